@@ -1,0 +1,1 @@
+//! The schema: in time (migrations) and now (entities).

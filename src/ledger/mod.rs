@@ -1,0 +1,1 @@
+//! The tamper-evident record: canonical entries, chain, tree, checkpoints, proofs, verification.

@@ -1,0 +1,3 @@
+//! Timbang ("to weigh"): eligibility and priority for social aid and licensing.
+
+pub mod ledger;
