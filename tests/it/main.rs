@@ -1,0 +1,5 @@
+//! The integration tests: one binary, one module an area.
+
+mod ledger_chain;
+mod ledger_keys;
+mod ledger_log;
