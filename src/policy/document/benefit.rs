@@ -15,9 +15,19 @@ pub struct Benefit {
     pub payments: Payment,
     /// Amount for each granting outcome.
     #[serde(default)]
-    pub amounts: Ordered<u64>,
+    pub amounts: Ordered<Amount>,
     /// Slots, in place of amounts.
     pub slots: Option<Slots>,
+}
+
+/// A whole number, or an expression over parameters.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Amount {
+    /// The number itself.
+    Number(u64),
+    /// Such as `nilai_rp * bulan_maks`.
+    Expression(String),
 }
 
 /// How the amount is paid out.
@@ -35,8 +45,8 @@ pub struct Payment {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Slots {
-    /// Slots there are: a number.
-    pub count: u32,
+    /// Slots there are.
+    pub count: Amount,
     /// What fills them, first to last.
     pub fill: Vec<Slot>,
 }
@@ -50,5 +60,5 @@ pub struct Slot {
     /// Slots the entry may take at most; as many as are left without it.
     pub at_most: Option<u32>,
     /// Rupiah a slot.
-    pub amount: u64,
+    pub amount: Amount,
 }

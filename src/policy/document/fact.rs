@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Scalar, Text};
+use super::{Ordered, Scalar, Text};
 
 /// A named constant.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -11,7 +11,7 @@ use super::{Scalar, Text};
 pub struct Parameter {
     /// A number.
     pub value: Scalar,
-    /// Unit, such as rupiah, VA, day or rupiah/person; none for a bare ratio.
+    /// Unit, one of `units` or a quotient such as Rp/orang; none for a bare ratio.
     pub unit: Option<String>,
     /// Period the figure covers; a point in time without it.
     #[serde(default)]
@@ -32,16 +32,15 @@ pub struct Fact {
     /// Smallest and largest value of a number.
     #[schemars(length(min = 2, max = 2))]
     pub range: Option<Vec<Scalar>>,
-    /// The allowed values of a choice, or of an integer that has only a few.
-    #[schemars(length(min = 1))]
-    pub choices: Option<Vec<Scalar>>,
-    /// What each choice is called.
-    #[serde(default)]
-    pub choice_labels: super::Ordered<Text>,
-    /// Number of digits of a code.
-    #[schemars(range(min = 1, max = 32))]
+    /// The allowed values: those of a choice with what each is called, or a list of integers.
+    pub choices: Option<Choices>,
+    /// Most digits after the decimal point of a decimal.
+    #[schemars(range(min = 1, max = 12))]
+    pub places: Option<u8>,
+    /// Number of characters of a code.
+    #[schemars(range(min = 1, max = 22))]
     pub digits: Option<u8>,
-    /// Unit, such as rupiah, VA, day or person; rupiah is its own unit.
+    /// Unit, one of `units`; rupiah have the unit Rp by themselves.
     pub unit: Option<String>,
     /// Period the value covers: a month's income can never feed a rule about a year.
     #[serde(default)]
@@ -62,10 +61,48 @@ pub struct Fact {
     #[serde(default)]
     pub immutable: bool,
     /// What the person can really do about it; never "be poorer".
-    pub actionable: Option<Text>,
+    pub actionable: Option<Actionable>,
     /// What the fact may be used for.
     #[serde(rename = "use")]
     pub usage: Use,
+}
+
+/// The allowed values of a fact.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Choices {
+    /// Words, each with what it is called.
+    Named(Ordered<Text>),
+    /// The few values of an integer.
+    Integers(Vec<i64>),
+}
+
+/// What the person can really do about a fact.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Actionable {
+    /// Something to do, or a recorded value to correct.
+    pub kind: Recourse,
+    /// Effort compared with the other facts; the lowest is offered first.
+    pub cost: u16,
+    /// Bahasa Indonesia.
+    #[serde(default)]
+    #[schemars(required, length(min = 1))]
+    pub id: String,
+    /// English.
+    #[serde(default)]
+    #[schemars(required, length(min = 1))]
+    pub en: String,
+}
+
+/// How a fact may come to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Recourse {
+    /// The person can do it.
+    Act,
+    /// The record may be wrong, and can be corrected.
+    Correct,
 }
 
 /// What kind of value a fact has.
@@ -152,7 +189,7 @@ pub struct Derived {
     pub value: String,
     /// What it is.
     pub label: Text,
-    /// What each choice is called, where the value is a choice.
+    /// The values it can have and what each is called, where the value is a choice.
     #[serde(default)]
-    pub choice_labels: super::Ordered<Text>,
+    pub choices: Ordered<Text>,
 }

@@ -13,9 +13,12 @@ mod scalar;
 mod table;
 mod tree;
 
-pub use benefit::{Benefit, Payment, Slot, Slots};
+pub use benefit::{Amount, Benefit, Payment, Slot, Slots};
 pub use example::{Example, ExampleFact, ExampleStep};
-pub use fact::{Derived, Fact, FactType, Grade, Parameter, Period, PersonalData, Use};
+pub use fact::{
+    Actionable, Choices, Derived, Fact, FactType, Grade, Parameter, Period, PersonalData, Recourse,
+    Use,
+};
 pub use head::{
     Authority, ByValue, Clocks, Days, Effective, OnSilence, Passkey, Review, Status, Subject, Text,
 };
@@ -63,6 +66,9 @@ pub struct Document {
     pub clocks: Clocks,
     /// The regulations the programme rests on.
     pub sources: Vec<String>,
+    /// Units of measurement and what they are called; `Rp` needs no entry.
+    #[serde(default)]
+    pub units: Ordered<Text>,
     /// Named constants. Changing one makes a new version.
     #[serde(default)]
     pub parameters: Ordered<Parameter>,

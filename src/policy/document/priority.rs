@@ -18,7 +18,7 @@ pub struct Priority {
     pub terms: Vec<Term>,
 }
 
-/// One term: points from one value, or a group of terms with a cap.
+/// One term: points from one value, or a group of such with a cap.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
@@ -28,8 +28,8 @@ pub struct Term {
     pub label: Text,
     /// How the points arise.
     pub points: Option<Points>,
-    /// Terms of a group, in place of points.
-    pub terms: Option<Vec<Term>>,
+    /// Several values whose points are added, in place of `points`; each carries its fact's label.
+    pub group: Option<Vec<Points>>,
     /// Most points of the group.
     pub cap: Option<u32>,
 }

@@ -97,3 +97,35 @@ pub enum Outcome {
     /// Closed because something was not supplied (adverse).
     ClosedWithoutData,
 }
+
+impl Outcome {
+    /// Whether the outcome is adverse to the person: a total function, no file can say otherwise.
+    #[must_use]
+    pub fn is_adverse(self) -> bool {
+        self.rank() == 0
+    }
+
+    /// Adverse 0, a step 1, granting 2.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Eligible
+            | Self::Grant
+            | Self::ProvisionalGrant
+            | Self::Issue
+            | Self::IssueAfterConfirmation => 2,
+            Self::Review | Self::NeedsData | Self::Forward | Self::Task | Self::Correction => 1,
+            Self::ProposedRefusal
+            | Self::WaitingList
+            | Self::Reduction
+            | Self::PartialGrant
+            | Self::Suspension
+            | Self::Termination
+            | Self::Repayment
+            | Self::Conditioned
+            | Self::Revocation
+            | Self::MisuseReferral
+            | Self::ClosedWithoutData => 0,
+        }
+    }
+}

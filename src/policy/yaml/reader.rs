@@ -35,7 +35,10 @@ fn text(bytes: &[u8]) -> Result<&str, Finding> {
         ));
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Err(unreadable(1, "the file starts with a byte order mark; save it without".into()));
+        return Err(unreadable(
+            1,
+            "the file starts with a byte order mark; save it without".into(),
+        ));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|b| **b == b'\n').count();
