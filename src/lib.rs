@@ -1,3 +1,6 @@
 //! Timbang ("to weigh"): eligibility and priority for social aid and licensing.
 
+pub mod decision;
+pub mod expression;
+pub mod facts;
 pub mod ledger;
