@@ -1,4 +1,7 @@
 //! Timbang ("to weigh"): eligibility and priority for social aid and licensing.
 
+pub mod decision;
+pub mod expression;
+pub mod facts;
 pub mod ledger;
 pub mod policy;
