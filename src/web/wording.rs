@@ -21,8 +21,8 @@ fluent_templates::static_loader! {
     };
 }
 
-const INDONESIAN: LanguageIdentifier = langid!("id");
-const ENGLISH: LanguageIdentifier = langid!("en");
+static INDONESIAN: LanguageIdentifier = langid!("id");
+static ENGLISH: LanguageIdentifier = langid!("en");
 const NO_BREAK: char = '\u{a0}';
 
 /// The clock an office goes by. Indonesia has three zones and no summer time.
@@ -107,7 +107,7 @@ impl Wording {
         MESSAGES.lookup_with_args(self.identifier(), key, &values)
     }
 
-    const fn identifier(&self) -> &'static LanguageIdentifier {
+    fn identifier(self) -> &'static LanguageIdentifier {
         match self.language {
             Language::Indonesian => &INDONESIAN,
             Language::English => &ENGLISH,

@@ -1,0 +1,130 @@
+//! The head of a programme: texts, status, review and legal terms.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Ordered;
+
+/// A text in Bahasa Indonesia and in English.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Bahasa Indonesia.
+    // Absence is a finding of the schema; reading goes on so that all other findings are told too.
+    #[serde(default)]
+    #[schemars(required, length(min = 1))]
+    pub id: String,
+    /// English.
+    #[serde(default)]
+    #[schemars(required, length(min = 1))]
+    pub en: String,
+}
+
+/// Life of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Illustrative; not an official rule.
+    Example,
+    /// In preparation.
+    Draft,
+    /// May issue decisions from its effective date.
+    Active,
+}
+
+/// What the office may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Authority {
+    /// This office decides.
+    Decision,
+    /// This office proposes to a higher one.
+    Recommendation,
+}
+
+/// Whom an application is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A family, as on one family card.
+    Family,
+    /// One person.
+    Person,
+    /// A business activity.
+    Business,
+}
+
+/// Days on which the version applies.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Effective {
+    /// First day, as YYYY-MM-DD.
+    #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    pub from: String,
+    /// Last day, as YYYY-MM-DD; open without it.
+    #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    pub to: Option<String>,
+}
+
+/// What the human review must be.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// The officer locks a finding before the recommendation is shown.
+    pub evidence_first: bool,
+    /// Persons who must agree before an adverse decision is issued.
+    #[schemars(range(min = 1, max = 2))]
+    pub reviewers: u8,
+    /// Whether a confirmation needs a passkey.
+    pub passkey: Passkey,
+}
+
+/// Whether a confirmation needs a passkey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Passkey {
+    /// Without a passkey nothing is confirmed.
+    Required,
+    /// A second password factor will do.
+    Optional,
+}
+
+/// Legal terms in working days.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clocks {
+    /// Working days to decide a complete application: a number, or a number by a value.
+    pub decide: Days,
+    /// What the law makes of silence after that term.
+    pub on_silence: OnSilence,
+}
+
+/// Working days: one number, or one by the value of a fact or derived value.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Days {
+    /// The same for every case.
+    Fixed(u16),
+    /// By a value.
+    By(ByValue),
+}
+
+/// Working days by a value.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByValue {
+    /// The fact or derived value.
+    pub by: String,
+    /// Working days for each of its values.
+    pub days: Ordered<u16>,
+}
+
+/// What the law makes of silence after the term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnSilence {
+    /// Nothing follows.
+    None,
+    /// The application counts as granted.
+    Granted,
+}

@@ -1,0 +1,2 @@
+//! x
+pub const COOKIE: &str = "__Host-session";
