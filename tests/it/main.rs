@@ -3,3 +3,4 @@
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_log;
+mod tidy;
