@@ -1,3 +1,4 @@
-//! The integration suite: one binary, a module an area.
+//! One integration binary, a file an area: one link, one start of the databases.
 
 mod policy;
+mod tidy;
