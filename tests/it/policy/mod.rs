@@ -1,5 +1,6 @@
 //! Programme files: reading, schema, shipped programmes, refusals.
 
+mod refusals;
 mod schema;
 mod shipped;
 mod yaml;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 #[test]
 fn the_schema_in_the_repository_is_the_generated_one() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("policies/programmes/programme.schema.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/programmes/programme.schema.json");
     let generated = timbang::policy::schema::text();
     if std::env::var_os("TIMBANG_REFRESH").is_some_and(|refresh| refresh == "1") {
         std::fs::write(&path, &generated).unwrap();

@@ -5,10 +5,9 @@ use timbang::policy::check::check;
 use super::SHIPPED;
 
 /// The reference asks no evidence for the family size on which a refusal of emergency aid rests.
-const WARNINGS: [&str; 1] = [
-    "343: warning: floor-misses-fact: `ukuran_keluarga` decides, and its evidence has no floor \
-     (/leaves/L-TOLAK-MAMPU/floor)",
-];
+const WARNINGS: [&str; 1] =
+    ["343: warning: floor-misses-fact: `ukuran_keluarga` decides, and its evidence has no floor \
+     (/leaves/L-TOLAK-MAMPU/floor)"];
 
 #[test]
 fn shipped_programmes_are_not_refused() {
