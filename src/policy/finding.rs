@@ -42,6 +42,12 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
+            /// The code printed as `text`; what has no code of its own is a fault of structure.
+            #[must_use]
+            pub fn parse(text: &str) -> Self {
+                match text { $($text => Self::$variant,)* _ => Self::Structure }
+            }
+
             /// The code as it is printed.
             #[must_use]
             pub fn as_str(self) -> &'static str {
@@ -58,6 +64,8 @@ codes! {
     DuplicateKey => "duplicate-key",
     /// A part is missing, unknown, or of the wrong kind.
     Structure => "structure",
+    /// An expression that cannot be read.
+    Syntax => "syntax",
     /// A name that nothing carries.
     DanglingTarget => "dangling-target",
     /// A node or leaf no case can reach.

@@ -5,6 +5,8 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod check;
+pub mod convert;
 pub mod document;
 pub mod finding;
 pub mod schema;

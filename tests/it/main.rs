@@ -3,4 +3,5 @@
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_log;
+mod policy;
 mod tidy;

@@ -42,9 +42,10 @@ impl Graph {
             let node = document.nodes.position(id).map(Target::Node);
             node.or_else(|| document.leaves.position(id).map(Target::Leaf))
         };
-        let edges = document.nodes.iter().map(|(_, node)| {
-            [target(&node.if_yes), target(&node.if_no), target(&node.if_unknown)]
-        });
+        let edges = document
+            .nodes
+            .iter()
+            .map(|(_, node)| [target(&node.if_yes), target(&node.if_no), target(&node.if_unknown)]);
         let fallback = |leaf: &Leaf| leaf.fallback.as_deref().and_then(target);
         Self {
             root: target(&document.root),

@@ -62,9 +62,8 @@ fn targets(scope: &mut Scope<'_>, graph: &Graph) {
 /// Names outside expressions; those inside are told by the compiler.
 fn names(scope: &mut Scope<'_>) {
     let document = scope.document;
-    let value = |name: &str| {
-        document.facts.get(name).is_some() || document.derived.get(name).is_some()
-    };
+    let value =
+        |name: &str| document.facts.get(name).is_some() || document.derived.get(name).is_some();
     let mut missing: Vec<(Vec<String>, &str, String)> = Vec::new();
     for (id, table) in document.tables.iter() {
         for (number, row) in table.rows.iter().enumerate() {

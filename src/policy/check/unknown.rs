@@ -17,7 +17,8 @@ pub(super) fn check(scope: &mut Scope<'_>, graph: &Graph) {
         };
         if node.mitigating {
             if adverse(yes) {
-                let message = "a mitigating node can only help, and its yes leads to an adverse leaf";
+                let message =
+                    "a mitigating node can only help, and its yes leads to an adverse leaf";
                 scope.tell(Code::UnknownToAdverse, &["nodes", id, "if_yes"], message);
             }
             if unknown != no {

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Ordered, Period, Text};
+use super::{Ordered, Text};
+use crate::facts::Period;
 
 /// What is granted, in whole rupiah.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -5,7 +5,8 @@ use std::{borrow::Cow, fmt};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
-use super::{Grade, Ordered, Scalar};
+use super::{Ordered, Scalar};
+use crate::facts::Grade;
 
 /// A worked case with its result.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

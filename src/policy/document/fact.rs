@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Ordered, Scalar, Text};
+use crate::facts::{Correction, Grade, Period, Usage};
 
 /// A named constant.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -64,7 +65,7 @@ pub struct Fact {
     pub actionable: Option<Actionable>,
     /// What the fact may be used for.
     #[serde(rename = "use")]
-    pub usage: Use,
+    pub usage: Usage,
 }
 
 /// The allowed values of a fact.
@@ -82,7 +83,7 @@ pub enum Choices {
 #[serde(deny_unknown_fields)]
 pub struct Actionable {
     /// Something to do, or a recorded value to correct.
-    pub kind: Recourse,
+    pub kind: Correction,
     /// Effort compared with the other facts; the lowest is offered first.
     pub cost: u16,
     /// Bahasa Indonesia.
@@ -93,16 +94,6 @@ pub struct Actionable {
     #[serde(default)]
     #[schemars(required, length(min = 1))]
     pub en: String,
-}
-
-/// How a fact may come to change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Recourse {
-    /// The person can do it.
-    Act,
-    /// The record may be wrong, and can be corrected.
-    Correct,
 }
 
 /// What kind of value a fact has.
@@ -125,18 +116,6 @@ pub enum FactType {
     Date,
 }
 
-/// How well a fact is proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    /// Said by the applicant.
-    Declared,
-    /// Matched with a register.
-    Register,
-    /// Checked by an officer.
-    Verified,
-}
-
 /// Class of personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -149,36 +128,6 @@ pub enum PersonalData {
     Children,
     /// Specific: finance.
     Finance,
-}
-
-/// What a fact may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Use {
-    /// Nodes may test it.
-    Test,
-    /// Only priority counts it.
-    Score,
-    /// A suspicion: may lead to a review and to nothing else.
-    Signal,
-    /// A higher value may only help.
-    FavourOnly,
-}
-
-/// Period a value covers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// A point in time.
-    #[default]
-    Point,
-    /// One month.
-    Month,
-    /// One year.
-    Year,
-    /// The last 24 months.
-    #[serde(rename = "24_months")]
-    TwoYears,
 }
 
 /// A named expression over facts, parameters, tables and derived values before it.

@@ -20,6 +20,21 @@ pub struct Text {
     pub en: String,
 }
 
+/// What a unit of measurement is called.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// Bahasa Indonesia.
+    pub id: String,
+    /// English, for more than one.
+    pub en: String,
+    /// English, for one, where it differs.
+    pub one: Option<String>,
+    /// Stands before the number, as in "desil 4".
+    #[serde(default)]
+    pub before: bool,
+}
+
 /// Life of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

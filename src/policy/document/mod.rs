@@ -12,21 +12,20 @@ mod priority;
 mod scalar;
 mod table;
 mod tree;
+mod words;
 
 pub use benefit::{Amount, Benefit, Payment, Slot, Slots};
 pub use example::{Example, ExampleFact, ExampleStep};
-pub use fact::{
-    Actionable, Choices, Derived, Fact, FactType, Grade, Parameter, Period, PersonalData, Recourse,
-    Use,
-};
+pub use fact::{Actionable, Choices, Derived, Fact, FactType, Parameter, PersonalData};
 pub use head::{
     Authority, ByValue, Clocks, Days, Effective, OnSilence, Passkey, Review, Status, Subject, Text,
+    Unit,
 };
 pub use ordered::Ordered;
 pub use priority::{Points, Priority, Term};
 pub use scalar::Scalar;
 pub use table::{Limit, Row, Rule, Table};
-pub use tree::{Leaf, Node, Outcome};
+pub use tree::{Leaf, Node};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -68,7 +67,7 @@ pub struct Document {
     pub sources: Vec<String>,
     /// Units of measurement and what they are called; `Rp` needs no entry.
     #[serde(default)]
-    pub units: Ordered<Text>,
+    pub units: Ordered<Unit>,
     /// Named constants. Changing one makes a new version.
     #[serde(default)]
     pub parameters: Ordered<Parameter>,

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Grade, Ordered, Text};
+use super::{Ordered, Text};
+use crate::decision::Outcome;
+use crate::facts::Grade;
 
 /// A question with three answers.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -48,84 +50,4 @@ pub struct Leaf {
     pub remedy: Text,
     /// Legal ground; without it, that of the node that leads here.
     pub ground: Option<String>,
-}
-
-/// The closed list of outcomes. Whether one is adverse is a function of the outcome, not of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Qualifies (granting).
-    Eligible,
-    /// Is granted (granting).
-    Grant,
-    /// Is granted for now (granting).
-    ProvisionalGrant,
-    /// Is issued (granting).
-    Issue,
-    /// Is issued after confirmation (granting).
-    IssueAfterConfirmation,
-    /// A human looks (step).
-    Review,
-    /// Something must be supplied (step).
-    NeedsData,
-    /// Goes to another office (step).
-    Forward,
-    /// Work for an officer (step).
-    Task,
-    /// The applicant mends something (step).
-    Correction,
-    /// A refusal is proposed (adverse).
-    ProposedRefusal,
-    /// Qualifies, but the quota is used up (adverse).
-    WaitingList,
-    /// The benefit becomes smaller (adverse).
-    Reduction,
-    /// Less is granted than was asked (adverse).
-    PartialGrant,
-    /// The benefit rests (adverse).
-    Suspension,
-    /// The benefit ends (adverse).
-    Termination,
-    /// Something is claimed back (adverse).
-    Repayment,
-    /// Granted under conditions (adverse).
-    Conditioned,
-    /// A decision is taken back (adverse).
-    Revocation,
-    /// Referred for suspected misuse (adverse).
-    MisuseReferral,
-    /// Closed because something was not supplied (adverse).
-    ClosedWithoutData,
-}
-
-impl Outcome {
-    /// Whether the outcome is adverse to the person: a total function, no file can say otherwise.
-    #[must_use]
-    pub fn is_adverse(self) -> bool {
-        self.rank() == 0
-    }
-
-    /// Adverse 0, a step 1, granting 2.
-    #[must_use]
-    pub fn rank(self) -> u8 {
-        match self {
-            Self::Eligible
-            | Self::Grant
-            | Self::ProvisionalGrant
-            | Self::Issue
-            | Self::IssueAfterConfirmation => 2,
-            Self::Review | Self::NeedsData | Self::Forward | Self::Task | Self::Correction => 1,
-            Self::ProposedRefusal
-            | Self::WaitingList
-            | Self::Reduction
-            | Self::PartialGrant
-            | Self::Suspension
-            | Self::Termination
-            | Self::Repayment
-            | Self::Conditioned
-            | Self::Revocation
-            | Self::MisuseReferral
-            | Self::ClosedWithoutData => 0,
-        }
-    }
 }
