@@ -7,4 +7,5 @@ pub mod facts;
 pub mod ids;
 pub mod ledger;
 pub mod policy;
+pub mod store;
 pub mod web;

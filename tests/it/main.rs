@@ -4,4 +4,7 @@ mod ledger_chain;
 mod ledger_keys;
 mod ledger_log;
 mod policy;
+mod store_ledger;
+mod store_schema;
+mod store_support;
 mod tidy;
