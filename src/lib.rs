@@ -1,5 +1,6 @@
 //! Timbang ("to weigh"): eligibility and priority for social aid and licensing.
 
+pub mod casework;
 pub mod clock;
 pub mod decision;
 pub mod expression;

@@ -10,6 +10,8 @@ pub mod officer;
 mod page;
 mod session;
 mod state;
+#[cfg(test)]
+mod sample;
 mod wording;
 
 pub use wording::{Wording, Zone};

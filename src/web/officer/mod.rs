@@ -6,11 +6,14 @@ pub mod home;
 pub mod ledger;
 pub mod programme;
 pub mod programmes;
+mod points;
+mod tree;
 pub mod verification;
 
-use crate::decision::Outcome;
-
 use super::draw::Sign;
+use super::wording::Wording;
+use crate::decision::Outcome;
+use crate::facts::{Grade, Period};
 
 /// A figure with its label, as in a row of figures.
 #[derive(Clone, Debug)]
@@ -97,5 +100,25 @@ impl Officer {
             "administrator" => "role-administrator",
             _ => "role-other",
         }
+    }
+}
+
+/// The message that names how well a value is evidenced.
+#[must_use]
+const fn grade_message(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Declared => "evidence-declared",
+        Grade::Register => "evidence-register",
+        Grade::Verified => "evidence-verified",
+    }
+}
+
+/// The period a value covers, in words.
+fn period(period: Period, w: Wording) -> String {
+    match period {
+        Period::Instant => w.say("period-point"),
+        Period::Months(1) => w.say("period-month"),
+        Period::Months(12) => w.say("period-year"),
+        Period::Months(months) => w.count("period-months", months.into()),
     }
 }

@@ -284,3 +284,10 @@ fault-class = Class
 fault-text = What was found
 verify-yourself = Check it yourself
 verify-yourself-text = This page uses our program. Not to depend on us, export the ledger and check it with the second program, on another computer:
+
+points-map = { $value }: { $points }
+points-each = { $each } for each unit, for at most { $most }
+points-when = { $values }: { $points }
+points-days = { $points } for every { $days } days
+points-gap = by the distance below { $line }, at most { $points }
+points-deadline = by the share of the term used up, at most { $points }

@@ -274,3 +274,10 @@ fault-class = Jenis
 fault-text = Keterangan
 verify-yourself = Periksa sendiri
 verify-yourself-text = Halaman ini memakai program kami. Untuk tidak bergantung pada kami, ekspor buku dan periksa dengan program kedua, di komputer lain:
+
+points-map = { $value }: { $points }
+points-each = { $each } untuk tiap satuan, paling banyak { $most } satuan
+points-when = { $values }: { $points }
+points-days = { $points } untuk setiap { $days } hari
+points-gap = menurut jarak di bawah { $line }, paling banyak { $points }
+points-deadline = menurut bagian tenggat yang terpakai, paling banyak { $points }
