@@ -89,7 +89,7 @@ impl Sketch<'_> {
     fn wide_branch(&mut self, branch: &Branch, column: Column, y: i32) -> i32 {
         let class = if branch.unknown { "tu dash" } else { "tu" };
         self.beam(class, branch.cases, format!("M{} {y}H{}", column.line, column.sign - 8));
-        self.drawing.label("s", column.line + 22, y - 8, branch.text.as_str());
+        self.along(column.line + 22, y, &branch.text);
         match &branch.end {
             End::Leaf(leaf) => {
                 let room = Room::note(self.drawing.width - column.text);
@@ -212,6 +212,17 @@ impl Sketch<'_> {
     fn elsewhere(&mut self, node: usize, x: i32, y: i32, text: i32) {
         self.drawing.line("ln", disc(x, y, 4));
         self.drawing.label("m", text, y + 5, self.onward(node));
+    }
+
+    /// Writes the answers above a line; what does not fit between its ends goes below it.
+    fn along(&mut self, x: i32, y: i32, answers: &str) {
+        match answers.split_once("; ") {
+            Some((first, rest)) => {
+                self.drawing.label("s", x, y - 8, format!("{first};"));
+                self.drawing.label("s", x, y + 18, rest);
+            }
+            None => self.drawing.label("s", x, y - 8, answers),
+        }
     }
 
     fn onward(&self, node: usize) -> String {

@@ -211,8 +211,8 @@ priority-meaning = { $meaning } At most { $cap }.
 facts-used = Facts used
 facts-used-note = No other fact can touch a recommendation.
 facts-unused = Not used
-facts-unused-text = Religion, ethnicity, gender and political choice are not in this tree.
-facts-unused-protected = Religion, ethnicity, gender and political choice are not in this tree. The following facts can only help: { $facts }.
+facts-unused-text = The engine can read the facts listed above and no others. Nothing else about the applicant is in this document.
+facts-unused-protected = The engine can read the facts listed above and no others. Nothing else about the applicant is in this document. Protected facts can only help: { $facts }.
 
 ledger-title = { $n ->
     [one] { $shown } entry

@@ -204,8 +204,8 @@ priority-meaning = { $meaning } Paling banyak { $cap }.
 facts-used = Data yang dipakai
 facts-used-note = Tidak ada data lain yang dapat memengaruhi usulan.
 facts-unused = Yang tidak dipakai
-facts-unused-text = Agama, suku, jenis kelamin, dan pilihan politik tidak ada dalam pohon ini.
-facts-unused-protected = Agama, suku, jenis kelamin, dan pilihan politik tidak ada dalam pohon ini. Data berikut hanya dapat meringankan: { $facts }.
+facts-unused-text = Mesin hanya dapat membaca data dalam daftar di atas. Data lain tentang pemohon tidak ada dalam dokumen ini.
+facts-unused-protected = Mesin hanya dapat membaca data dalam daftar di atas. Data lain tentang pemohon tidak ada dalam dokumen ini. Yang dilindungi hanya dapat meringankan: { $facts }.
 
 ledger-title = { $shown } entri
 ledger-lede = Setiap langkah menjadi satu entri bertanda tangan yang mengikat entri sebelumnya. Siapa pun dapat memeriksanya tanpa bertanya kepada kami.
