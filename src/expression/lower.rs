@@ -1,11 +1,11 @@
 //! Type-checks expressions and turns them into the operations of a [`Program`].
 
-use crate::expression::kind::{Dimension, Quantity, Type, Unit, period_words};
+use crate::expression::kind::{Dimension, Quantity, Type, Unit};
 use crate::expression::parser::is_reserved;
 use crate::expression::program::{List, Op, OpIndex, Program, date_key};
 use crate::expression::{
-    Connective, Expression, ExpressionKind as Kind, Fault, Function, Literal, MAX_DEPTH, MAX_NODES,
-    Membership, Operator, Parameter, Span, Table,
+    Connective, Expression, ExpressionKind as Kind, Fault, Literal, MAX_DEPTH, MAX_NODES, Operator,
+    Parameter, Span, Table,
 };
 use crate::facts::{Code, FactIndex, FactKind, FactSchema, Finding, clip, is_name};
 
@@ -55,23 +55,27 @@ pub(crate) type Checked<T> = Option<T>;
 
 impl<'a> Lowering<'a> {
     /// Collects every code of the programme first, so that codes have their final places.
-    pub(crate) fn new(scope: Scope<'a>, expressions: &[&'a Expression]) -> Self {
+    pub(crate) fn new(
+        scope: Scope<'a>,
+        expressions: &[&'a Expression],
+        literals: &[&'a Literal],
+    ) -> Self {
         let mut codes = Vec::new();
         let named = scope.derived.iter().map(|(_, expression)| *expression);
         for expression in named.chain(expressions.iter().copied()) {
             collect_codes(expression, &mut codes);
         }
-        let parameters = scope.parameters.iter().filter_map(|parameter| match &parameter.value {
-            Literal::Text(text) => Code::new(text),
-            _ => None,
-        });
-        codes.extend(parameters);
+        let parameters = scope.parameters.iter().map(|parameter| &parameter.value);
+        codes.extend(parameters.chain(literals.iter().copied()).filter_map(|literal| {
+            if let Literal::Text(text) = literal { Code::new(text) } else { None }
+        }));
         let rows = scope.tables.iter().flat_map(|table| &table.rows);
         codes.extend(rows.filter_map(|row| Code::new(&row.code)));
         codes.sort_unstable();
         codes.dedup();
         let program = Program {
             derived: vec![OpIndex(0); scope.derived.len()],
+            derived_places: vec![0; scope.derived.len()],
             tables: Vec::with_capacity(scope.tables.len()),
             codes,
             ..Program::default()
@@ -366,6 +370,9 @@ impl<'a> Lowering<'a> {
             });
         if let Some(lowered) = &lowered {
             *self.program.derived.get_mut(position)? = lowered.op;
+            if let Type::Number(quantity) = &lowered.kind {
+                *self.program.derived_places.get_mut(position)? = quantity.places;
+            }
         }
         *self.derived.get_mut(position)? =
             lowered.clone().map_or(Progress::Refused, Progress::Done);

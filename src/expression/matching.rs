@@ -126,7 +126,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Brings operands to one type; texts become choices or codes, `unknown` becomes anything.
-    pub(super) fn unify(
+    pub(crate) fn unify(
         &mut self,
         operands: &[Lowered<'a>],
         span: Span,

@@ -9,6 +9,7 @@ mod kind;
 mod lexer;
 mod lower;
 mod matching;
+mod missing;
 mod parser;
 mod print;
 mod program;
@@ -19,7 +20,7 @@ mod table;
 pub(crate) use kind::Type;
 pub(crate) use lower::{Lowered, Lowering, Scope};
 pub use parser::parse;
-pub(crate) use program::{Comparison, Evaluator, List, Memos, Op, OpIndex, Program};
+pub(crate) use program::{Comparison, Evaluator, Memos, Op, OpIndex, Program, date_from_key};
 pub use scope::{Literal, Parameter, Row, RowRule, Table};
 pub use syntax::{
     Bound, Connective, Expression, ExpressionKind, Fault, Function, Membership, Operator, Span,

@@ -1,6 +1,6 @@
 //! Compiled expressions: flat operations over 64-bit integers, evaluated in three-valued logic.
 
-use crate::facts::{Code, Date, FactIndex, Facts, Value, power_of_ten};
+use crate::facts::{Code, Date, Decimal, FactIndex, FactKind, Facts, Value, power_of_ten};
 
 /// The place of an operation in its [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +117,16 @@ pub(crate) enum Row {
     Choices { of: OpIndex, results: Vec<i64> },
 }
 
+impl Row {
+    /// What the row reads, where it reads anything.
+    pub(crate) fn reads(&self) -> Option<OpIndex> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Limits { of, .. } | Self::Choices { of, .. } => Some(*of),
+        }
+    }
+}
+
 /// A compiled table: a row for each code the programme names.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -130,6 +140,8 @@ pub(crate) struct Program {
     pub(crate) ops: Vec<Op>,
     pub(crate) lists: Vec<OpIndex>,
     pub(crate) derived: Vec<OpIndex>,
+    /// Digits after the point of each derived number.
+    pub(crate) derived_places: Vec<u8>,
     pub(crate) tables: Vec<Table>,
     /// Every code named in an expression or table, ascending.
     pub(crate) codes: Vec<Code>,
@@ -164,6 +176,13 @@ pub(crate) fn date_key(date: Date) -> i64 {
     (i64::from(date.year()) * 16 + i64::from(date.month())) * 32 + i64::from(date.day())
 }
 
+/// The date that orders as `key` does.
+pub(crate) fn date_from_key(key: i64) -> Option<Date> {
+    let (month, day) = (key / 32 % 16, key % 32);
+    let year = i16::try_from(key / 512).ok()?;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
 /// A programme at work on one case.
 #[derive(Debug)]
 pub(crate) struct Evaluator<'e> {
@@ -178,9 +197,86 @@ impl Program {
         self.lists.get(start..start + usize::from(list.length)).unwrap_or_default()
     }
 
+    /// The operations that `op` reads directly; rows of tables count among them.
+    pub(crate) fn operands(&self, op: Op) -> Vec<OpIndex> {
+        match op {
+            Op::Constant(_)
+            | Op::Unknown
+            | Op::Fact { .. }
+            | Op::CompareFact { .. }
+            | Op::ChoiceIn { .. } => Vec::new(),
+            Op::Derived(derived) => {
+                self.derived.get(usize::from(derived)).copied().into_iter().collect()
+            }
+            Op::Not(a)
+            | Op::Known(a)
+            | Op::Negate(a)
+            | Op::Scale(a, _)
+            | Op::Unscale(a, _)
+            | Op::Abs(a) => vec![a],
+            Op::Compare(_, a, b)
+            | Op::OrElse(a, b)
+            | Op::Add(a, b)
+            | Op::Subtract(a, b)
+            | Op::Multiply(a, b)
+            | Op::FloorDivide(a, b) => vec![a, b],
+            Op::If(a, b, c) => vec![a, b, c],
+            Op::Within { value, low, high, .. } => vec![value, low, high],
+            Op::In(value, list) => [&[value], self.list(list)].concat(),
+            Op::And(list) | Op::Or(list) | Op::Min(list) | Op::Max(list) | Op::Sum(list) => {
+                self.list(list).to_vec()
+            }
+            Op::Lookup(table, key) => {
+                let rows = self.tables.get(usize::from(table)).map(|table| table.rows.iter());
+                let reads = rows.into_iter().flatten().flatten().filter_map(Row::reads);
+                std::iter::once(key).chain(reads).collect()
+            }
+        }
+    }
+
+    /// Every fact that the operation can read, ascending.
+    pub(crate) fn facts_beneath(&self, index: OpIndex) -> Vec<FactIndex> {
+        let mut seen = vec![false; self.ops.len()];
+        let (mut open, mut facts) = (vec![index], Vec::new());
+        while let Some(index) = open.pop() {
+            let Some(seen @ false) = seen.get_mut(usize::from(index.0)) else { continue };
+            *seen = true;
+            let op = self.op(index);
+            if let Op::Fact { fact, .. }
+            | Op::CompareFact { fact, .. }
+            | Op::ChoiceIn { fact, .. } = op
+            {
+                facts.push(fact);
+            }
+            open.extend(self.operands(op));
+        }
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+
     #[inline]
     pub(crate) fn op(&self, index: OpIndex) -> Op {
         self.ops.get(usize::from(index.0)).copied().unwrap_or(Op::Unknown)
+    }
+
+    /// What the machine holds, as a value again: of a fact of this kind, or of a number where
+    /// there is none.
+    pub(crate) fn shown(&self, held: i64, kind: Option<&FactKind>, places: u8) -> Option<Value> {
+        Some(match kind {
+            Some(FactKind::Date { .. }) => Value::Date(date_from_key(held)?),
+            Some(FactKind::Rupiah { .. }) if places == 0 => Value::Rupiah(held),
+            Some(FactKind::Flag) => Value::Flag(held != 0),
+            Some(FactKind::Choice { .. }) => Value::Choice(u16::try_from(held).ok()?),
+            Some(FactKind::Code { .. }) => {
+                Value::Code(*self.codes.get(usize::try_from(held).ok()?)?)
+            }
+            Some(FactKind::Decimal { .. }) => Value::Decimal(Decimal::new(held, places)?),
+            _ => match Decimal::new(held, places)? {
+                whole if whole.places() == 0 => Value::Integer(whole.mantissa()),
+                decimal => Value::Decimal(decimal),
+            },
+        })
     }
 
     /// The value of a fact as the machine holds it.

@@ -57,12 +57,14 @@ impl<'a> Lowering<'a> {
             let code = self.code(&row.code).and_then(|code| usize::try_from(code).ok());
             let Some(slot) = code.and_then(|code| rows.get_mut(code)) else {
                 let message = format!("{} is not a code", clip(&row.code));
-                complete = self.refuse("type-mismatch", Span::default(), message).unwrap_or(false);
+                self.refuse::<()>("type-mismatch", Span::default(), message);
+                complete = false;
                 continue;
             };
             if slot.is_some() {
                 let message = "this code stands twice";
-                complete = self.refuse("duplicate-id", Span::default(), message).unwrap_or(false);
+                self.refuse::<()>("duplicate-id", Span::default(), message);
+                complete = false;
                 continue;
             }
             match self.row(table, row, default) {
