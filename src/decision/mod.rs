@@ -4,8 +4,22 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod benefit;
+mod compile;
 mod definition;
+mod evaluate;
+mod explain;
+mod index;
+mod near_line;
 mod outcome;
+mod priority;
+mod structure;
 
+pub use compile::{Compiled, compile};
 pub use definition::{Benefit, Definition, Derived, Leaf, Node, Points, Priority, Slot, Term};
+pub use evaluate::{Answer, Evaluation, Scratch, Step};
+pub use explain::{Explanation, Missing, Reason};
+pub use index::{DerivedIndex, LeafIndex, NodeIndex, Target, TermIndex};
+pub use near_line::{Measure, NearLine};
 pub use outcome::{Effect, Outcome};
+pub use priority::TermPoints;

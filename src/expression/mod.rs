@@ -4,13 +4,23 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod arithmetic;
+mod kind;
 mod lexer;
+mod lower;
+mod matching;
+mod missing;
 mod parser;
 mod print;
+mod program;
 mod scope;
 mod syntax;
+mod table;
 
+pub(crate) use kind::Type;
+pub(crate) use lower::{Lowered, Lowering, Scope};
 pub use parser::parse;
+pub(crate) use program::{Comparison, Evaluator, Memos, Op, OpIndex, Program, date_from_key};
 pub use scope::{Literal, Parameter, Row, RowRule, Table};
 pub use syntax::{
     Bound, Connective, Expression, ExpressionKind, Fault, Function, Membership, Operator, Span,
