@@ -9,7 +9,7 @@ use super::cells::{Cells, Harm};
 use super::direction::{Direction, direction, is_definite};
 use super::graph::{ANSWERS, Graph, Reach, Target};
 use super::scope::Scope;
-use crate::decision::{Benefit, Definition, Effect};
+use crate::decision::{Benefit, Compiled, Definition, Effect};
 use crate::facts::Usage;
 use crate::policy::document::{Choices, Days, Document, Points};
 use crate::policy::finding::Code;
@@ -17,22 +17,33 @@ use crate::policy::finding::Code;
 /// Most values of an integer that are looked at one by one.
 const MAX_LISTED: i64 = 10_000;
 
-/// Rule favour-only-harms. Without a definition (the document has other faults) only structure is
-/// looked at where it proves harm by itself, in priority and benefit.
-pub(super) fn check(scope: &mut Scope<'_>, graph: &Graph, definition: Option<&Definition>) {
+/// Rule favour-only-harms. Without a compiled programme (the document has other faults) outcomes are
+/// not looked at; priority and benefit are.
+pub(super) fn check(
+    scope: &mut Scope<'_>,
+    graph: &Graph,
+    definition: Option<&Definition>,
+    compiled: Option<&Compiled>,
+) {
     let document = scope.document;
     for (fact, spec) in document.facts.iter() {
         if spec.usage == Usage::FavourOnly {
             priority(scope, fact);
             slots(scope, fact, definition);
-            if let Some(definition) = definition {
-                outcome(scope, graph, definition, fact);
+            if let (Some(definition), Some(compiled)) = (definition, compiled) {
+                outcome(scope, graph, definition, compiled, fact);
             }
         }
     }
 }
 
-fn outcome(scope: &mut Scope<'_>, graph: &Graph, definition: &Definition, fact: &str) {
+fn outcome(
+    scope: &mut Scope<'_>,
+    graph: &Graph,
+    definition: &Definition,
+    compiled: &Compiled,
+    fact: &str,
+) {
     let document = scope.document;
     let reachable = graph.reach(graph.root).nodes;
     let suspects: Vec<usize> = reachable
@@ -42,7 +53,8 @@ fn outcome(scope: &mut Scope<'_>, graph: &Graph, definition: &Definition, fact: 
     let Some((first, _)) = suspects.first().and_then(|node| document.nodes.at(*node)) else {
         return;
     };
-    let message = match Cells::new(scope, definition, fact).and_then(|cells| cells.harm()) {
+    let Some(cells) = Cells::new(scope, compiled, fact) else { return };
+    let message = match cells.harm() {
         Ok(None) => return,
         Ok(Some(Harm { from, to, what })) => {
             format!("raising `{fact}` from {from} to {to} {what}")
