@@ -40,13 +40,6 @@ pub struct Node {
     pub index: u64,
 }
 
-impl Node {
-    /// How many leaves are below a node of `level`; `None` from level 64 on.
-    pub(crate) fn width(level: u32) -> Option<u64> {
-        1_u64.checked_shl(level)
-    }
-}
-
 /// The right edge of a tree: the roots of its maximal complete subtrees, largest first; there is
 /// one for each bit of the size. Enough to append and to give the root, nothing else is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

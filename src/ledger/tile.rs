@@ -1,9 +1,9 @@
 //! Tiles and entry bundles (C2SP tlog-tiles): the files in which a log is published.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::encoding::parse_decimal;
-use super::entry::MAX_ENTRY_BYTES;
 use crate::ids::Digest32;
 
 /// Levels of the tree that one hash tile spans.
@@ -122,24 +122,23 @@ impl Tile {
 /// The length of an entry above 65,535 bytes.
 pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) -> Result<(), usize> {
     let length = u16::try_from(entry.len()).map_err(|_| entry.len())?;
-    debug_assert!(entry.len() <= MAX_ENTRY_BYTES);
     bundle.extend_from_slice(&length.to_be_bytes());
     bundle.extend_from_slice(entry);
     Ok(())
 }
 
-/// The entries of a bundle; `None` if a length points past its end.
+/// Where the entries of a bundle stand in it; `None` if a length points past its end.
 #[must_use]
-pub fn split_bundle(bundle: &[u8]) -> Option<Vec<&[u8]>> {
+pub fn split_bundle(bundle: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut entries = Vec::new();
-    let mut rest = bundle;
-    while !rest.is_empty() {
-        let (length, after) = rest.split_first_chunk::<2>()?;
-        let (entry, after) = after.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
-        entries.push(entry);
-        rest = after;
+    let mut at = 0;
+    while at < bundle.len() {
+        let length = bundle.get(at..)?.first_chunk::<2>()?;
+        let start = at + length.len();
+        at = start + usize::from(u16::from_be_bytes(*length));
+        entries.push(start..at);
     }
-    Some(entries)
+    (at == bundle.len()).then_some(entries)
 }
 
 /// The bytes of a hash tile.
@@ -221,7 +220,7 @@ mod tests {
         for entry in [&b"a"[..], b"", &[7; 65_535]] {
             push_entry(&mut bundle, entry).unwrap();
         }
-        assert_eq!(split_bundle(&bundle), Some(vec![&b"a"[..], b"", &[7; 65_535]]));
+        assert_eq!(split_bundle(&bundle), Some(vec![2..3, 5..5, 7..65_542]));
         assert_eq!(split_bundle(&bundle[..bundle.len() - 1]), None);
         assert_eq!(push_entry(&mut bundle, &[0; 65_536]), Err(65_536));
     }
