@@ -9,4 +9,5 @@ pub mod ids;
 pub mod ledger;
 pub mod policy;
 pub mod store;
+pub mod vault;
 pub mod web;
