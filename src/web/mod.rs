@@ -2,16 +2,29 @@
 //! the store.
 mod assets;
 mod csrf;
+mod desk;
 mod draw;
 mod error;
 mod headers;
+mod health;
 mod language;
-pub mod officer;
+mod limit;
+mod login;
+mod officer;
 mod page;
-mod session;
-mod state;
+mod router;
 #[cfg(test)]
 mod sample;
+mod serve;
+mod session;
+mod state;
+mod switch;
+mod verification;
 mod wording;
 
-pub use wording::{Wording, Zone};
+pub use headers::EVERYWHERE;
+pub use language::Language;
+pub use router::{Access, ROUTES, Route, router};
+pub use serve::serve;
+pub use state::{AppState, Site};
+pub use wording::Zone;

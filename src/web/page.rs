@@ -124,9 +124,9 @@ impl Frame {
     pub async fn new(state: &AppState, place: &Place, officer: Option<Officer>, section: Section) -> Self {
         let w = place.wording(state);
         let line = state.ledger_head().await.map(|head| LedgerLine {
-            last: w.number(head.size.saturating_sub(1)),
-            root: short_hash(&head.root),
-            signed: w.moment(head.signed_ms),
+            last: w.number(head.covered.saturating_sub(1)),
+            root: short_hash(&head.root.0),
+            signed: w.moment(head.covered_ms),
         });
         let site = state.site();
         Self {
