@@ -110,7 +110,7 @@ fn accepted(fact: &Fact) -> bool {
 
 #[test]
 fn every_fact_is_one_the_reference_programmes_accept() {
-    let town = Town::new(MASTER_SEED, 10_000).expect("a town");
+    let town = Town::new(MASTER_SEED, 5_000).expect("a town");
     let mut seen = HashSet::new();
     for application in town.applications() {
         let mut keys = HashSet::new();

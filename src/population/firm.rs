@@ -21,19 +21,19 @@ enum Risk {
     High,
 }
 
-/// The twelve KBLI of the reference programme; the n-th is drawn with weight 1/n (Zipf).
+/// The twelve KBLI of the reference programme, in its order; the n-th is drawn with weight 1/n (Zipf).
 const LINES: [(&str, Risk); 12] = [
-    ("47111", Risk::Low),
     ("56101", Risk::Low),
+    ("47111", Risk::Low),
     ("47241", Risk::Low),
-    ("96200", Risk::Low),
-    ("11052", Risk::Inspected),
-    ("55900", Risk::Low),
     ("10710", Risk::Low),
+    ("11052", Risk::Inspected),
     ("45201", Risk::Low),
+    ("96200", Risk::Low),
+    ("55900", Risk::Low),
+    ("01191", Risk::Low),
     ("01411", Risk::Low),
     ("47721", Risk::High),
-    ("01191", Risk::Low),
     ("38220", Risk::High),
 ];
 

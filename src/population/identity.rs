@@ -9,8 +9,9 @@ use super::region::{FIRST_REGISTRATION, HISTORIC_REGION, REGION};
 /// Days of a year used for birth and issue, 28 in each month, times the serials 0001 to 9999.
 const CODES: u64 = DAYS * 9_999;
 const DAYS: u64 = 12 * 28;
-/// A prime that does not divide [`CODES`]: multiplication by it permutes the codes.
-const SCATTER: u64 = 1_299_709;
+/// Multiplication by one of these permutes the codes: none has a divisor in common with [`CODES`].
+/// By parity of the year of birth (even, odd), and for family cards.
+const SCATTER: [u64; 3] = [1_299_709, 2_750_159, 1_800_451];
 /// Distance of the codes of one member position from the next; above the largest town.
 const POSITION: u64 = 1_100_000;
 
@@ -60,7 +61,7 @@ impl Identity {
 
     pub(super) fn draw(draw: &mut Draw, index: u64, ages: &[Age], fault: Option<NikFault>) -> Self {
         let village = draw.between(1, 43);
-        let (day, month, serial) = code(index, 0);
+        let (day, month, serial) = code(index, 0, SCATTER[2]);
         let issued = draw.between(10, 25);
         let mut members: Vec<Person> = (0..).zip(ages).map(|p| person(draw, index, p)).collect();
         if let (Some(fault), Some(head)) = (fault, members.first_mut()) {
@@ -76,7 +77,7 @@ impl Identity {
                 "Lingkungan {lane}, RT {neighbourhood:03}/RW {unit:03}, Kelurahan Contoh {village:02}"
             ),
             village: format!("{}.{}.00.2{village:03}", REGION / 100, REGION % 100),
-            phone: format!("contoh-0812-{index:06}"),
+            phone: format!("contoh-0812-{:06}", index + 1),
         }
     }
 }
@@ -90,10 +91,10 @@ pub(super) fn household_id(index: u64) -> String {
 ///
 /// Numbers must not meet by chance, or the planted double NIK would not be the only ones, and no list
 /// of those given out can be kept. So they are a permutation of the household's index. There is room
-/// for three positions of a million households; positions beyond differ by the parity of the year
-/// of birth, and the seventh member from the head by its age.
-fn code(index: u64, position: u64) -> (u64, u64, u64) {
-    let code = (index + position % 3 * POSITION) * SCATTER % CODES;
+/// for three positions of a million households; the next three differ by the parity of the year of
+/// birth, and the seventh member from the head by its age. (A NIK broken on purpose may meet another.)
+fn code(index: u64, position: u64, scatter: u64) -> (u64, u64, u64) {
+    let code = (index + position % 3 * POSITION) * scatter % CODES;
     let serial = 1 + code / DAYS;
     let day = (code + serial * 197) % DAYS;
     (1 + day % 28, 1 + day / 28, serial)
@@ -118,12 +119,12 @@ fn person(draw: &mut Draw, index: u64, (position, age): (u64, &Age)) -> Person {
     };
     // Years of completed life at the end of 2025; both parities lie in every range.
     let mut years = draw.between(youngest, oldest);
-    let odd = i64::from(position / 3 % 2 == 1);
-    if years % 2 != odd {
+    let odd = position / 3 % 2 == 1;
+    if (years % 2 == 0) != odd {
         years += if years < oldest { 1 } else { -1 };
     }
     let year = (2025 - years) % 100;
-    let (day, month, serial) = code(index, position);
+    let (day, month, serial) = code(index, position, SCATTER[usize::from(odd)]);
     let day = day + if sex == Sex::Female { 40 } else { 0 };
     let region = draw.weighted(&FIRST_REGISTRATION);
     Person {

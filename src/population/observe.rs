@@ -59,6 +59,8 @@ pub(super) struct Sheet<'a> {
     received: Date,
     gaps: bool,
     seen: bool,
+    /// Sets the day of each source's copy and of the visit: one day for all facts from there.
+    staleness: i64,
     /// Keys that are never missing or weakened.
     certain: &'static [&'static str],
     facts: Vec<Fact>,
@@ -73,7 +75,8 @@ impl<'a> Sheet<'a> {
     ) -> Self {
         let (gaps, seen) = quality(channel);
         let (gaps, seen) = (draw.chance(gaps), draw.chance(seen));
-        Self { draw, received, gaps, seen, certain, facts: Vec::with_capacity(32) }
+        let staleness = draw.between(0, 1_000_000);
+        Self { draw, received, gaps, seen, staleness, certain, facts: Vec::with_capacity(32) }
     }
 
     pub(super) fn draw(&mut self) -> &mut Draw {
@@ -83,9 +86,9 @@ impl<'a> Sheet<'a> {
     /// Writes a fact, or leaves it out, or with less behind it. In an application with gaps one fact
     /// in five is missing and one in five has weaker evidence than usual.
     pub(super) fn write(&mut self, key: &'static str, value: ObservedValue, known: Known) {
-        let luck = self.draw.uniform();
         let gaps = self.gaps && !self.certain.contains(&key);
-        let (absent, weaker) = (gaps && luck < 0.2, gaps && (0.2..0.4).contains(&luck));
+        let luck = if gaps { self.draw.uniform() } else { 1.0 };
+        let (absent, weaker) = (luck < 0.2, (0.2..0.4).contains(&luck));
         let (evidence, source, age) = match known {
             _ if absent => return,
             Known::RegisterOnly(..) | Known::Dated(..) | Known::SeenOnly if weaker => return,
@@ -97,10 +100,10 @@ impl<'a> Sheet<'a> {
             Known::Stated => (Evidence::Declared, APPLICANT, 0),
             Known::Signal(source) => (Evidence::Declared, source, 0),
             Known::Register(source, oldest) | Known::RegisterOnly(source, oldest) => {
-                (Evidence::Register, source, self.draw.between(0, oldest))
+                (Evidence::Register, source, self.staleness % (oldest + 1))
             }
             Known::Dated(source, age) => (Evidence::Register, source, age),
-            Known::Seen | Known::SeenOnly => (Evidence::Verified, VISIT, self.draw.between(0, 20)),
+            Known::Seen | Known::SeenOnly => (Evidence::Verified, VISIT, self.staleness % 21),
         };
         let as_of = self.received.saturating_sub(age.days());
         self.facts.push(Fact { key, value, evidence, source, as_of, stated: None });

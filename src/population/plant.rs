@@ -73,7 +73,10 @@ impl Plant {
                 (copy < households).then_some(Self::Copied { copy })
             }
             1 => Some(Self::Copy { original: block * BLOCK + places[0] }),
-            2..=3 => Some(Self::Deceased { days: draw.between(20, 900) }),
+            2..=3 => {
+                let days = [draw.between(20, 900), draw.between(20, 900)];
+                Some(Self::Deceased { days: days[place - 2] })
+            }
             4..=6 => Some(Self::Nik(match ordinal(order - 4, 3) % 4 {
                 0 => NikFault::Date,
                 1 => NikFault::Sex,

@@ -52,7 +52,7 @@ fn town_is_byte_for_byte_the_one_everybody_sees() {
     let digests = [json_lines(&town), truth, format!("{identities:?}").into_bytes()];
     assert_eq!(
         digests.map(|bytes| format!("{:016x}", digest(&bytes))),
-        ["6e84a7eac18aea6e", "f0c4afbbe8df306a", "5570006106206cf7"]
+        ["5e7896932fd385d6", "77869141f721863d", "38adead9a0378a47"]
     );
 }
 
@@ -106,7 +106,7 @@ fn first_application_can_be_read_by_the_decide_command() {
 #[test]
 fn no_number_belongs_to_a_real_person_and_none_is_given_twice_by_chance() {
     let (mut numbers, mut cards) = (HashSet::new(), HashSet::new());
-    let town = town(20_000);
+    let town = town(8_000);
     let mut twice = 0;
     for arrival in town.arrivals() {
         let identity = arrival.identity;
@@ -119,7 +119,7 @@ fn no_number_belongs_to_a_real_person_and_none_is_given_twice_by_chance() {
         }
     }
     let serial_zero = numbers.iter().filter(|nik| nik.ends_with("0000")).count();
-    assert_eq!((twice, serial_zero), (40, 30));
+    assert_eq!((twice, serial_zero), (16, 12));
 }
 
 #[test]
