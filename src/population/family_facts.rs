@@ -7,8 +7,8 @@ use super::numeric::{exp, floor};
 use super::observe::{Known, Sheet};
 use super::plant::{NikFault, Plant};
 
-/// Keys of the conditional family transfer, in its order.
-pub(super) const FAMILY_TRANSFER: [&str; 24] = [
+/// Keys with which both family programmes begin.
+const APPLICANT: [&str; 11] = [
     "nik_status",
     "domisili_sesuai",
     "duplikat_dugaan",
@@ -20,45 +20,60 @@ pub(super) const FAMILY_TRANSFER: [&str; 24] = [
     "manfaat_sejenis",
     "pengasuh_tunggal",
     "hari_menunggu",
-    "hamil",
-    "anak_0_6",
-    "anak_sd",
-    "anak_smp",
-    "anak_sma",
-    "lansia_60",
-    "disabilitas_berat",
-    "lantai",
-    "dinding",
-    "sanitasi",
-    "air_minum",
-    "bahan_bakar",
-    "daya_va",
 ];
 
-/// Keys of food aid, in its order; `manfaat_sejenis` is about food and has its own answer.
-pub(super) const FOOD_AID: [&str; 17] = [
-    "nik_status",
-    "domisili_sesuai",
-    "duplikat_dugaan",
-    "pekerjaan_dikecualikan",
-    "desil",
-    "desil_umur_hari",
-    "upah_terlapor",
-    "kesesuaian_lapangan",
-    "manfaat_sejenis",
-    "pengasuh_tunggal",
-    "hari_menunggu",
-    "daya_va",
-    "ukuran_keluarga",
-    "tinggal_di_lembaga",
-    "fies",
-    "lansia_tunggal",
-    "disabilitas_berat",
+/// Keys of the conditional family transfer, in its order.
+pub(super) const FAMILY_TRANSFER: [&[&str]; 2] = [
+    &APPLICANT,
+    &[
+        "hamil",
+        "anak_0_6",
+        "anak_sd",
+        "anak_smp",
+        "anak_sma",
+        "lansia_60",
+        "disabilitas_berat",
+        "lantai",
+        "dinding",
+        "sanitasi",
+        "air_minum",
+        "bahan_bakar",
+        "daya_va",
+    ],
 ];
+
+/// Keys of food aid, in its order; its `manfaat_sejenis` is about food and has its own answer.
+pub(super) const FOOD_AID: [&[&str]; 2] = [
+    &APPLICANT,
+    &[
+        "daya_va",
+        "ukuran_keluarga",
+        "tinggal_di_lembaga",
+        "fies",
+        "lansia_tunggal",
+        "disabilitas_berat",
+    ],
+];
+
+/// Keys of emergency aid, in its order.
+pub(super) const EMERGENCY_AID: [&[&str]; 1] = [&[
+    "kejadian_terdaftar",
+    "nik_status",
+    "surat_keterangan",
+    "sudah_terima",
+    "keparahan",
+    "korban_jiwa",
+    "hilang_mata_pencaharian",
+    "pendapatan_setelah",
+    "ukuran_keluarga",
+    "rentan",
+    "hari_sejak_kejadian",
+]];
 
 /// The facts of this programme out of all known of the family, in the programme's order.
-pub(super) fn select(known: &[Fact], keys: &[&str]) -> Vec<Fact> {
-    keys.iter().filter_map(|key| known.iter().find(|fact| fact.key == *key).copied()).collect()
+pub(super) fn select(known: &[Fact], keys: &[&[&str]]) -> Vec<Fact> {
+    let find = |key| known.iter().find(|fact| fact.key == key).copied();
+    keys.iter().flat_map(|part| part.iter()).filter_map(|key| find(*key)).collect()
 }
 
 /// Writes all the family's facts but the emergency's.
@@ -78,6 +93,7 @@ pub(super) fn already_aided(sheet: &mut Sheet<'_>, family: &Household) {
 }
 
 fn identity(sheet: &mut Sheet<'_>, plant: Option<Plant>) {
+    // One NIK in fifty does not match without anybody's fault.
     let twice = matches!(plant, Some(Plant::Copy { .. } | Plant::Copied { .. }));
     let unmatched = sheet.draw().chance(0.02);
     let status = match plant {
@@ -101,6 +117,7 @@ fn work_and_rank(sheet: &mut Sheet<'_>, family: &Household, plant: Option<Plant>
         sheet.but_stated("pekerjaan_dikecualikan", ObservedValue::Flag(false));
     }
     let contradiction = matches!(plant, Some(Plant::Contradiction(_)));
+    // Three families in a hundred have no rank; 94 % of ranks are of the last 120 days.
     let ranked = sheet.draw().chance(0.97) || contradiction;
     let fresh = sheet.draw().chance(0.94) || contradiction;
     let age = sheet.draw().between(1, 120) + if fresh { 0 } else { 120 };
@@ -202,18 +219,3 @@ pub(super) fn observe_emergency(sheet: &mut Sheet<'_>, family: &Household) {
     sheet.count("rentan", vulnerable.min(10), Known::Stated);
     sheet.count("hari_sejak_kejadian", since, Known::Stated);
 }
-
-/// Keys of emergency aid, in its order.
-pub(super) const EMERGENCY_AID: [&str; 11] = [
-    "kejadian_terdaftar",
-    "nik_status",
-    "surat_keterangan",
-    "sudah_terima",
-    "keparahan",
-    "korban_jiwa",
-    "hilang_mata_pencaharian",
-    "pendapatan_setelah",
-    "ukuran_keluarga",
-    "rentan",
-    "hari_sejak_kejadian",
-];

@@ -42,7 +42,8 @@ pub(super) fn channel(draw: &mut Draw, assisted: bool) -> Channel {
     ])
 }
 
-/// Share of applications with gaps, and share of dwellings an officer has seen at receipt.
+/// Share of applications with gaps (portal 3 %, agent 6 %, message 18 %; a counter is taken as an
+/// agent, an e-mail as a message), and share of families an officer has visited before.
 const fn quality(channel: Channel) -> (f64, f64) {
     match channel {
         Channel::Agent => (0.06, 0.85),
@@ -121,7 +122,7 @@ impl<'a> Sheet<'a> {
         self.write(key, ObservedValue::Text(value), known);
     }
 
-    /// Notes on the last fact that the applicant stated something else.
+    /// Notes on a fact, if it was written, that the applicant stated something else.
     pub(super) fn but_stated(&mut self, key: &'static str, stated: ObservedValue) {
         if let Some(fact) = self.facts.iter_mut().find(|fact| fact.key == key) {
             fact.stated = Some(stated);

@@ -23,7 +23,7 @@ const CLOSED: [Date; 6] = [
 const OFFICE_DAYS: usize = 40;
 /// Applications are taken from 09:00 to 15:00.
 const OFFICE_MS: u64 = 6 * 60 * 60 * 1000;
-const WINDOW_MS: u64 = 40 * OFFICE_MS;
+const WINDOW_MS: u64 = OFFICE_DAYS as u64 * OFFICE_MS;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Applications of one visit follow each other by at most a minute.
 const STEP_MS: u64 = 60 * 1000;
@@ -46,6 +46,7 @@ pub(super) struct Visit {
 }
 
 impl Schedule {
+    /// For one household or more.
     pub(super) fn new(households: u64) -> Self {
         let days = FIRST_DAY
             .series(jiff::Span::new().days(1))
@@ -56,7 +57,7 @@ impl Schedule {
             })
             .take(OFFICE_DAYS)
             .collect();
-        Self { days, slot_ms: WINDOW_MS / households.max(1) }
+        Self { days, slot_ms: WINDOW_MS / households }
     }
 
     pub(super) fn visit(&self, draw: &mut Draw, index: u64) -> Visit {
