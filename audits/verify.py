@@ -32,7 +32,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +54,8 @@ MAX_JSON_FILE = 64 << 20  # policy.json and disclosures: the page sets no bound,
 MAX_RECEIPT = 4 << 20  # an entry in base64, at most 63 hashes, a checkpoint: far below this
 WIDTH = 256  # hashes of a full tile, entries of a full bundle (section 7)
 MAX_BUNDLE = WIDTH * (2 + MAX_NOTE)
+MAX_NESTING = 32  # no entry nests deeper than 3; keeps hostile JSON away from the limits of Python's stack
+MAX_JOBS = 61  # the most Windows can wait for
 
 
 class Malformed(Exception):
@@ -113,6 +115,8 @@ def shown(text: object) -> str:
 ORIGIN = re.compile(r"(?=.{1,120}\Z)[a-z0-9.-]+(?:/[a-z0-9.-]+)*")
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")  # 19 digits: more than any log, less than what int() refuses
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]')  # strings are matched so that brackets inside them are passed over
+ESCAPE = re.compile(rb'\\["\\]')
 SIGNATURE_LINE = re.compile("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)")
 
 
@@ -149,11 +153,18 @@ def canonical(value: object) -> bytes:
 def read_canonical(raw: bytes) -> dict[str, object]:
     """Section 2, canonical JSON: parse, refuse duplicate keys, write again, compare the bytes.
 
-    Comparing catches white space, key order, `-0`, leading zeros and escapes that are not needed. What Python reads and writes
-    back unchanged although the page forbids it (fractions, NaN, negative and large integers, DEL) is refused while parsing.
+    Comparing catches white space, key order, `-0` and leading zeros. What Python reads and writes back unchanged although the
+    page forbids it (fractions, NaN, negative and large integers, escaped control characters, DEL) is refused by name.
     """
     if not all(0x20 <= byte <= 0x7E for byte in raw):
         raise Malformed("JSON has a byte outside printable ASCII")
+    if b"\\" in ESCAPE.sub(b"", raw):
+        raise Malformed("JSON has an escape other than of a quote or a backslash")
+    depth = 0
+    for bracket in BRACKET.finditer(raw):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(bracket.group(), 0)
+        if depth > MAX_NESTING:
+            raise Malformed(f"JSON is nested more than {MAX_NESTING} deep")
 
     def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
         members = dict(pairs)
@@ -171,13 +182,11 @@ def read_canonical(raw: bytes) -> dict[str, object]:
 
     try:
         value = json.loads(raw, object_pairs_hook=members, parse_int=integer, parse_float=refuse, parse_constant=refuse)
-        # A lone surrogate written as an escape is a string of Python that no UTF-8 holds: hence inside the try.
-        again = canonical(value)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Malformed(f"not JSON: {shown(str(error))}") from None
     if not isinstance(value, dict):
         raise Malformed("JSON is not an object")
-    if again != raw:
+    if canonical(value) != raw:
         raise Malformed("JSON is not in its canonical form")
     return value
 
@@ -765,6 +774,7 @@ class Audit:
         self.genesis: Entry | None = None
         self.keys: dict[str, Key] = {}
         self.claims: dict[int, list[Claim]] = {}
+        self.known_path, self.known_size = "", None  # of --known
         self.procedure = Procedure()
         self.tree = Tree(self.compare_tile)
         self.whole = True  # no entry before the present one is missing, so the tree can be computed
@@ -862,6 +872,7 @@ class Audit:
         except Malformed as error:
             self.report.fault("encoding", None, path, str(error))
             return
+        self.known_path, self.known_size = path, known.size
         self.check_checkpoint(path, known, "inconsistent-checkpoint")
 
     # --- files ---
@@ -948,12 +959,9 @@ class Audit:
         if not self.report.size:
             self.report.fault("schema", 0, tile_path(ENTRIES, 0, WIDTH), "entry 0, the genesis, is missing (rule 1)")
         self.tree.finish()
-        if self.whole:
-            for size in sorted(size for size in self.claims if size > self.tree.size):
-                for claim in self.claims[size]:
-                    if claim.fault_class == "inconsistent-checkpoint":  # --known
-                        message = f"speaks of {size} entries, the log has {self.tree.size}"
-                        self.report.fault("truncated", self.tree.size, claim.path, message)
+        if self.known_size is not None and self.known_size > expected:
+            message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
+            self.report.fault("truncated", expected, self.known_path, message)
 
     def lose(self, seq: int, path: str, message: str) -> None:
         """Entries are missing: what follows can be checked one by one, but chain and tree are broken off."""
@@ -1239,14 +1247,14 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--key", metavar="VKEY", help="a key of the log that you trust; for a receipt its checkpoint key")
     parser.add_argument("--known", type=Path, metavar="CHECKPOINT_FILE", help="a checkpoint seen earlier")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes for signatures")
+    parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, MAX_JOBS), metavar="N", help="processes for signatures")
     options = parser.parse_args(argv)
     if (options.export is None) == (options.receipt is None):
         parser.error("give either EXPORT_DIR or --receipt FILE")
     if options.receipt and options.known:
         parser.error("--known goes with EXPORT_DIR")
-    if not 1 <= options.jobs <= 61:
-        parser.error("--jobs is from 1 to 61")
+    if not 1 <= options.jobs <= MAX_JOBS:
+        parser.error(f"--jobs is from 1 to {MAX_JOBS}")
     if options.key is not None:
         try:
             options.key = read_vkey(options.key)
@@ -1268,7 +1276,7 @@ def run(argv: list[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(plain(f"verify.py: cannot read `{error.filename or options.export}`: {error.strerror}") + "\n")
         return 3
-    except Unusable as error:
+    except (Unusable, BrokenExecutor) as error:
         sys.stderr.write(plain(f"verify.py: {error}") + "\n")
         return 3
     print(as_json(report) if options.json else as_text(report, options.receipt is not None))
