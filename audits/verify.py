@@ -33,7 +33,7 @@ from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -645,7 +645,8 @@ def examine(raw_entries: list[bytes], keys: tuple[Key, ...]) -> list[Examined]:
         for line in entry.signatures:
             key = next((key for key in keys if line.by(key)), None)
             signers.append((key.role, verifies(key.public, line.signature, entry.signed)) if key else ("", False))
-        results.append(Examined(leaf_hash(raw), entry, "", tuple(signers)))
+        judged = replace(entry, signed=b"", signatures=())  # done with, and dear to send between processes
+        results.append(Examined(leaf_hash(raw), judged, "", tuple(signers)))
     return results
 
 
