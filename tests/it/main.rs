@@ -3,3 +3,6 @@
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_log;
+mod ledger_tampering;
+mod ledger_vectors;
+mod ledger_verify;
