@@ -1,4 +1,6 @@
 //! Timbang ("to weigh"): eligibility and priority for social aid and licensing.
 
+pub mod clock;
+pub mod ids;
 pub mod ledger;
 pub mod population;
