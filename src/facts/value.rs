@@ -108,6 +108,12 @@ impl Facts {
         self.entries.get(index.position()).copied().flatten()
     }
 
+    /// As [`Facts::get`], without the copy.
+    #[inline]
+    pub(crate) fn entry(&self, index: FactIndex) -> Option<&Fact> {
+        self.entries.get(index.position())?.as_ref()
+    }
+
     /// Where the fact at `index` comes from.
     #[must_use]
     pub fn provenance(&self, index: FactIndex) -> Option<&Provenance> {
