@@ -240,25 +240,38 @@ impl Program {
         }
     }
 
-    /// Every fact that the operation can read, ascending.
-    pub(crate) fn facts_beneath(&self, index: OpIndex) -> Vec<FactIndex> {
+    /// Every operation that `index` can come to, itself included, each once.
+    fn beneath(&self, index: OpIndex) -> Vec<Op> {
         let mut seen = vec![false; self.ops.len()];
-        let (mut open, mut facts) = (vec![index], Vec::new());
+        let (mut open, mut ops) = (vec![index], Vec::new());
         while let Some(index) = open.pop() {
             let Some(seen @ false) = seen.get_mut(usize::from(index.0)) else { continue };
             *seen = true;
             let op = self.op(index);
-            if let Op::Fact { fact, .. }
-            | Op::CompareFact { fact, .. }
-            | Op::ChoiceIn { fact, .. } = op
-            {
-                facts.push(fact);
-            }
             open.extend(self.operands(op));
+            ops.push(op);
         }
+        ops
+    }
+
+    /// Every fact that the operation can read, ascending.
+    pub(crate) fn facts_beneath(&self, index: OpIndex) -> Vec<FactIndex> {
+        let fact = |op: Op| match op {
+            Op::Fact { fact, .. } | Op::CompareFact { fact, .. } | Op::ChoiceIn { fact, .. } => {
+                Some(fact)
+            }
+            _ => None,
+        };
+        let mut facts: Vec<_> = self.beneath(index).into_iter().filter_map(fact).collect();
         facts.sort_unstable();
         facts.dedup();
         facts
+    }
+
+    /// Whether what is known stays as it is when more becomes known: nothing asks what is unknown.
+    pub(crate) fn is_plain(&self, index: OpIndex) -> bool {
+        let asks = |op: &Op| matches!(op, Op::Known(_) | Op::OrElse(..) | Op::OrConstant(..));
+        !self.beneath(index).iter().any(asks)
     }
 
     #[inline]
