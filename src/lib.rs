@@ -4,3 +4,4 @@ pub mod decision;
 pub mod expression;
 pub mod facts;
 pub mod ledger;
+pub mod population;

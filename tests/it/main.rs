@@ -1,0 +1,3 @@
+//! One integration binary, a file an area: one link, one start of the databases.
+
+mod tidy;
