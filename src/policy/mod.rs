@@ -8,6 +8,7 @@
 pub mod check;
 pub mod convert;
 pub mod document;
+pub mod example;
 pub mod finding;
 pub mod schema;
 pub mod yaml;

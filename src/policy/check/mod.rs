@@ -3,7 +3,11 @@
 //! One file a family of rules. Rules follow derived values back to the facts beneath them.
 
 mod adverse;
+mod cells;
 mod direction;
+mod engine;
+mod example;
+mod favour;
 mod graph;
 mod priority;
 mod scope;
@@ -17,7 +21,8 @@ use serde::Deserialize;
 
 use super::document::Document;
 use super::finding::{Code, Finding};
-use super::{schema, yaml};
+use super::{convert, schema, yaml};
+use crate::decision::compile;
 use graph::Graph;
 use scope::Scope;
 
@@ -59,10 +64,12 @@ fn rules(document: &Document, tree: &yaml::Tree) -> Vec<Finding> {
     text::check(&mut scope);
     priority::check(&mut scope);
     warning::check(&mut scope, &graph);
-    if let Err(faults) = super::convert::definition(document) {
-        for fault in faults {
-            scope.tell_at(fault.code, fault.path, fault.message);
-        }
-    }
+    let (definition, faults) = convert::definition(document);
+    let compiled = definition.as_ref().map(compile);
+    let sound = faults.is_empty();
+    engine::tell(&mut scope, faults, compiled.as_ref().and_then(|c| c.as_ref().err()));
+    let compiled = compiled.and_then(Result::ok).filter(|_| sound);
+    favour::check(&mut scope, &graph, definition.as_ref(), compiled.as_ref());
+    example::check(&mut scope, compiled.as_ref());
     scope.into_findings()
 }

@@ -20,6 +20,14 @@ pub struct Text {
     pub en: String,
 }
 
+impl Text {
+    /// The same words in both languages.
+    #[must_use]
+    pub fn same(words: String) -> Self {
+        Self { id: words.clone(), en: words }
+    }
+}
+
 /// What a unit of measurement is called.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
