@@ -138,6 +138,11 @@ pub enum PersonalData {
 pub struct Derived {
     /// The expression.
     pub value: String,
+    /// Unit it is shown with, one of `units` or a quotient.
+    pub unit: Option<String>,
+    /// Period it is shown with.
+    #[serde(default)]
+    pub period: Period,
     /// What it is.
     pub label: Text,
     /// The values it can have and what each is called, where the value is a choice.
