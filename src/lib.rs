@@ -6,4 +6,5 @@ pub mod expression;
 pub mod facts;
 pub mod ids;
 pub mod ledger;
+pub mod policy;
 pub mod population;

@@ -6,4 +6,5 @@ mod ledger_log;
 mod ledger_tampering;
 mod ledger_vectors;
 mod ledger_verify;
+mod policy;
 mod tidy;

@@ -55,7 +55,7 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("ed25519_dalek", &["src/ledger/key.rs", "src/ledger/note.rs"]),
     ("sha2", &["src/ledger/merkle.rs"]),
     ("chacha20poly1305", &["src/vault/"]),
-    ("saphyr", &["src/policy/yaml"]),
+    ("saphyr_parser", &["src/policy/yaml/"]),
     ("indicatif", &["src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("argon2", &["src/casework/", "src/web/"]),

@@ -1,0 +1,289 @@
+//! What a fact does case by case, where structure alone does not show it harmless.
+//!
+//! Each fact that a test reads is looked at with representative values: all of them where there are
+//! few, else its ends and both sides of every constant it is compared with. Between those no test
+//! changes its answer, so the cases stand for all cases, unless such a fact enters arithmetic. At
+//! most [`MAX_CASES`] cases are looked at. Where the cases do not stand for all, or are too many,
+//! harm that is found is told, and harmlessness is not claimed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::direction::decimal;
+use super::scope::Scope;
+use crate::decision::{Compiled, Effect};
+use crate::expression::{Expression, ExpressionKind as Kind, Membership};
+use crate::facts::{Code, Decimal, Fact, FactIndex, FactKind, Facts, Grade, Value};
+use crate::policy::document::Rule;
+
+/// Most cases that are looked at for one fact.
+const MAX_CASES: usize = 200_000;
+/// An integer with at most so many values is looked at with all of them.
+const MAX_VALUES: i64 = 32;
+
+/// A case in which a higher value of the fact harms.
+#[derive(Debug)]
+pub(super) struct Harm {
+    /// The lower value.
+    pub from: String,
+    /// The higher value.
+    pub to: String,
+    /// What it does.
+    pub what: String,
+}
+
+/// The cases of one fact.
+#[derive(Debug)]
+pub(super) struct Cells<'c> {
+    compiled: &'c Compiled,
+    fact: FactIndex,
+    values: Vec<Value>,
+    others: Vec<(FactIndex, Vec<Value>)>,
+    /// Whether the cases stand for all cases.
+    exact: bool,
+}
+
+impl<'c> Cells<'c> {
+    /// The cases for `fact`, none if it is not a fact of the programme.
+    pub fn new(scope: &Scope<'_>, compiled: &'c Compiled, fact: &str) -> Option<Self> {
+        let mut constants = Constants::default();
+        for expression in scope.derived.iter().chain(&scope.tests).flatten() {
+            constants.collect(scope, expression);
+        }
+        constants.tables(scope);
+        let read: BTreeSet<usize> =
+            scope.tests.iter().flatten().flat_map(|test| scope.beneath(test)).collect();
+        let schema = compiled.schema();
+        let own = schema.index(fact)?;
+        let mut cells =
+            Self { compiled, fact: own, values: Vec::new(), others: Vec::new(), exact: true };
+        for (index, spec) in schema.iter().filter(|(index, _)| read.contains(&index.position())) {
+            let (values, all) = constants.values(&spec.key, &spec.kind);
+            cells.exact &= all || !constants.arithmetic.contains(&spec.key);
+            if index == own {
+                cells.values = values;
+            } else {
+                cells.others.push((index, values));
+            }
+        }
+        Some(cells)
+    }
+
+    /// The first harm found; none if there is none.
+    ///
+    /// # Errors
+    /// Why harmlessness cannot be claimed, where no harm was found.
+    pub fn harm(&self) -> Result<Option<Harm>, String> {
+        let cases = self.others.iter().try_fold(self.values.len(), |cases, (_, values)| {
+            cases.checked_mul(values.len()).filter(|cases| *cases <= MAX_CASES)
+        });
+        if cases.is_none() {
+            return Err(format!("it takes more than {MAX_CASES} cases"));
+        }
+        let mut facts = Facts::unknown(self.compiled.schema());
+        let mut scratch = self.compiled.scratch();
+        let mut turn = vec![0_usize; self.others.len()];
+        loop {
+            for ((index, values), turn) in self.others.iter().zip(&turn) {
+                self.set(&mut facts, *index, values.get(*turn));
+            }
+            let mut before: Option<(Value, Effect, i64)> = None;
+            for value in &self.values {
+                self.set(&mut facts, self.fact, Some(value));
+                let evaluation = self.compiled.evaluate(&facts, &mut scratch);
+                let effect = evaluation.outcome.effect();
+                let amount = evaluation.benefit.unwrap_or_default();
+                if let Some((lower, was, had)) = before
+                    && (effect < was || amount < had)
+                {
+                    let what = if effect < was {
+                        format!(
+                            "turns a result that is {} into one that is {}",
+                            word(was),
+                            word(effect)
+                        )
+                    } else {
+                        format!("lowers the benefit from {had} to {amount}")
+                    };
+                    return Ok(Some(Harm { from: show(lower), to: show(*value), what }));
+                }
+                before = Some((*value, effect, amount));
+            }
+            if !self.advance(&mut turn) {
+                break;
+            }
+        }
+        if self.exact { Ok(None) } else { Err("a fact with many values enters arithmetic".into()) }
+    }
+
+    fn set(&self, facts: &mut Facts, index: FactIndex, value: Option<&Value>) {
+        let fact = value.map(|value| Fact { value: *value, grade: Grade::Verified });
+        // A representative value lies in the range; one that did not would leave the case as it was.
+        let _ = facts.set(self.compiled.schema(), index, fact);
+    }
+
+    /// The next combination of the other facts; false after the last.
+    fn advance(&self, turn: &mut [usize]) -> bool {
+        for (place, (_, values)) in turn.iter_mut().zip(&self.others) {
+            *place += 1;
+            if *place < values.len() {
+                return true;
+            }
+            *place = 0;
+        }
+        false
+    }
+}
+
+fn word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Adverse => "adverse",
+        Effect::Step => "a step",
+        Effect::Granting => "granting",
+    }
+}
+
+fn show(value: Value) -> String {
+    match value {
+        Value::Integer(n) | Value::Rupiah(n) => n.to_string(),
+        Value::Decimal(decimal) => decimal.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Choice(choice) => format!("choice {}", choice + 1),
+        Value::Code(code) => code.to_string(),
+        Value::Date(date) => date.to_string(),
+    }
+}
+
+/// What each fact is compared with.
+#[derive(Default)]
+struct Constants {
+    numbers: BTreeMap<String, BTreeSet<Decimal>>,
+    texts: BTreeSet<String>,
+    arithmetic: BTreeSet<String>,
+}
+
+impl Constants {
+    fn collect(&mut self, scope: &Scope<'_>, expression: &Expression) {
+        match &expression.kind {
+            Kind::Binary(operator, left, right) if operator.is_comparison() => {
+                let compared =
+                    [(left, right), (right, left)].into_iter().any(|(fact, constant)| {
+                        match (&fact.kind, constant_of(scope, constant)) {
+                            (Kind::Name(name), Some(number)) => {
+                                self.numbers.entry(name.clone()).or_default().insert(number);
+                                true
+                            }
+                            _ => false,
+                        }
+                    });
+                if compared {
+                    return;
+                }
+            }
+            Kind::In(value, members) => {
+                if let Kind::Name(name) = &value.kind {
+                    let bounds = members.iter().flat_map(|member| match member {
+                        Membership::Value(value) => vec![value],
+                        Membership::Range(low, high) => vec![&low.value, &high.value],
+                    });
+                    for bound in bounds {
+                        match constant_of(scope, bound) {
+                            Some(number) => {
+                                self.numbers.entry(name.clone()).or_default().insert(number);
+                            }
+                            None => self.collect(scope, bound),
+                        }
+                    }
+                    return;
+                }
+            }
+            Kind::Text(text) => {
+                self.texts.insert(text.clone());
+            }
+            Kind::Name(name) => {
+                self.arithmetic.insert(name.clone());
+            }
+            _ => {}
+        }
+        for child in expression.children() {
+            self.collect(scope, child);
+        }
+    }
+
+    fn tables(&mut self, scope: &Scope<'_>) {
+        for (_, table) in scope.document.tables.iter() {
+            for row in &table.rows {
+                self.texts.insert(row.code.clone());
+                if let (Some(reads), Rule::Limits(limits)) = (&row.reads, &row.gives) {
+                    let limits = limits.iter().filter_map(|limit| limit.up_to.as_ref());
+                    let numbers = self.numbers.entry(reads.clone()).or_default();
+                    numbers.extend(limits.filter_map(decimal));
+                }
+            }
+        }
+    }
+
+    /// Representative values of a fact, ascending, and whether they are all it can have.
+    fn values(&self, key: &str, kind: &FactKind) -> (Vec<Value>, bool) {
+        match kind {
+            FactKind::Flag => (vec![Value::Flag(false), Value::Flag(true)], true),
+            FactKind::Choice { choices } => {
+                ((0..).take(choices.len()).map(Value::Choice).collect(), true)
+            }
+            FactKind::Integer { choices, .. } if !choices.is_empty() => {
+                (choices.iter().copied().map(Value::Integer).collect(), true)
+            }
+            FactKind::Integer { min, max, .. } if max.saturating_sub(*min) < MAX_VALUES => {
+                ((*min..=*max).map(Value::Integer).collect(), true)
+            }
+            FactKind::Integer { min, max, .. } => {
+                (self.whole(key, *min, *max).map(Value::Integer).collect(), false)
+            }
+            FactKind::Rupiah { min, max } => {
+                (self.whole(key, *min, *max).map(Value::Rupiah).collect(), false)
+            }
+            FactKind::Decimal { min, max, places } => {
+                let scaled = |end: &Decimal| end.scaled(*places).unwrap_or_default();
+                let near = self.near(key, *places, scaled(min), scaled(max));
+                let decimal = |n| Decimal::new(n, *places).map(Value::Decimal);
+                (near.into_iter().filter_map(decimal).collect(), false)
+            }
+            // A code is only ever equal or not: those named, and one that is not.
+            FactKind::Code { max_length, .. } => {
+                let other = "~".repeat(usize::from(*max_length));
+                let codes = self.texts.iter().map(String::as_str).chain([other.as_str()]);
+                let codes = codes.filter_map(Code::new).map(Value::Code);
+                (codes.filter(|code| kind.admits(code).is_ok()).collect(), true)
+            }
+            FactKind::Date { min, max } => (vec![Value::Date(*min), Value::Date(*max)], false),
+        }
+    }
+
+    fn whole(&self, key: &str, min: i64, max: i64) -> impl Iterator<Item = i64> + use<> {
+        self.near(key, 0, min, max).into_iter()
+    }
+
+    /// The ends and both sides of every constant, as whole numbers of 10^-places.
+    fn near(&self, key: &str, places: u8, min: i64, max: i64) -> BTreeSet<i64> {
+        let constants = self.numbers.get(key).into_iter().flatten();
+        // A constant finer than the fact lies between two of its values: both are its neighbours.
+        let near = constants.filter_map(|constant| {
+            let finer = constant.places().checked_sub(places).filter(|finer| *finer > 0);
+            match finer {
+                None => constant.scaled(places),
+                Some(finer) => {
+                    Some(constant.mantissa().div_euclid(10_i64.checked_pow(u32::from(finer))?))
+                }
+            }
+        });
+        let near = near.flat_map(|n| [n.saturating_sub(1), n, n.saturating_add(1)]);
+        near.chain([min, max]).filter(|n| (min..=max).contains(&n)).collect()
+    }
+}
+
+fn constant_of(scope: &Scope<'_>, expression: &Expression) -> Option<Decimal> {
+    match &expression.kind {
+        Kind::Number(number) => Some(*number),
+        Kind::Name(name) => decimal(&scope.document.parameters.get(name)?.value),
+        _ => None,
+    }
+}

@@ -1,0 +1,262 @@
+//! The message patterns of explanations, Indonesian beside English, in one place.
+//!
+//! They hold for every programme: what is particular to one comes from its document. They stand
+//! here rather than in message files because explanations are made by pure code, in bulk, and in
+//! both languages at once.
+
+use crate::decision::{Answer, Outcome};
+use crate::facts::Grade;
+use crate::policy::document::Text;
+
+/// Months in Indonesian.
+pub(super) const MONTHS_ID: [&str; 12] = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+];
+/// Months in English.
+pub(super) const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A pattern in both languages: `pattern!("{} poin" | "{} points", points)`.
+
+macro_rules! pattern {
+    ($id:literal | $en:literal $(, $text:expr)*) => {
+        Text { id: format!($id $(, $text.id)*), en: format!($en $(, $text.en)*) }
+    };
+}
+
+fn fixed(id: &str, en: &str) -> Text {
+    Text { id: id.to_owned(), en: en.to_owned() }
+}
+
+pub(super) fn flag(flag: bool) -> Text {
+    if flag { fixed("ya", "yes") } else { fixed("tidak", "no") }
+}
+
+pub(super) fn unknown() -> Text {
+    fixed("belum diketahui", "not known")
+}
+
+pub(super) fn answer(answer: Answer) -> Text {
+    match answer {
+        Answer::Yes => fixed("Ya", "Yes"),
+        Answer::No => fixed("Tidak", "No"),
+        Answer::Unknown => fixed("Belum diketahui", "Not known"),
+    }
+}
+
+/// What a grade of evidence is called.
+#[must_use]
+pub fn grade(grade: Grade) -> Text {
+    match grade {
+        Grade::Declared => fixed("pernyataan", "declared"),
+        Grade::Register => fixed("cocok data", "matched with a register"),
+        Grade::Verified => fixed("diperiksa di lapangan", "verified on site"),
+    }
+}
+
+/// What an outcome is called. "Not eligible" is not said about people.
+#[must_use]
+pub fn outcome(outcome: Outcome) -> Text {
+    match outcome {
+        Outcome::Eligible => fixed("memenuhi syarat", "qualifies"),
+        Outcome::Grant => fixed("bantuan diberikan", "aid is granted"),
+        Outcome::ProvisionalGrant => {
+            fixed("bantuan sementara diberikan", "provisional aid is granted")
+        }
+        Outcome::Issue => fixed("izin terbit", "the licence is issued"),
+        Outcome::IssueAfterConfirmation => {
+            fixed("izin terbit setelah dikonfirmasi", "the licence is issued after confirmation")
+        }
+        Outcome::Review => fixed("ditinjau petugas", "an officer reviews it"),
+        Outcome::NeedsData => fixed("menunggu kelengkapan data", "waiting for missing data"),
+        Outcome::Forward => fixed("diteruskan", "forwarded"),
+        Outcome::Task => fixed("menunggu tugas petugas", "waiting for an officer's task"),
+        Outcome::Correction => fixed("menunggu perbaikan", "waiting for corrections"),
+        Outcome::ProposedRefusal => fixed("diusulkan ditolak", "refusal is proposed"),
+        Outcome::WaitingList => fixed("daftar tunggu", "waiting list"),
+        Outcome::Reduction => fixed("pengurangan", "reduction"),
+        Outcome::PartialGrant => fixed("dikabulkan sebagian", "granted in part"),
+        Outcome::Suspension => fixed("penghentian sementara", "suspension"),
+        Outcome::Termination => fixed("penghentian", "termination"),
+        Outcome::Repayment => fixed("pengembalian", "repayment"),
+        Outcome::Conditioned => fixed("dikabulkan dengan syarat", "granted under conditions"),
+        Outcome::Revocation => fixed("pencabutan", "revocation"),
+        Outcome::MisuseReferral => fixed("rujukan dugaan penyalahgunaan", "referral for misuse"),
+        Outcome::ClosedWithoutData => {
+            fixed("ditutup karena data tidak dilengkapi", "closed because data was not supplied")
+        }
+    }
+}
+
+pub(super) fn per(quantity: &Text, unit: &Text) -> Text {
+    pattern!("{} per {}" | "{} per {}", quantity, unit)
+}
+
+pub(super) fn over_months(quantity: &Text, months: u16) -> Text {
+    match months {
+        1 => pattern!("{} sebulan" | "{} a month", quantity),
+        12 => pattern!("{} setahun" | "{} a year", quantity),
+        months => Text {
+            id: format!("{} dalam {months} bulan", quantity.id),
+            en: format!("{} in {months} months", quantity.en),
+        },
+    }
+}
+
+/// A fact as it was used: label, value, evidence.
+pub(super) fn used(label: &Text, value: &Text, grade: Option<&Text>) -> Text {
+    match grade {
+        Some(grade) => pattern!("{}: {} ({})" | "{}: {} ({})", label, value, grade),
+        None => pattern!("{}: {}" | "{}: {}", label, value),
+    }
+}
+
+/// One step of the path.
+pub(super) fn step(
+    question: &Text,
+    answer: &Text,
+    used: &[Text],
+    lines: &[Text],
+    ground: &str,
+) -> Text {
+    let mut text = pattern!("{} {}." | "{} {}.", question, answer);
+    if !used.is_empty() {
+        let used = joined(used);
+        text = pattern!("{} Yang dipakai: {}." | "{} Used: {}.", text, used);
+    }
+    if !lines.is_empty() {
+        let lines = joined(lines);
+        text = pattern!("{} Batas: {}." | "{} Line: {}.", text, lines);
+    }
+    if !ground.is_empty() {
+        text.id.push_str(&format!(" Dasar: {ground}."));
+        text.en.push_str(&format!(" Ground: {ground}."));
+    }
+    text
+}
+
+/// A leaf that gives way for want of evidence.
+pub(super) fn floor(code: &str, label: &Text, has: Option<&Text>, needs: &Text) -> Text {
+    let code = Text::same(code.to_owned());
+    match has {
+        Some(has) => pattern!(
+            "Hasil {} tidak dipakai: bukti untuk {} baru {}, diperlukan {}."
+                | "Result {} is not used: the evidence for {} is only {}; needed is {}.",
+            code,
+            label,
+            has,
+            needs
+        ),
+        None => pattern!(
+            "Hasil {} tidak dipakai: {} belum diketahui, diperlukan {}."
+                | "Result {} is not used: {} is not known; needed is {}.",
+            code,
+            label,
+            needs
+        ),
+    }
+}
+
+pub(super) fn missing(label: &Text, evidence: Option<&Text>) -> Text {
+    match evidence {
+        Some(grade) => pattern!(
+            "{}: diperlukan bukti yang lebih kuat ({})." | "{}: stronger evidence is needed ({}).",
+            label,
+            grade
+        ),
+        None => pattern!("{}: belum diketahui." | "{}: not known.", label),
+    }
+}
+
+pub(super) fn near_line(label: &Text, value: &Text, threshold: &Text) -> Text {
+    pattern!(
+        "{}: {}, dekat dengan batas {}." | "{}: {}, close to the line of {}.",
+        label,
+        value,
+        threshold
+    )
+}
+
+pub(super) fn points(label: &Text, points: i64, could_add: i64) -> Text {
+    let mut text = Text {
+        id: format!("{}: {points} poin", label.id),
+        en: format!("{}: {points} {}", label.en, if points == 1 { "point" } else { "points" }),
+    };
+    if could_add > 0 {
+        text.id.push_str(&format!(", dapat bertambah sampai {could_add} bila diketahui"));
+        text.en.push_str(&format!(", up to {could_add} more once known"));
+    }
+    text.id.push('.');
+    text.en.push('.');
+    text
+}
+
+/// One changed value: what it would have to be, and what it is.
+pub(super) fn change(label: &Text, from: Option<&Text>, to: &Text) -> Text {
+    match from {
+        Some(from) => {
+            pattern!("{} {}, bukan {}" | "{} is {} instead of {}", label, to, from)
+        }
+        None => pattern!("{} {}" | "{} is {}", label, to),
+    }
+}
+
+pub(super) fn act(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
+    let (changes, ways) = (joined(changes), joined(ways));
+    pattern!(
+        "Bila {}, hasilnya: {}. Yang dapat Anda lakukan: {}."
+            | "If {}, the result is: {}. What you can do: {}.",
+        changes,
+        outcome,
+        ways
+    )
+}
+
+pub(super) fn correct(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
+    let (changes, ways) = (joined(changes), joined(ways));
+    pattern!(
+        "Bila catatan kami keliru dan yang benar {}, hasilnya: {}. Cara membetulkannya: {}."
+            | "If our record is wrong and in truth {}, the result is: {}. How to correct it: {}.",
+        changes,
+        outcome,
+        ways
+    )
+}
+
+/// Said where no change within reach gives another result.
+#[must_use]
+pub fn no_way() -> Text {
+    fixed(
+        "Tidak ada perubahan dalam jangkauan Anda yang mengubah hasil ini. Anda tetap berhak \
+         mengajukan keberatan.",
+        "No change within your reach gives another result. You keep the right to object.",
+    )
+}
+
+fn joined(texts: &[Text]) -> Text {
+    let join = |part: fn(&Text) -> &str| texts.iter().map(part).collect::<Vec<_>>().join("; ");
+    Text { id: join(|text| &text.id), en: join(|text| &text.en) }
+}

@@ -1,0 +1,229 @@
+//! Every refusal code, on a shipped programme with one thing made wrong: code, path and line.
+
+use timbang::policy::check::check;
+use timbang::policy::finding::{Code, Finding};
+
+use super::SHIPPED;
+
+/// A shipped programme in which `from`, which stands there once, is replaced by `to`.
+fn mutated(id: &str, changes: &[(&str, &str)]) -> String {
+    let (_, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == id).unwrap();
+    let mut text = (*text).to_owned();
+    for (from, to) in changes {
+        assert_eq!(text.matches(from).count(), 1, "`{from}` stands once in {id}");
+        text = text.replacen(from, to, 1);
+    }
+    text
+}
+
+/// Asserts that `text` is refused by `code` at `path`, on the line that holds `line`.
+#[track_caller]
+fn refused(text: &str, code: Code, path: &str, line: &str) -> Finding {
+    let findings = check(text.as_bytes()).findings;
+    let found = findings.iter().find(|finding| finding.code == code && finding.path == path);
+    let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let found = found.unwrap_or_else(|| panic!("no {code} at {path}, but {told:#?}"));
+    let at = text.lines().nth(found.line - 1).unwrap();
+    assert!(at.contains(line), "{found} points at `{at}`");
+    assert!(findings.is_sorted_by_key(|finding| finding.line), "{told:#?}");
+    found.clone()
+}
+
+const KB: &str = "ref-keluarga-bersyarat";
+const BD: &str = "ref-blt-darurat";
+const IU: &str = "ref-izin-usaha";
+
+#[test]
+fn a_target_that_does_not_exist_is_refused() {
+    let text = mutated(KB, &[("    if_yes: N8\n", "    if_yes: N88\n")]);
+    refused(&text, Code::DanglingTarget, "/nodes/N7/if_yes", "if_yes: N88");
+    refused(&text, Code::UnreachableNode, "/nodes/N8", "  N8:");
+    let text = mutated(KB, &[("floor: {manfaat_sejenis: register}", "floor: {manfaat: register}")]);
+    refused(&text, Code::DanglingTarget, "/leaves/L-TOLAK-GANDA/floor/manfaat", "manfaat:");
+    let text = mutated(KB, &[("points: {by: pengasuh_tunggal,", "points: {by: pengasuh,")]);
+    refused(&text, Code::DanglingTarget, "/priority/terms/3/points/by", "by: pengasuh");
+    let text = mutated(KB, &[("    unit: slot\n", "    unit: slots\n")]);
+    refused(&text, Code::DanglingTarget, "/parameters/slot_komponen/unit", "unit: slots");
+}
+
+#[test]
+fn a_leaf_no_case_can_come_to_is_refused() {
+    let text = mutated(
+        KB,
+        &[(
+            "if_yes: L-TINJAU-MENINGGAL\n    if_no: L-TINJAU-ID",
+            "if_yes: L-TINJAU-ID\n    if_no: L-TINJAU-ID",
+        )],
+    );
+    refused(&text, Code::UnreachableNode, "/leaves/L-TINJAU-MENINGGAL", "L-TINJAU-MENINGGAL:");
+}
+
+#[test]
+fn a_cycle_is_refused() {
+    let text = mutated(KB, &[("    if_yes: N8\n", "    if_yes: N2\n")]);
+    refused(&text, Code::Cycle, "/nodes/N7/if_yes", "if_yes: N2");
+}
+
+#[test]
+fn more_than_64_levels_are_refused() {
+    let mut nodes = String::from("nodes:\n");
+    for level in 0..70 {
+        nodes += &format!(
+            "  X{level}:\n    question: {{id: \"Ya?\", en: \"Yes?\"}}\n    test: pma\n    if_yes: X{}\n    \
+             if_no: L-DATA-NIB\n    if_unknown: L-DATA-NIB\n    ground: \"PP 28/2025\"\n",
+            level + 1
+        );
+    }
+    let text = mutated(IU, &[("root: U1\nnodes:\n", &format!("root: X0\n{nodes}"))]);
+    let text = text.replacen("if_yes: X70\n", "if_yes: U1\n", 1);
+    refused(&text, Code::LimitExceeded, "/nodes", "nodes:");
+}
+
+#[test]
+fn unknown_that_leads_to_an_adverse_leaf_is_refused() {
+    let text = mutated(
+        KB,
+        &[(
+            "if_no: N9\n    if_unknown: L-TINJAU-GANDA",
+            "if_no: N9\n    if_unknown: L-TOLAK-GANDA",
+        )],
+    );
+    refused(&text, Code::UnknownToAdverse, "/nodes/N8/if_unknown", "if_unknown: L-TOLAK-GANDA");
+}
+
+#[test]
+fn a_question_that_only_absence_leads_to_is_refused() {
+    let text = mutated(
+        KB,
+        &[("if_no: N1b\n    if_unknown: L-DATA-ID", "if_no: L-DATA-ID\n    if_unknown: N1b")],
+    );
+    refused(&text, Code::UnknownToAdverse, "/nodes/N1/if_unknown", "if_unknown: N1b");
+}
+
+#[test]
+fn a_mitigating_node_sends_unknown_where_no_goes_and_yes_nowhere_adverse() {
+    let text = mutated(KB, &[("if_unknown: L-TOLAK-DESIL\n", "if_unknown: L-TINJAU-LAPANGAN\n")]);
+    refused(&text, Code::UnknownToAdverse, "/nodes/N5b/if_unknown", "if_unknown:");
+    let text = mutated(KB, &[("if_yes: L-TINJAU-LAPANGAN\n", "if_yes: L-TOLAK-DESIL\n")]);
+    refused(&text, Code::UnknownToAdverse, "/nodes/N5b/if_yes", "if_yes: L-TOLAK-DESIL");
+}
+
+#[test]
+fn adverse_leaf_without_floor_is_refused() {
+    let text = mutated(KB, &[("    floor: {pekerjaan_dikecualikan: register}\n", "")]);
+    let path = "/leaves/L-TOLAK-PEKERJAAN";
+    refused(&text, Code::AdverseWithoutFloor, path, "L-TOLAK-PEKERJAAN:");
+}
+
+#[test]
+fn adverse_leaf_without_a_fallback_that_is_not_adverse_is_refused() {
+    let text = mutated(KB, &[("    fallback: L-TINJAU-GANDA\n", "")]);
+    refused(&text, Code::AdverseFallback, "/leaves/L-TOLAK-GANDA", "L-TOLAK-GANDA:");
+    let text = mutated(KB, &[("    fallback: L-TINJAU-GANDA\n", "    fallback: L-TOLAK-DESIL\n")]);
+    let path = "/leaves/L-TOLAK-GANDA/fallback";
+    refused(&text, Code::AdverseFallback, path, "fallback: L-TOLAK-DESIL");
+}
+
+#[test]
+fn an_adverse_leaf_a_machine_could_issue_is_refused() {
+    let text = mutated(KB, &[("    code: T-04\n", "    code: T-04\n    automatic: true\n")]);
+    let path = "/leaves/L-TOLAK-GANDA/automatic";
+    refused(&text, Code::AdverseAutomatic, path, "automatic: true");
+}
+
+#[test]
+fn a_test_on_a_protected_fact_is_refused_through_derived_values() {
+    let text = mutated(
+        BD,
+        &[(
+            "    protected: true\n    immutable: true\n    use: favour_only",
+            "    protected: true\n    use: test",
+        )],
+    );
+    let found = refused(&text, Code::ProtectedTest, "/nodes/B5b/test", "test: rentan_miskin");
+    assert!(found.message.contains("`rentan`"), "{found}");
+}
+
+#[test]
+fn any_use_of_a_monitoring_fact_is_refused() {
+    let changes =
+        [("    use: score\n\nderived", "    monitoring_only: true\n    use: score\n\nderived")];
+    let text = mutated(BD, &changes);
+    refused(&text, Code::MonitoringOnlyTest, "/priority/terms/3", "- id: lama");
+}
+
+#[test]
+fn a_signal_that_leads_elsewhere_than_to_a_review_is_refused() {
+    let swap =
+        ("if_yes: L-TINJAU-GANDA\n    if_no: L-LAYAK", "if_yes: L-DATA-DOM\n    if_no: L-LAYAK");
+    let text = mutated(KB, &[swap]);
+    refused(&text, Code::SignalDecides, "/nodes/N9/if_yes", "if_yes: L-DATA-DOM");
+    let swap = (
+        "if_yes: L-TINJAU-GANDA\n    if_no: L-LAYAK",
+        "if_yes: L-TINJAU-GANDA\n    if_no: L-TOLAK-GANDA",
+    );
+    let text = mutated(KB, &[swap]);
+    refused(&text, Code::SignalDecides, "/nodes/N9/if_no", "if_no: L-TOLAK-GANDA");
+    let text = mutated(KB, &[("test: duplikat_dugaan", "test: not duplikat_dugaan")]);
+    refused(&text, Code::SignalDecides, "/nodes/N9/if_no", "if_no: L-LAYAK");
+}
+
+#[test]
+fn a_text_missing_in_a_language_is_refused() {
+    let text =
+        mutated(KB, &[("      en: \"Report any change at any time; we will reassess.\"\n", "")]);
+    refused(&text, Code::MissingText, "/leaves/L-TOLAK-KOMPONEN/remedy", "remedy:");
+    let text = mutated(KB, &[("en: \"We cannot confirm where you live yet.\"", "en: \" \"")]);
+    refused(&text, Code::MissingText, "/leaves/L-DATA-DOM/reason/en", "en: \" \"");
+    let text = mutated(KB, &[("en: \"We cannot confirm where you live yet.\"", "en: \"\"")]);
+    refused(&text, Code::MissingText, "/leaves/L-DATA-DOM/reason/en", "en: \"\"");
+}
+
+#[test]
+fn a_reason_of_more_than_30_words_is_refused() {
+    let long = format!("id: \"{}\"", "kata ".repeat(31).trim_end());
+    let text = mutated(KB, &[("id: \"Data anggota keluarga belum lengkap.\"", &long)]);
+    refused(&text, Code::LongReason, "/leaves/L-DATA-KOMPONEN/reason/id", "kata kata");
+}
+
+#[test]
+fn a_node_without_ground_is_refused() {
+    let text = mutated(KB, &[("    ground: \"Sinyal, bukan dasar putusan\"\n", "")]);
+    refused(&text, Code::MissingGround, "/nodes/N9", "  N9:");
+}
+
+#[test]
+fn terms_that_can_exceed_the_cap_are_refused() {
+    let text = mutated(KB, &[("give: 5}\n    - id: tunggu", "give: 6}\n    - id: tunggu")]);
+    let found = refused(&text, Code::PriorityOverCap, "/priority/terms", "terms:");
+    assert!(found.message.contains("101"), "{found}");
+}
+
+#[test]
+fn what_is_missing_unknown_or_of_the_wrong_kind_is_told_at_once() {
+    let text = mutated(
+        KB,
+        &[
+            ("case_prefix: KB\n", "case_prefix: k\nprefix: KB\n"),
+            ("impact: 3\n", "impact: 7\n"),
+            ("status: example\n", ""),
+            ("  on_silence: none\n", "  on_silence: perhaps\n"),
+            ("    outcome: eligible\n", "    outcome: winner\n"),
+            (
+                "    points: {by: pengasuh_tunggal, when_in: [true], give: 5}",
+                "    points: {by: pengasuh_tunggal, when_in: [true], give: a}",
+            ),
+        ],
+    );
+    for (path, line) in [
+        ("/case_prefix", "case_prefix: k"),
+        ("/prefix", "prefix: KB"),
+        ("/impact", "impact: 7"),
+        ("", "id: ref-keluarga-bersyarat"),
+        ("/clocks/on_silence", "perhaps"),
+        ("/leaves/L-LAYAK/outcome", "winner"),
+        ("/priority/terms/3/points/give", "give: a"),
+    ] {
+        refused(&text, Code::Structure, path, line);
+    }
+}

@@ -1,0 +1,22 @@
+//! The four shipped programmes pass the check.
+
+use timbang::policy::check::{Checked, check};
+
+use super::SHIPPED;
+
+/// The reference asks no evidence for the family size on which a refusal of emergency aid rests.
+const WARNINGS: [&str; 1] =
+    ["343: warning: floor-misses-fact: `ukuran_keluarga` decides, and its evidence has no floor \
+     (/leaves/L-TOLAK-MAMPU/floor)"];
+
+#[test]
+fn shipped_programmes_are_not_refused() {
+    for (id, text) in SHIPPED {
+        let Checked { document, findings, .. } = check(text.as_bytes());
+        let findings: Vec<String> =
+            findings.iter().map(|f| format!("{} {}", f.code, f.path)).collect();
+        let expected: &[&str] = if id == "ref-blt-darurat" { &WARNINGS } else { &[] };
+        assert_eq!(findings, expected, "{id}");
+        assert_eq!(document.map(|document| document.id).as_deref(), Some(id));
+    }
+}
