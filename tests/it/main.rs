@@ -1,5 +1,9 @@
 //! One integration binary, a file an area: one link, one start of the databases.
 
+mod store_accounts;
+mod store_cases;
+mod store_faults;
+mod store_folder;
 mod store_ledger;
 mod store_schema;
 mod store_support;

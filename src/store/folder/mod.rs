@@ -9,18 +9,20 @@
 //!   writer.lock       held by the one process that writes
 //! ```
 
+mod document;
+mod private;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Database, StoreError};
+pub use document::{DatabasePlace, FolderDocument, KeyIds, Mode};
+use private::{check_private, new_private_file, private, replace};
 
-/// The form of the folder that this program writes and reads.
-const FORMAT: &str = "timbang/folder/v1";
 const DOCUMENT: &str = "folder.json";
 const DATABASE: &str = "timbang.db";
 const KEYS: &str = "keys";
@@ -36,75 +38,6 @@ pub struct Folder {
     document: FolderDocument,
 }
 
-/// What `folder.json` says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FolderDocument {
-    /// `timbang/folder/v1`.
-    format: String,
-    /// Origin of the log.
-    pub origin: String,
-    /// Name of the office.
-    pub office: String,
-    /// Demo or live.
-    pub mode: Mode,
-    /// Where the database is.
-    pub database: DatabasePlace,
-    /// Which key files belong to it.
-    pub keys: KeyIds,
-}
-
-/// Whether what is decided here binds anyone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// Example programmes and invented people.
-    Demo,
-    /// An office at work.
-    Live,
-}
-
-/// Where the database is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
-pub enum DatabasePlace {
-    /// `timbang.db` in the folder.
-    Sqlite,
-    /// A server; its password is the key file `database-password`.
-    Postgres {
-        /// `postgres://user@host/database`, without a password.
-        url: String,
-        /// The schema, if not the user's own first one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        schema: Option<String>,
-    },
-}
-
-/// Ids of the two secret keys, so that a wrong key file is found before it is used: a wrong index
-/// key would find no case and begin each anew.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeyIds {
-    /// Id of the key-encryption key.
-    pub encryption: String,
-    /// Id of the key of the keyed indexes.
-    pub index: String,
-}
-
-impl FolderDocument {
-    /// A document of the present format.
-    #[must_use]
-    pub fn new(
-        origin: String,
-        office: String,
-        mode: Mode,
-        database: DatabasePlace,
-        keys: KeyIds,
-    ) -> Self {
-        Self { format: FORMAT.into(), origin, office, mode, database, keys }
-    }
-}
-
 impl Folder {
     /// Whether there is a data folder at `path`.
     #[must_use]
@@ -112,12 +45,16 @@ impl Folder {
         path.join(DOCUMENT).exists()
     }
 
-    /// Makes the folder, readable by its owner alone, with `document` as its last file: until that
-    /// stands it is no data folder.
+    /// Makes the folder with its key files, readable by its owner alone. `folder.json` comes last:
+    /// until that stands it is no data folder.
     ///
     /// # Errors
-    /// [`StoreError::File`], also when there is one already.
-    pub fn create(path: &Path, document: FolderDocument) -> Result<Self, StoreError> {
+    /// [`StoreError::File`], also when a file of it stands already.
+    pub fn create(
+        path: &Path,
+        document: FolderDocument,
+        keys: &[(&str, SecretString)],
+    ) -> Result<Self, StoreError> {
         let folder = Self { path: path.to_path_buf(), document };
         let place = path.join(DOCUMENT);
         if place.exists() {
@@ -127,11 +64,10 @@ impl Folder {
             fs::create_dir_all(made).map_err(StoreError::file(made))?;
             private(made, 0o700)?;
         }
-        let mut text = serde_json::to_string_pretty(&folder.document).map_err(|error| {
-            StoreError::FolderDocument { path: place.clone(), message: error.to_string() }
-        })?;
-        text.push('\n');
-        replace(&place, text.as_bytes())?;
+        for (name, text) in keys {
+            folder.write_key(name, text)?;
+        }
+        replace(&place, folder.document.to_text(&place)?.as_bytes())?;
         Ok(folder)
     }
 
@@ -143,7 +79,7 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let place = path.join(DOCUMENT);
         let text = fs::read_to_string(&place).map_err(StoreError::file(&place))?;
-        let document = parse(&text, &place)?;
+        let document = FolderDocument::parse(&text, &place)?;
         let folder = Self { path: path.to_path_buf(), document };
         let keys = path.join(KEYS);
         check_private(&keys, 0o700)?;
@@ -264,89 +200,4 @@ impl Folder {
 #[derive(Debug)]
 pub struct WriterLock {
     _file: File,
-}
-
-fn parse(text: &str, path: &Path) -> Result<FolderDocument, StoreError> {
-    #[derive(Deserialize)]
-    struct Format {
-        format: String,
-    }
-    let fault = |error: serde_json::Error| StoreError::FolderDocument {
-        path: path.into(),
-        message: error.to_string(),
-    };
-    let Format { format } = serde_json::from_str(text).map_err(fault)?;
-    if format != FORMAT {
-        return Err(StoreError::AnotherVersion {
-            found: format,
-            expected: FORMAT.into(),
-            remedy: "use the program that made the folder",
-        });
-    }
-    serde_json::from_str(text).map_err(fault)
-}
-
-/// Replaces a file as a whole: after a crash there is the old one or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let temporary = path.with_extension("new");
-    let write = || {
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        match path.parent() {
-            Some(folder) => sync_folder(folder),
-            None => Ok(()),
-        }
-    };
-    write().map_err(StoreError::file(path))
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(unix)]
-fn private(path: &Path, mode: u32) -> Result<(), StoreError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(StoreError::file(path))
-}
-
-#[cfg(unix)]
-fn new_private_file(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-#[cfg(unix)]
-fn check_private(path: &Path, wanted: u32) -> Result<(), StoreError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(path).map_err(StoreError::file(path))?.permissions().mode() & 0o777;
-    if mode & !wanted == 0 {
-        return Ok(());
-    }
-    Err(StoreError::KeyExposed { path: path.into(), mode, wanted })
-}
-
-// Elsewhere the rights of a new file are those of the user's own folder, and a folder cannot be
-// synchronised.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn private(_: &Path, _: u32) -> Result<(), StoreError> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn new_private_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-#[cfg(not(unix))]
-fn check_private(path: &Path, _: u32) -> Result<(), StoreError> {
-    fs::metadata(path).map(|_| ()).map_err(StoreError::file(path))
 }
