@@ -8,3 +8,5 @@ pub mod ids;
 pub mod ledger;
 pub mod policy;
 pub mod population;
+pub mod store;
+pub mod vault;
