@@ -8,6 +8,7 @@ pub mod facts;
 pub mod ids;
 pub mod ledger;
 pub mod policy;
+pub mod population;
 pub mod store;
 pub mod vault;
 pub mod web;

@@ -1,19 +1,24 @@
 //! Checks a definition and flattens it into arrays and indices.
 
 use crate::decision::benefit::{self, Amounts};
+use crate::decision::cells::{self, Changeable};
 use crate::decision::priority::{self, Terms};
 use crate::decision::structure::{self, Structure};
 use crate::decision::{Definition, DerivedIndex, LeafIndex, NodeIndex, Outcome, Target, TermIndex};
 use crate::expression::{Lowering, OpIndex, Program, Scope, Type};
 use crate::facts::{FactIndex, FactSchema, Finding, Grade};
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) test: OpIndex,
     /// Where yes, no and unknown lead.
     pub(super) targets: [Target; 3],
     /// Whether a granting leaf can still be reached from here.
     pub(super) reaches_grant: bool,
+    /// Positions in [`Compiled::changeable`] of the facts the test reads.
+    pub(super) changeable: Vec<usize>,
+    /// Whether the test is plain Kleene logic: what is known stays so as more becomes known.
+    pub(super) plain: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -43,6 +48,10 @@ pub struct Compiled {
     pub(super) leaves: Vec<Leaf>,
     pub(super) terms: Terms,
     pub(super) amounts: Amounts,
+    /// The facts that counterfactuals may change.
+    pub(super) changeable: Vec<Changeable>,
+    /// All nodes, each after those it leads to.
+    pub(super) upwards: Vec<NodeIndex>,
     names: Names,
 }
 
@@ -131,9 +140,18 @@ fn assemble(
     (terms, amounts): (Terms, Amounts),
 ) -> Compiled {
     let nodes = tests.into_iter().zip(structure.targets).zip(structure.reaches_grant);
-    let nodes = nodes
-        .map(|((test, targets), reaches_grant)| Node { test, targets, reaches_grant })
+    let mut nodes: Vec<Node> = nodes
+        .map(|((test, targets), reaches_grant)| {
+            let plain = program.is_plain(test);
+            Node { test, targets, reaches_grant, changeable: Vec::new(), plain }
+        })
         .collect();
+    let changeable = cells::changeable(&definition.schema, &program, &nodes);
+    for node in &mut nodes {
+        let beneath = program.facts_beneath(node.test);
+        let read = changeable.iter().enumerate().filter(|(_, c)| beneath.contains(&c.fact));
+        node.changeable = read.map(|(position, _)| position).collect();
+    }
     let leaves = definition.leaves.iter().zip(floors).zip(structure.fallbacks);
     let leaves = leaves
         .map(|((leaf, floor), fallback)| Leaf {
@@ -150,8 +168,18 @@ fn assemble(
         terms: terms_in_order.into_iter().map(|term| term.id.clone()).collect(),
         derived: definition.derived.iter().map(|derived| derived.name.clone()).collect(),
     };
-    let (schema, root) = (definition.schema.clone(), structure.root);
-    Compiled { schema, program, root, nodes, leaves, terms, amounts, names }
+    Compiled {
+        schema: definition.schema.clone(),
+        program,
+        root: structure.root,
+        nodes,
+        leaves,
+        terms,
+        amounts,
+        changeable,
+        upwards: structure.upwards,
+        names,
+    }
 }
 
 impl Compiled {

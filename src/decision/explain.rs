@@ -1,7 +1,7 @@
 //! Why: all adverse grounds that apply, what is missing, and how near the line the case lies.
 
 use crate::decision::near_line::NearLine;
-use crate::decision::{Answer, Compiled, Evaluation, LeafIndex, NodeIndex, Scratch, Step, Target};
+use crate::decision::{Answer, Compiled, LeafIndex, NodeIndex, Scratch, Step, Target};
 use crate::expression::Evaluator;
 use crate::facts::{FactIndex, Facts, Grade};
 
@@ -43,21 +43,22 @@ fn last_node(trace: &[Step]) -> Option<NodeIndex> {
 }
 
 impl Compiled {
-    /// Explains `evaluation`, which must be that of `facts`; the scratch is another than its own.
+    /// Explains the leaf and the trace that evaluating `facts` gave.
     #[must_use]
     pub fn explain(
         &self,
         facts: &Facts,
-        evaluation: &Evaluation<'_>,
+        leaf: LeafIndex,
+        trace: &[Step],
         scratch: &mut Scratch,
     ) -> Explanation {
-        let Scratch { memos, trace, .. } = scratch;
+        let memos = &mut scratch.memos;
         memos.forget(&self.program);
         let mut on = Evaluator { program: &self.program, facts, memos };
         Explanation {
-            missing: self.missing(&mut on, evaluation.trace),
-            near_line: self.near_line(&mut on, evaluation.trace),
-            reasons: self.reasons(&mut on, evaluation, trace),
+            missing: self.missing(&mut on, trace),
+            near_line: self.near_line(&mut on, trace),
+            reasons: self.reasons(&mut on, leaf, trace.to_vec()),
         }
     }
 
@@ -65,16 +66,9 @@ impl Compiled {
     /// turned, whose other known branch can still reach a granting leaf, and go on with the same
     /// facts. Each adverse leaf met with its floor met is a further ground; the first leaf that is
     /// not adverse ends the search.
-    fn reasons(
-        &self,
-        on: &mut Evaluator<'_>,
-        evaluation: &Evaluation<'_>,
-        path: &mut Vec<Step>,
-    ) -> Vec<Reason> {
-        path.clear();
-        path.extend_from_slice(evaluation.trace);
-        let mut reasons = vec![Reason { leaf: evaluation.leaf, node: last_node(path) }];
-        if !evaluation.outcome.is_adverse() {
+    fn reasons(&self, on: &mut Evaluator<'_>, leaf: LeafIndex, mut path: Vec<Step>) -> Vec<Reason> {
+        let mut reasons = vec![Reason { leaf, node: last_node(&path) }];
+        if !self.outcome(leaf).is_adverse() {
             return reasons;
         }
         let mut turned: Vec<NodeIndex> = Vec::new();
@@ -86,7 +80,7 @@ impl Compiled {
             let Some((other, target)) = self.other_branch(node, answer) else { continue };
             turned.push(node);
             path.push(Step::Test { node, answer: other });
-            let leaf = self.descend(target, on, path);
+            let leaf = self.descend(target, on, &mut path);
             if !self.outcome(leaf).is_adverse() {
                 break;
             }
@@ -94,7 +88,7 @@ impl Compiled {
             let mut met = true;
             self.settle(leaf, on.facts, |_, _| met = false);
             if met && !known {
-                reasons.push(Reason { leaf, node: last_node(path) });
+                reasons.push(Reason { leaf, node: last_node(&path) });
             }
         }
         reasons

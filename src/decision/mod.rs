@@ -5,7 +5,9 @@
 )]
 
 mod benefit;
+mod cells;
 mod compile;
+mod counterfactual;
 mod definition;
 mod evaluate;
 mod explain;
@@ -13,9 +15,11 @@ mod index;
 mod near_line;
 mod outcome;
 mod priority;
+mod recommendation;
 mod structure;
 
 pub use compile::{Compiled, compile};
+pub use counterfactual::{Change, Counterfactual};
 pub use definition::{Benefit, Definition, Derived, Leaf, Node, Points, Priority, Slot, Term};
 pub use evaluate::{Answer, Evaluation, Scratch, Step};
 pub use explain::{Explanation, Missing, Reason};
@@ -23,3 +27,4 @@ pub use index::{DerivedIndex, LeafIndex, NodeIndex, Target, TermIndex};
 pub use near_line::{Measure, NearLine};
 pub use outcome::{Effect, Outcome};
 pub use priority::TermPoints;
+pub use recommendation::Recommendation;

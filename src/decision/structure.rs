@@ -16,6 +16,8 @@ pub(super) struct Structure {
     pub(super) fallbacks: Vec<Option<LeafIndex>>,
     /// By node: whether a granting leaf can still be reached.
     pub(super) reaches_grant: Vec<bool>,
+    /// All nodes, each after those it leads to.
+    pub(super) upwards: Vec<NodeIndex>,
 }
 
 /// The most nodes, and the most leaves.
@@ -58,11 +60,10 @@ pub(super) fn resolve(definition: &Definition, findings: &mut Vec<Finding>) -> O
     else {
         return None;
     };
-    let mut structure = Structure { root, targets, fallbacks, reaches_grant: Vec::new() };
+    let (reaches_grant, upwards) = (Vec::new(), Vec::new());
+    let mut structure = Structure { root, targets, fallbacks, reaches_grant, upwards };
     structure.check_leaves(leaves, findings);
-    if !structure.check_cycles(nodes, findings) {
-        return None;
-    }
+    structure.upwards = structure.order(nodes, findings)?;
     structure.check_reach(definition, findings);
     structure.check_unknown(definition, findings);
     structure.reaches_grant = structure.reaching(leaves);
@@ -132,8 +133,8 @@ impl Structure {
         }
     }
 
-    /// Neither the branches nor the fallbacks lead back.
-    fn check_cycles(&self, nodes: &[Node], findings: &mut Vec<Finding>) -> bool {
+    /// All nodes, each after those it leads to; refuses branches and fallbacks that lead back.
+    fn order(&self, nodes: &[Node], findings: &mut Vec<Finding>) -> Option<Vec<NodeIndex>> {
         let before = findings.len();
         let mut incoming = vec![0_usize; self.targets.len()];
         for target in self.targets.iter().flatten() {
@@ -148,7 +149,9 @@ impl Structure {
             .zip(&incoming)
             .filter_map(|(node, count)| (*count == 0).then_some(node))
             .collect();
+        let mut order = Vec::with_capacity(nodes.len());
         while let Some(node) = ready.pop() {
+            order.push(node);
             for target in self.targets(node) {
                 if let Target::Node(next) = target
                     && let Some(count) = incoming.get_mut(next.position())
@@ -172,7 +175,8 @@ impl Structure {
         if endless {
             findings.push(Finding::new("cycle", "leaves", "the fallbacks lead back"));
         }
-        findings.len() == before
+        order.reverse();
+        (findings.len() == before).then_some(order)
     }
 
     /// By node, then by leaf: what can be reached from `start`, itself included.

@@ -193,7 +193,11 @@ impl<'a> Lowering<'a> {
             Function::OrElse => {
                 let (ops, kind) = self.unify(&lowered, span)?;
                 let &[value, otherwise] = ops.as_slice() else { return None };
-                self.push(Op::OrElse(value, otherwise), kind, span, depth)
+                let op = match self.program.op(otherwise) {
+                    Op::Constant(constant) => Op::OrConstant(value, constant),
+                    _ => Op::OrElse(value, otherwise),
+                };
+                self.push(op, kind, span, depth)
             }
             Function::Count => {
                 let flags: Vec<_> = lowered.iter().map(|flag| self.expect_flag(flag)).collect();
@@ -224,11 +228,21 @@ impl<'a> Lowering<'a> {
             }
             Function::Min | Function::Max | Function::Sum => {
                 let (ops, quantities, dimension, places) = self.align(&lowered, span)?;
+                let constant = |op: &OpIndex| match self.program.op(*op) {
+                    Op::Constant(constant) => Some(constant),
+                    _ => None,
+                };
+                let at_most = match ops.as_slice() {
+                    [of, most] if function == Function::Min => {
+                        constant(most).map(|most| Op::AtMost(*of, most))
+                    }
+                    _ => None,
+                };
                 let list = self.list(&ops, span)?;
                 let lows = quantities.iter().map(|quantity| quantity.low);
                 let highs = quantities.iter().map(|quantity| quantity.high);
                 let (op, low, high) = match function {
-                    Function::Min => (Op::Min(list), lows.min()?, highs.min()?),
+                    Function::Min => (at_most.unwrap_or(Op::Min(list)), lows.min()?, highs.min()?),
                     Function::Max => (Op::Max(list), lows.max()?, highs.max()?),
                     // Partial sums stay within the sums of the negative and of the positive ends.
                     _ => {

@@ -30,6 +30,7 @@ impl Evaluator<'_> {
                     self.each_of([inner, otherwise], visit);
                 }
             }
+            Op::OrConstant(..) => {}
             Op::Lookup(table, key) => {
                 self.each_missing(key, visit);
                 if let Some(of) = self.row_read(table, key) {

@@ -20,7 +20,9 @@ mod table;
 pub(crate) use kind::Type;
 pub(crate) use lower::{Lowered, Lowering, Scope};
 pub use parser::parse;
-pub(crate) use program::{Comparison, Evaluator, Memos, Op, OpIndex, Program, date_from_key};
+pub(crate) use program::{
+    Comparison, Evaluator, Memos, Op, OpIndex, Program, Row as CompiledRow, date_from_key,
+};
 pub use scope::{Literal, Parameter, Row, RowRule, Table};
 pub use syntax::{
     Bound, Connective, Expression, ExpressionKind, Fault, Function, Membership, Operator, Span,

@@ -90,6 +90,8 @@ pub(crate) enum Op {
     If(OpIndex, OpIndex, OpIndex),
     Known(OpIndex),
     OrElse(OpIndex, OpIndex),
+    /// `OrElse` with a constant.
+    OrConstant(OpIndex, i64),
     Negate(OpIndex),
     Add(OpIndex, OpIndex),
     Subtract(OpIndex, OpIndex),
@@ -102,6 +104,8 @@ pub(crate) enum Op {
     Unscale(OpIndex, u8),
     Abs(OpIndex),
     Min(List),
+    /// `Min` of a value and a constant.
+    AtMost(OpIndex, i64),
     Max(List),
     /// The sum of numbers, or the count of what is true.
     Sum(List),
@@ -210,6 +214,8 @@ impl Program {
             }
             Op::Not(a)
             | Op::Known(a)
+            | Op::OrConstant(a, _)
+            | Op::AtMost(a, _)
             | Op::Negate(a)
             | Op::Scale(a, _)
             | Op::Unscale(a, _)
@@ -234,25 +240,38 @@ impl Program {
         }
     }
 
-    /// Every fact that the operation can read, ascending.
-    pub(crate) fn facts_beneath(&self, index: OpIndex) -> Vec<FactIndex> {
+    /// Every operation that `index` can come to, itself included, each once.
+    fn beneath(&self, index: OpIndex) -> Vec<Op> {
         let mut seen = vec![false; self.ops.len()];
-        let (mut open, mut facts) = (vec![index], Vec::new());
+        let (mut open, mut ops) = (vec![index], Vec::new());
         while let Some(index) = open.pop() {
             let Some(seen @ false) = seen.get_mut(usize::from(index.0)) else { continue };
             *seen = true;
             let op = self.op(index);
-            if let Op::Fact { fact, .. }
-            | Op::CompareFact { fact, .. }
-            | Op::ChoiceIn { fact, .. } = op
-            {
-                facts.push(fact);
-            }
             open.extend(self.operands(op));
+            ops.push(op);
         }
+        ops
+    }
+
+    /// Every fact that the operation can read, ascending.
+    pub(crate) fn facts_beneath(&self, index: OpIndex) -> Vec<FactIndex> {
+        let fact = |op: Op| match op {
+            Op::Fact { fact, .. } | Op::CompareFact { fact, .. } | Op::ChoiceIn { fact, .. } => {
+                Some(fact)
+            }
+            _ => None,
+        };
+        let mut facts: Vec<_> = self.beneath(index).into_iter().filter_map(fact).collect();
         facts.sort_unstable();
         facts.dedup();
         facts
+    }
+
+    /// Whether what is known stays as it is when more becomes known: nothing asks what is unknown.
+    pub(crate) fn is_plain(&self, index: OpIndex) -> bool {
+        let asks = |op: &Op| matches!(op, Op::Known(_) | Op::OrElse(..) | Op::OrConstant(..));
+        !self.beneath(index).iter().any(asks)
     }
 
     #[inline]
@@ -281,15 +300,15 @@ impl Program {
 
     /// The value of a fact as the machine holds it.
     #[inline]
-    pub(crate) fn held(&self, value: Value, places: u8) -> Option<i64> {
+    pub(crate) fn held(&self, value: &Value, places: u8) -> Option<i64> {
         Some(match value {
-            Value::Integer(n) | Value::Rupiah(n) => n,
-            Value::Flag(flag) => i64::from(flag),
-            Value::Choice(choice) => i64::from(choice),
+            Value::Integer(n) | Value::Rupiah(n) => *n,
+            Value::Flag(flag) => i64::from(*flag),
+            Value::Choice(choice) => i64::from(*choice),
             Value::Decimal(decimal) => decimal.scaled(places)?,
-            Value::Date(date) => date_key(date),
+            Value::Date(date) => date_key(*date),
             Value::Code(code) => {
-                let found = self.codes.binary_search(&code);
+                let found = self.codes.binary_search(code);
                 found.ok().and_then(|found| i64::try_from(found).ok()).unwrap_or(-1)
             }
         })
@@ -301,12 +320,22 @@ impl Program {
 impl Evaluator<'_> {
     #[inline]
     pub(crate) fn fact(&self, fact: FactIndex, places: u8) -> Option<i64> {
-        self.program.held(self.facts.get(fact)?.value, places)
+        self.program.held(&self.facts.entry(fact)?.value, places)
     }
 
-    /// The value of an operation, `None` where it is unknown.
+    /// The value of an operation, `None` where it is unknown. Most operands are facts and
+    /// constants: they are read in place, the others are called.
+    #[inline]
     pub(crate) fn value(&mut self, index: OpIndex) -> Option<i64> {
         match self.program.op(index) {
+            Op::Constant(constant) => Some(constant),
+            Op::Fact { fact, places } => self.fact(fact, places),
+            other => self.compute(other),
+        }
+    }
+
+    fn compute(&mut self, op: Op) -> Option<i64> {
+        match op {
             Op::Constant(constant) => Some(constant),
             Op::Unknown => None,
             Op::Fact { fact, places } => self.fact(fact, places),
@@ -335,6 +364,8 @@ impl Evaluator<'_> {
             },
             Op::Known(inner) => Some(i64::from(self.value(inner).is_some())),
             Op::OrElse(inner, otherwise) => self.value(inner).or_else(|| self.value(otherwise)),
+            Op::OrConstant(inner, constant) => self.value(inner).or(Some(constant)),
+            Op::AtMost(inner, most) => self.value(inner).map(|value| value.min(most)),
             Op::Lookup(table, key) => self.lookup(table, key),
             Op::Min(list) => self.fold(list, |a, b| Some(a.min(b))),
             Op::Max(list) => self.fold(list, |a, b| Some(a.max(b))),

@@ -108,6 +108,12 @@ impl Facts {
         self.entries.get(index.position()).copied().flatten()
     }
 
+    /// As [`Facts::get`], without the copy.
+    #[inline]
+    pub(crate) fn entry(&self, index: FactIndex) -> Option<&Fact> {
+        self.entries.get(index.position())?.as_ref()
+    }
+
     /// Where the fact at `index` comes from.
     #[must_use]
     pub fn provenance(&self, index: FactIndex) -> Option<&Provenance> {
@@ -134,10 +140,29 @@ impl Facts {
 
     /// As [`Facts::set`], for a value the schema has just admitted.
     pub(crate) fn put(&mut self, index: FactIndex, fact: Fact, provenance: Option<Provenance>) {
+        self.replace(index, fact);
+        self.set_provenance(index, provenance);
+    }
+
+    /// Makes the fact at `index` unknown.
+    pub(crate) fn forget(&mut self, index: FactIndex) {
+        if let Some(entry) = self.entries.get_mut(index.position()) {
+            *entry = None;
+        }
+    }
+
+    /// Puts a fact that is known to lie in range.
+    pub(crate) fn replace(&mut self, index: FactIndex, fact: Fact) {
         if let Some(entry) = self.entries.get_mut(index.position()) {
             *entry = Some(fact);
         }
-        self.set_provenance(index, provenance);
+    }
+
+    /// Takes the fact at `index` over from `other`, facts of the same schema.
+    pub(crate) fn restore(&mut self, index: FactIndex, other: &Self) {
+        if let Some(entry) = self.entries.get_mut(index.position()) {
+            *entry = other.get(index);
+        }
     }
 
     /// Records where the fact at `index` comes from.

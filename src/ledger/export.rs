@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{self, CanonicalError};
 use super::disclosure::{FileError, parse_file};
 use super::encoding::parse_decimal;
+use super::entry::EntryError;
 use super::key::KeyRecord;
+use super::merkle::{Frontier, leaf_hash};
 use super::origin::Origin;
-use super::tile::Tile;
+use super::tile::{HashTiles, TILE_WIDTH, Tile, TileKind, push_entry};
 use crate::ids::Digest32;
 
 /// A file of an export.
@@ -87,6 +89,73 @@ impl LogPolicy {
     /// What is not of its form.
     pub fn parse(file: &[u8]) -> Result<Self, FileError> {
         parse_file(file)
+    }
+}
+
+/// Turns entries into the files of `tile/`, one after the other; holds one bundle and one hash
+/// tile a level.
+#[derive(Debug, Default)]
+pub struct TileWriter {
+    frontier: Frontier,
+    tiles: HashTiles,
+    bundle: Vec<u8>,
+}
+
+impl TileWriter {
+    /// Takes the next entry and writes, with `write(path, bytes)`, the files that it completes.
+    ///
+    /// # Errors
+    /// What `write` fails with.
+    pub fn push<E>(
+        &mut self,
+        entry: &[u8],
+        write: &mut impl FnMut(&str, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E>
+    where
+        E: From<EntryError>,
+    {
+        push_entry(&mut self.bundle, entry)?;
+        let Self { frontier, tiles, .. } = self;
+        let mut full = Vec::new();
+        frontier.push_with(leaf_hash(entry), |node, hash| full.extend(tiles.put(node, hash)));
+        for tile in full {
+            write(&tile.tile().path(), &tile.bytes())?;
+        }
+        if self.frontier.size().is_multiple_of(TILE_WIDTH) {
+            self.write_bundle(write)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes the files that are not full, and gives the tree of all entries.
+    ///
+    /// # Errors
+    /// What `write` fails with.
+    pub fn finish<E>(
+        mut self,
+        write: &mut impl FnMut(&str, &[u8]) -> Result<(), E>,
+    ) -> Result<Frontier, E> {
+        if !self.bundle.is_empty() {
+            self.write_bundle(write)?;
+        }
+        for tile in self.tiles.finish() {
+            write(&tile.tile().path(), &tile.bytes())?;
+        }
+        Ok(self.frontier)
+    }
+
+    fn write_bundle<E>(
+        &mut self,
+        write: &mut impl FnMut(&str, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let size = self.frontier.size();
+        let index = size.saturating_sub(1) / TILE_WIDTH;
+        let width = size - index * TILE_WIDTH;
+        let tile = Tile { kind: TileKind::Entries, index, width };
+        write(&tile.path(), &self.bundle)?;
+        self.bundle.clear();
+        Ok(())
     }
 }
 

@@ -1,9 +1,12 @@
 //! Tiles and entry bundles (C2SP tlog-tiles): the files in which a log is published.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::encoding::parse_decimal;
+use super::entry::EntryError;
+use super::merkle::Node;
 use crate::ids::Digest32;
 
 /// Levels of the tree that one hash tile spans.
@@ -119,9 +122,9 @@ impl Tile {
 /// Appends an entry to a bundle.
 ///
 /// # Errors
-/// The length of an entry above 65,535 bytes.
-pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) -> Result<(), usize> {
-    let length = u16::try_from(entry.len()).map_err(|_| entry.len())?;
+/// [`EntryError::TooLong`].
+pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) -> Result<(), EntryError> {
+    let length = u16::try_from(entry.len()).map_err(|_| EntryError::TooLong(entry.len()))?;
     bundle.extend_from_slice(&length.to_be_bytes());
     bundle.extend_from_slice(entry);
     Ok(())
@@ -141,17 +144,70 @@ pub fn split_bundle(bundle: &[u8]) -> Option<Vec<Range<usize>>> {
     (at == bundle.len()).then_some(entries)
 }
 
-/// The bytes of a hash tile.
-#[must_use]
-pub fn hash_tile(hashes: &[Digest32]) -> Vec<u8> {
-    hashes.iter().flat_map(|hash| hash.0).collect()
-}
-
 /// The hashes of a hash tile; `None` if its length is not a multiple of 32.
 #[must_use]
 pub fn split_hash_tile(tile: &[u8]) -> Option<Vec<Digest32>> {
     let (hashes, rest) = tile.as_chunks::<32>();
     rest.is_empty().then(|| hashes.iter().copied().map(Digest32).collect())
+}
+
+/// A hash tile as entries give it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltTile {
+    /// Tile level.
+    pub level: u8,
+    /// Position from the left.
+    pub index: u64,
+    /// 1 to 256 hashes.
+    pub hashes: Vec<Digest32>,
+}
+
+impl BuiltTile {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> TileKind {
+        TileKind::Hashes { level: self.level }
+    }
+
+    /// Its kind, place and width.
+    #[must_use]
+    pub fn tile(&self) -> Tile {
+        let width = u64::try_from(self.hashes.len()).unwrap_or(u64::MAX);
+        Tile { kind: self.kind(), index: self.index, width }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        self.hashes.iter().flat_map(|hash| hash.0).collect()
+    }
+}
+
+/// Gathers the nodes of a growing tree into hash tiles; holds one tile a level.
+#[derive(Debug, Clone, Default)]
+pub struct HashTiles {
+    levels: BTreeMap<u8, BuiltTile>,
+}
+
+impl HashTiles {
+    /// Takes a node that [`super::merkle::Frontier::push_with`] shows, and gives the tile it fills.
+    pub fn put(&mut self, node: Node, hash: &Digest32) -> Option<BuiltTile> {
+        if !node.level.is_multiple_of(TILE_HEIGHT) {
+            return None;
+        }
+        let level = u8::try_from(node.level / TILE_HEIGHT).ok()?;
+        let empty = |index| BuiltTile { level, index, hashes: Vec::new() };
+        let tile = self.levels.entry(level).or_insert_with(|| empty(0));
+        tile.hashes.push(*hash);
+        let next = tile.index + 1;
+        let full = tile.tile().width == TILE_WIDTH;
+        full.then(|| std::mem::replace(tile, empty(next)))
+    }
+
+    /// The tiles that are not full.
+    pub fn finish(self) -> impl Iterator<Item = BuiltTile> {
+        self.levels.into_values().filter(|tile| !tile.hashes.is_empty())
+    }
 }
 
 #[cfg(test)]
@@ -222,6 +278,6 @@ mod tests {
         }
         assert_eq!(split_bundle(&bundle), Some(vec![2..3, 5..5, 7..65_542]));
         assert_eq!(split_bundle(&bundle[..bundle.len() - 1]), None);
-        assert_eq!(push_entry(&mut bundle, &[0; 65_536]), Err(65_536));
+        assert_eq!(push_entry(&mut bundle, &[0; 65_536]), Err(EntryError::TooLong(65_536)));
     }
 }

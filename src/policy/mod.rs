@@ -8,6 +8,13 @@
 pub mod check;
 pub mod convert;
 pub mod document;
+pub mod example;
+pub mod explain;
 pub mod finding;
+pub mod library;
+pub mod programme;
 pub mod schema;
 pub mod yaml;
+
+pub use library::{Library, Refused, SHIPPED};
+pub use programme::Programme;

@@ -56,7 +56,8 @@ fn describe(error: &ValidationError<'_>, tree: &Tree, findings: &mut Vec<Finding
         }
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
-            let text = error.schema_path().as_str().contains("/Text/");
+            let place = error.schema_path().as_str();
+            let text = ["/Text/", "/Actionable/", "/Unit/"].iter().any(|d| place.contains(d));
             if text && matches!(key, "id" | "en") {
                 tell(Code::MissingText, path, format!("the text is missing in `{key}`"));
             } else {

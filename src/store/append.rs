@@ -1,6 +1,7 @@
 //! The one transaction in which state and ledger entry are written together.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 use migrations::tables::{case_file, ledger_checkpoint, programme};
 use sea_orm::sea_query::Expr;
@@ -22,6 +23,7 @@ impl Store {
     /// anew; [`StoreError::Conflict`]; [`StoreError::DiskFull`], [`StoreError::Poisoned`] and the
     /// like. After an error that leaves the disk in doubt the store refuses to write.
     pub async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+        let forgets = !batch.erasures.is_empty();
         let work = self.begin().await?;
         if let Err(error) = self.write(&work, batch).await {
             // A refusal rolls back whole; only what the disk did not take leaves a doubt.
@@ -29,7 +31,11 @@ impl Store {
             work.rollback().await.map_err(|fault| self.doubted(fault.into()))?;
             return Err(error);
         }
-        work.commit().await.map_err(|error| self.doubted(error.into()))
+        work.commit().await.map_err(|error| self.doubted(error.into()))?;
+        if forgets || self.purge_due.load(Ordering::Acquire) {
+            self.purge().await?;
+        }
+        Ok(())
     }
 
     /// Writes a signed checkpoint of `size` entries.

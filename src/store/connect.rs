@@ -68,7 +68,8 @@ impl Store {
         if matches!(database, Database::Memory) {
             schema::migrate(&reader).await?;
         }
-        let store = Self { reader, writer, log: 0, poisoned: AtomicBool::new(false) };
+        let [poisoned, purge_due] = [(); 2].map(|()| AtomicBool::new(false));
+        let store = Self { reader, writer, log: 0, poisoned, purge_due };
         schema::check(&store.reader).await?;
         let log = store.log_of(origin).await?;
         Ok(Self { log, ..store })
@@ -98,8 +99,30 @@ pub(super) async fn connect(
     database: &Database,
     access: Access,
 ) -> Result<DatabaseConnection, StoreError> {
+    let Database::File(path) = database else { return connect_as(database, access, false).await };
+    let opened = connect_as(database, access, false).await;
+    // Even a reader needs a lock file beside a write-ahead log. Where it can make none and there is
+    // no log, nobody writes, and the file can be read as it is.
+    let locked_out = matches!(opened, Err(StoreError::Unavailable(_) | StoreError::ReadOnly));
+    if locked_out && access == Access::Read && path.exists() && !wal(path).exists() {
+        return connect_as(database, access, true).await;
+    }
+    opened
+}
+
+fn wal(path: &Path) -> PathBuf {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    wal.into()
+}
+
+async fn connect_as(
+    database: &Database,
+    access: Access,
+    frozen: bool,
+) -> Result<DatabaseConnection, StoreError> {
     let mut options = match database {
-        Database::File(path) => file_options(path, access),
+        Database::File(path) => file_options(path, access, frozen),
         Database::Memory => {
             let mut options = ConnectOptions::new("sqlite::memory:");
             options.max_connections(1).map_sqlx_sqlite_opts(guarded);
@@ -113,13 +136,14 @@ pub(super) async fn connect(
     let connection = sea_orm::Database::connect(options).await?;
     if connection.get_database_backend() == DbBackend::Sqlite {
         check_sqlite_version(&connection).await?;
+        // Only now is the file looked into, so that a damaged one, or one out of reach, shows here.
+        text(&connection, "SELECT count(*) || '' FROM sqlite_schema").await?;
     }
     Ok(connection)
 }
 
-fn file_options(path: &Path, access: Access) -> ConnectOptions {
+fn file_options(path: &Path, access: Access, frozen: bool) -> ConnectOptions {
     let path = path.to_path_buf();
-    let frozen = access == Access::Read && is_frozen(&path);
     let mut options = ConnectOptions::new("sqlite://file");
     options
         .max_connections(if access == Access::Write { 1 } else { READERS })
@@ -145,13 +169,6 @@ fn file_options(path: &Path, access: Access) -> ConnectOptions {
             }
         });
     options
-}
-
-/// Nobody can write here and no log of writes is left, so SQLite needs no locks (and could take none).
-fn is_frozen(path: &Path) -> bool {
-    let wal = path.with_extension("db-wal");
-    let folder = path.parent().and_then(|folder| folder.metadata().ok());
-    folder.is_some_and(|folder| folder.permissions().readonly()) && !wal.exists()
 }
 
 fn guarded(options: SqliteConnectOptions) -> SqliteConnectOptions {

@@ -1,8 +1,11 @@
 //! Forgetting a person: what the ledger committed to is deleted, the ledger stays whole.
 
+use std::sync::atomic::Ordering;
+
 use migrations::tables::{case_file, case_secret, payload, recommendation};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend};
+use sea_orm::{EntityTrait as _, QueryFilter as _, Statement};
 
 use super::batch::{Erasure, Scope};
 use super::payloads::seqs_of;
@@ -19,7 +22,25 @@ impl Store {
         for erasure in erasures {
             erase(&work, *erasure).await?;
         }
-        work.commit().await.map_err(|error| self.doubted(error.into()))
+        work.commit().await.map_err(|error| self.doubted(error.into()))?;
+        self.purge().await
+    }
+
+    /// Takes what was deleted out of the files as well. SQLite has overwritten it in the newest
+    /// pages (`secure_delete`); older ones stand in the write-ahead log and beneath it until the
+    /// log is folded in. A reader who still looks at them delays this to the next write.
+    ///
+    /// PostgreSQL drops deleted rows when it vacuums the table, by itself or told to; its own
+    /// write-ahead log and its backups live as long as the server's settings say.
+    pub(super) async fn purge(&self) -> Result<(), StoreError> {
+        let writer = self.writer()?;
+        if writer.get_database_backend() == DbBackend::Sqlite {
+            let fold = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+            let row = writer.query_one_raw(fold).await?;
+            let busy: Option<i64> = row.map(|row| row.try_get_by(0)).transpose()?;
+            self.purge_due.store(busy == Some(1), Ordering::Release);
+        }
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ mod accounts;
 mod append;
 mod batch;
 mod bulk;
+mod case_list;
 mod cases;
 mod connect;
 mod erase;
@@ -33,7 +34,8 @@ pub use batch::{
     Batch, Erasure, NewCase, NewEntry, NewPayload, NewProgramme, NewRecommendation, NewSecret,
     NewTile, Scope,
 };
-pub use cases::{Case, CaseId, Count, Filter, Page, Secret, Side};
+pub use case_list::{Count, Filter, Page, Side};
+pub use cases::{Case, CaseId, Secret};
 pub use connect::{Access, Database};
 pub use error::{HeadFault, StoreError};
 pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
@@ -53,6 +55,8 @@ pub struct Store {
     writer: Option<DatabaseConnection>,
     log: i64,
     poisoned: AtomicBool,
+    /// Deleted rows may still stand in the write-ahead log.
+    purge_due: AtomicBool,
 }
 
 impl Store {

@@ -2,7 +2,7 @@
 
 use timbang::ids::Digest32;
 use timbang::ledger::body::{EntryBody, KINDS, Statement, StatementError};
-use timbang::ledger::chain::{AppendError, Appender, ClockRule, Draft, Head};
+use timbang::ledger::chain::{AppendError, Appended, Appender, ClockRule, Draft, Head};
 use timbang::ledger::checkpoint::{Checkpoint, CheckpointError, CheckpointSigner};
 use timbang::ledger::entry::Entry;
 use timbang::ledger::fields::{AccessChange, Actor, ErasureScope, Mode, ProgrammeStatus, Role};
@@ -10,20 +10,38 @@ use timbang::ledger::merkle::{Frontier, leaf_hash};
 use timbang::ledger::note::Note;
 
 use crate::ledger_log::{
-    Keys, ORIGIN, START_MS, access, account, begin, case, erased, genesis, origin, proposed,
-    received, recommended,
+    Keys, Log, ORIGIN, PROGRAMME, START_MS, access, account, case, erased, genesis, origin,
+    proposed, received, recommended,
 };
-
-const FILE: &[u8] = b"id: bansos-pangan\n";
 
 fn bodies() -> Vec<EntryBody> {
     vec![
-        proposed(FILE, "bansos-pangan", 1, ProgrammeStatus::Active),
+        proposed(PROGRAMME, "bansos-pangan", 1, ProgrammeStatus::Active),
         access(AccessChange::Granted, Role::ObjectionOfficer, 9),
         received(case(1), Digest32([1; 32])),
-        recommended(case(1), Digest32([2; 32]), FILE),
+        recommended(case(1), Digest32([2; 32]), PROGRAMME),
         erased(case(1), ErasureScope::Case),
     ]
+}
+
+fn begin(generation: u8) -> (Appender, Appended) {
+    let origin = origin();
+    let keys = Keys::of(&origin, generation);
+    let genesis = genesis(&keys.public(&origin), Mode::Demo);
+    Appender::begin(origin, keys.entry, &keys.root, genesis, Actor::Operator, START_MS).unwrap()
+}
+
+#[test]
+fn the_appender_writes_what_the_format_says_step_by_step() {
+    let expected = Log::small();
+    let (mut appender, first) = begin(0);
+    let mut entries = vec![first.bytes];
+    for (body, second) in Log::small_bodies().into_iter().zip(1..) {
+        let now_ms = START_MS + 1_000 * second;
+        entries.push(appender.append(Actor::Operator, body, now_ms).unwrap().bytes);
+    }
+    assert_eq!(entries, expected.entries);
+    assert_eq!(appender.head().frontier, expected.tree(12));
 }
 
 #[test]

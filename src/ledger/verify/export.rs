@@ -6,7 +6,6 @@ use super::Options;
 use super::entries::Log;
 use super::files::{Founding, Run, open_checkpoint};
 use super::report::{Class, Fault, Faults, Report};
-use super::sequence::BuiltTile;
 use super::source::{Bundle, ExportSource, Feed, Placed, SourceError};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::disclosure::{Disclosure, FileError};
@@ -14,7 +13,7 @@ use crate::ledger::entry::MAX_ENTRY_BYTES;
 use crate::ledger::export::{ExportPath, LogPolicy};
 use crate::ledger::key::LogKeys;
 use crate::ledger::origin::Origin;
-use crate::ledger::tile::{TILE_WIDTH, Tile, TileKind, hash_tile, split_bundle};
+use crate::ledger::tile::{BuiltTile, TILE_WIDTH, Tile, TileKind, split_bundle};
 
 /// Bytes of the longest entry bundle: 256 entries, each after two bytes of length.
 const MAX_BUNDLE_BYTES: usize = 256 * (MAX_ENTRY_BYTES + 2);
@@ -156,13 +155,13 @@ fn compare_tile(
     size: u64,
     faults: &mut Faults,
 ) -> Result<(), SourceError> {
-    let Some(tile) = built.file(size) else { return Ok(()) };
+    let Some(tile) = Tile::at(built.kind(), built.index, size) else { return Ok(()) };
     let path = tile.path();
     let Some(file) = source.read(&path, MAX_TILE_BYTES)? else {
         faults.push(Fault::of_file(Class::Truncated, path, "a hash tile is missing"));
         return Ok(());
     };
-    let entries = hash_tile(&built.hashes);
+    let entries = built.bytes();
     let common = entries.len().min(file.len());
     if u64::try_from(file.len()) != Ok(tile.width * 32) {
         faults.push(Fault::of_file(Class::Encoding, path, "a hash tile of another length"));

@@ -2,7 +2,7 @@
 
 use super::entries::Log;
 use super::report::{Class, Fault, Faults, Report};
-use super::sequence::{BuiltTile, Sequence};
+use super::sequence::Sequence;
 use super::source::{Feed, SourceError};
 use super::{Options, pipeline};
 use crate::ids::Digest32;
@@ -12,6 +12,7 @@ use crate::ledger::entry::Entry;
 use crate::ledger::key::LogKeys;
 use crate::ledger::merkle::sha256;
 use crate::ledger::origin::Origin;
+use crate::ledger::tile::BuiltTile;
 
 /// The checkpoint that is given with `--known`, in faults.
 const KNOWN: &str = "--known";

@@ -6,16 +6,8 @@ use super::entries::{Checked, CheckedBundle};
 use super::procedure::Procedure;
 use super::report::{Class, Fault, Faults};
 use crate::ids::Digest32;
-use crate::ledger::merkle::{Frontier, Node, empty_root};
-use crate::ledger::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind};
-
-/// A hash tile as the entries give it, perhaps not full yet.
-#[derive(Debug)]
-pub(crate) struct BuiltTile {
-    pub(crate) level: u8,
-    pub(crate) index: u64,
-    pub(crate) hashes: Vec<Digest32>,
-}
+use crate::ledger::merkle::{Frontier, empty_root};
+use crate::ledger::tile::{BuiltTile, HashTiles};
 
 /// The serial half of verifying.
 #[derive(Debug, Default)]
@@ -26,7 +18,7 @@ pub(crate) struct Sequence {
     /// Ends where the first entry is missing: no root is known from there on.
     frontier: Frontier,
     broken: bool,
-    levels: BTreeMap<u8, BuiltTile>,
+    tiles: HashTiles,
     /// Sizes whose roots are wanted.
     pub(crate) wanted: BTreeSet<u64>,
     /// Those roots.
@@ -62,7 +54,7 @@ impl Sequence {
         if self.wanted.contains(&0) {
             self.roots.insert(0, empty_root());
         }
-        std::mem::take(&mut self.levels).into_values().collect()
+        std::mem::take(&mut self.tiles).finish().collect()
     }
 
     /// One more than the last seq that was read.
@@ -122,37 +114,11 @@ impl Sequence {
     }
 
     fn grow(&mut self, leaf: Digest32, filled: &mut Vec<BuiltTile>) {
-        let levels = &mut self.levels;
-        self.frontier.push_with(leaf, |node, hash| put(levels, node, hash, filled));
+        let tiles = &mut self.tiles;
+        self.frontier.push_with(leaf, |node, hash| filled.extend(tiles.put(node, hash)));
         let size = self.frontier.size();
         if self.wanted.contains(&size) {
             self.roots.insert(size, self.frontier.root());
         }
-    }
-}
-
-fn put(
-    levels: &mut BTreeMap<u8, BuiltTile>,
-    node: Node,
-    hash: &Digest32,
-    filled: &mut Vec<BuiltTile>,
-) {
-    if !node.level.is_multiple_of(TILE_HEIGHT) {
-        return;
-    }
-    let level = u8::try_from(node.level / TILE_HEIGHT).unwrap_or(u8::MAX);
-    let empty = |index| BuiltTile { level, index, hashes: Vec::new() };
-    let tile = levels.entry(level).or_insert_with(|| empty(0));
-    tile.hashes.push(*hash);
-    if u64::try_from(tile.hashes.len()) == Ok(TILE_WIDTH) {
-        let next = empty(tile.index + 1);
-        filled.push(std::mem::replace(tile, next));
-    }
-}
-
-impl BuiltTile {
-    /// The file that a log of `size` has for this tile.
-    pub(crate) fn file(&self, size: u64) -> Option<Tile> {
-        Tile::at(TileKind::Hashes { level: self.level }, self.index, size)
     }
 }

@@ -54,7 +54,8 @@ impl<'c> Cells<'c> {
             scope.tests.iter().flatten().flat_map(|test| scope.beneath(test)).collect();
         let schema = compiled.schema();
         let own = schema.index(fact)?;
-        let mut cells = Self { compiled, fact: own, values: Vec::new(), others: Vec::new(), exact: true };
+        let mut cells =
+            Self { compiled, fact: own, values: Vec::new(), others: Vec::new(), exact: true };
         for (index, spec) in schema.iter().filter(|(index, _)| read.contains(&index.position())) {
             let (values, all) = constants.values(&spec.key, &spec.kind);
             cells.exact &= all || !constants.arithmetic.contains(&spec.key);
@@ -95,7 +96,11 @@ impl<'c> Cells<'c> {
                     && (effect < was || amount < had)
                 {
                     let what = if effect < was {
-                        format!("turns a result that is {} into one that is {}", word(was), word(effect))
+                        format!(
+                            "turns a result that is {} into one that is {}",
+                            word(was),
+                            word(effect)
+                        )
                     } else {
                         format!("lowers the benefit from {had} to {amount}")
                     };
@@ -160,15 +165,16 @@ impl Constants {
     fn collect(&mut self, scope: &Scope<'_>, expression: &Expression) {
         match &expression.kind {
             Kind::Binary(operator, left, right) if operator.is_comparison() => {
-                let compared = [(left, right), (right, left)].into_iter().any(|(fact, constant)| {
-                    match (&fact.kind, constant_of(scope, constant)) {
-                        (Kind::Name(name), Some(number)) => {
-                            self.numbers.entry(name.clone()).or_default().insert(number);
-                            true
+                let compared =
+                    [(left, right), (right, left)].into_iter().any(|(fact, constant)| {
+                        match (&fact.kind, constant_of(scope, constant)) {
+                            (Kind::Name(name), Some(number)) => {
+                                self.numbers.entry(name.clone()).or_default().insert(number);
+                                true
+                            }
+                            _ => false,
                         }
-                        _ => false,
-                    }
-                });
+                    });
                 if compared {
                     return;
                 }

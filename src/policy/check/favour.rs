@@ -2,7 +2,8 @@
 //! value never lowers the outcome, the priority or the benefit.
 //!
 //! First by structure: wherever a test moves with the fact, every end behind the answer that a
-//! higher value gives is at least as good as every end behind the other. Where that is not so, by
+//! higher value gives is at least as good as every end behind the other (known facts are taken as
+//! verified, so that no leaf gives way to its fallback). Where that is not so, by
 //! cases: see [`super::cells`]. What neither shows harmless is refused.
 
 use super::cells::{Cells, Harm};
@@ -105,13 +106,16 @@ fn known_reach(scope: &Scope<'_>, graph: &Graph, start: Option<Target>) -> Reach
                 if !reach.nodes.insert(node) {
                     continue;
                 }
-                let definite = scope.tests.get(node).is_some_and(|test| {
-                    test.as_ref().is_some_and(|test| is_definite(scope, test))
-                });
+                let definite = scope
+                    .tests
+                    .get(node)
+                    .is_some_and(|test| test.as_ref().is_some_and(|test| is_definite(scope, test)));
                 let edges = graph.edges.get(node).into_iter().flatten().take(ANSWERS.len());
                 open.extend(edges.take(if definite { 2 } else { 3 }).flatten());
             }
-            leaf @ Target::Leaf(_) => reach.leaves.extend(graph.reach(Some(leaf)).leaves),
+            Target::Leaf(leaf) => {
+                reach.leaves.insert(leaf);
+            }
         }
     }
     reach
@@ -200,7 +204,8 @@ fn listed_rise(document: &Document, points: &Points) -> bool {
             (Some(Choices::Named(named)), _) => named.iter().map(|(c, _)| c.to_owned()).collect(),
             (Some(Choices::Integers(choices)), _) => choices.iter().map(i64::to_string).collect(),
             (None, Some([low, high])) => {
-                let (Ok(low), Ok(high)) = (low.to_string().parse(), high.to_string().parse()) else {
+                let (Ok(low), Ok(high)) = (low.to_string().parse(), high.to_string().parse())
+                else {
                     return false;
                 };
                 let range: std::ops::RangeInclusive<i64> = low..=high;

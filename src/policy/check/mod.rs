@@ -3,7 +3,11 @@
 //! One file a family of rules. Rules follow derived values back to the facts beneath them.
 
 mod adverse;
+mod cells;
 mod direction;
+mod engine;
+mod example;
+mod favour;
 mod graph;
 mod priority;
 mod scope;
@@ -17,16 +21,28 @@ use serde::Deserialize;
 
 use super::document::Document;
 use super::finding::{Code, Finding};
-use super::{schema, yaml};
+use super::{convert, schema, yaml};
+use crate::decision::{Compiled, compile};
 use graph::Graph;
 use scope::Scope;
 
-/// Reads and checks a programme file. The document is there whenever it could be read at all.
+/// What became of a programme file.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// The document, whenever it could be read at all.
+    pub document: Option<Document>,
+    /// What decides, where nothing is wrong with facts, expressions and shape.
+    pub compiled: Option<Compiled>,
+    /// Everything that is wrong, in the order of the file.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads and checks a programme file.
 #[must_use]
-pub fn check(bytes: &[u8]) -> (Option<Document>, Vec<Finding>) {
+pub fn check(bytes: &[u8]) -> Checked {
     let tree = match yaml::read(bytes) {
         Ok(tree) => tree,
-        Err(findings) => return (None, findings),
+        Err(findings) => return Checked { findings, ..Checked::default() },
     };
     let mut findings = schema::structure(&tree);
     let document = match Document::deserialize(&tree) {
@@ -41,28 +57,33 @@ pub fn check(bytes: &[u8]) -> (Option<Document>, Vec<Finding>) {
             None
         }
     };
+    let mut compiled = None;
     if let Some(document) = &document {
-        findings.extend(rules(document, &tree));
+        let mut scope = Scope::new(document, &tree);
+        compiled = rules(&mut scope);
+        findings.extend(scope.into_findings());
     }
     findings.sort_by(|a, b| (a.line, &a.path, a.code).cmp(&(b.line, &b.path, b.code)));
     findings.dedup();
-    (document, findings)
+    Checked { document, compiled, findings }
 }
 
-fn rules(document: &Document, tree: &yaml::Tree) -> Vec<Finding> {
-    let mut scope = Scope::new(document, tree);
+fn rules(scope: &mut Scope<'_>) -> Option<Compiled> {
+    let document = scope.document;
     let graph = Graph::new(document);
-    shape::check(&mut scope, &graph);
-    unknown::check(&mut scope, &graph);
-    adverse::check(&mut scope);
-    uses::check(&mut scope, &graph);
-    text::check(&mut scope);
-    priority::check(&mut scope);
-    warning::check(&mut scope, &graph);
-    if let Err(faults) = super::convert::definition(document) {
-        for fault in faults {
-            scope.tell_at(fault.code, fault.path, fault.message);
-        }
-    }
-    scope.into_findings()
+    shape::check(scope, &graph);
+    unknown::check(scope, &graph);
+    adverse::check(scope);
+    uses::check(scope, &graph);
+    text::check(scope);
+    priority::check(scope);
+    warning::check(scope, &graph);
+    let (definition, faults) = convert::definition(document);
+    let compiled = definition.as_ref().map(compile);
+    let sound = faults.is_empty();
+    engine::tell(scope, faults, compiled.as_ref().and_then(|c| c.as_ref().err()));
+    let compiled = compiled.and_then(Result::ok).filter(|_| sound);
+    favour::check(scope, &graph, definition.as_ref(), compiled.as_ref());
+    example::check(scope, compiled.as_ref());
+    compiled
 }

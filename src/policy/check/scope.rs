@@ -40,6 +40,16 @@ impl<'a> Scope<'a> {
         self.findings.push(Finding { code, line, path, message: message.into() });
     }
 
+    /// The codes told so far.
+    pub fn codes(&self) -> BTreeSet<Code> {
+        self.findings.iter().map(|finding| finding.code).collect()
+    }
+
+    /// Whether a finding of `code` at `path` was told.
+    pub fn has(&self, code: Code, path: &str) -> bool {
+        self.findings.iter().any(|finding| finding.code == code && finding.path == path)
+    }
+
     /// All findings.
     pub fn into_findings(self) -> Vec<Finding> {
         self.findings

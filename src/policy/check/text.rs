@@ -1,6 +1,7 @@
 //! What people read: texts in both languages, short reasons, a ground for every question.
 
 use super::scope::Scope;
+use crate::facts::parse_date;
 use crate::policy::document::{Choices, FactType, Text};
 use crate::policy::finding::Code;
 
@@ -9,6 +10,7 @@ const MAX_WORDS: usize = 30;
 
 /// Rules missing-text (beyond what the schema sees), long-reason, missing-ground.
 pub(super) fn check(scope: &mut Scope<'_>) {
+    effective(scope);
     let document = scope.document;
     for (id, leaf) in document.leaves.iter() {
         for (language, reason) in [("id", &leaf.reason.id), ("en", &leaf.reason.en)] {
@@ -34,6 +36,22 @@ pub(super) fn check(scope: &mut Scope<'_>) {
             let message = format!("choice `{key}` needs `choices`, each with what it is called");
             scope.tell(Code::MissingText, &["facts", key], message);
         }
+    }
+}
+
+/// The days a version applies exist, and the last is not before the first.
+fn effective(scope: &mut Scope<'_>) {
+    let effective = &scope.document.effective;
+    let from = parse_date(&effective.from);
+    if from.is_none() {
+        let message = format!("`{}` is no day", effective.from);
+        scope.tell(Code::Structure, &["effective", "from"], message);
+    }
+    if let Some(to) = &effective.to
+        && parse_date(to).is_none_or(|to| from.is_some_and(|from| to < from))
+    {
+        let message = format!("`{to}` is no day from `{}` on", effective.from);
+        scope.tell(Code::Structure, &["effective", "to"], message);
     }
 }
 

@@ -1,11 +1,14 @@
 //! From a document to the definition that decides: texts stay behind, names become expressions.
 
+mod choice;
 mod facts;
 mod literal;
 mod priority;
 
 use crate::decision::{Benefit, Definition, Derived, Leaf, Node, Slot};
-use crate::expression::{Expression, Parameter, Row, RowRule, Table, parse};
+use crate::expression::{
+    Expression, ExpressionKind as Kind, Parameter, Row, RowRule, Span, Table, parse,
+};
 use crate::facts::Decimal;
 use crate::policy::document::{self, Document, Rule, Scalar};
 use crate::policy::finding::Code;
@@ -50,33 +53,37 @@ impl Faults {
     }
 }
 
-/// The definition of `document`.
-///
-/// # Errors
-/// Every expression that does not parse, and every value that does not fit where it stands.
-pub fn definition(document: &Document) -> Result<Definition, Vec<Fault>> {
+/// The definition of `document`, and every expression that does not parse and every value that does
+/// not fit where it stands. What did not parse is stood in for, so that the rest can be checked too;
+/// without facts there is no definition. It decides only where there is no fault.
+#[must_use]
+pub fn definition(document: &Document) -> (Option<Definition>, Vec<Fault>) {
     let mut faults = Faults::default();
     let schema = facts::schema(document, &mut faults);
     let parameters = parameters(document, &mut faults);
-    let tables = document.tables.iter().filter_map(|(id, t)| table(id, t, &mut faults)).collect();
-    let derived = derived(document, &mut faults);
+    let mut tables: Vec<Table> =
+        document.tables.iter().filter_map(|(id, t)| table(id, t, &mut faults)).collect();
+    let derived = derived(document, &mut tables, &mut faults);
     let nodes = nodes(document, &mut faults);
     let priority = priority::priority(document, &mut faults);
     let benefit = benefit(document, &mut faults);
-    match schema {
-        Some(schema) if faults.0.is_empty() => Ok(Definition {
-            schema,
-            parameters,
-            tables,
-            derived,
-            root: document.root.clone(),
-            nodes,
-            leaves: leaves(document),
-            priority,
-            benefit,
-        }),
-        _ => Err(faults.0),
-    }
+    let definition = schema.map(|schema| Definition {
+        schema,
+        parameters,
+        tables,
+        derived,
+        root: document.root.clone(),
+        nodes,
+        leaves: leaves(document),
+        priority,
+        benefit,
+    });
+    (definition, faults.0)
+}
+
+/// Stands for an expression that does not parse.
+fn stand_in(kind: Kind) -> Expression {
+    Expression { kind, span: Span::default() }
 }
 
 fn parameters(document: &Document, faults: &mut Faults) -> Vec<Parameter> {
@@ -97,13 +104,15 @@ fn parameters(document: &Document, faults: &mut Faults) -> Vec<Parameter> {
     parameters
 }
 
-fn derived(document: &Document, faults: &mut Faults) -> Vec<Derived> {
+fn derived(document: &Document, tables: &mut Vec<Table>, faults: &mut Faults) -> Vec<Derived> {
     let mut derived = Vec::new();
     for (name, value) in document.derived.iter() {
         let path = format!("/derived/{name}/value");
-        if let Some(expression) = faults.expression(&value.value, &path) {
-            derived.push(Derived { name: name.to_owned(), expression });
-        }
+        let expression = faults.expression(&value.value, &path);
+        let expression = expression.unwrap_or_else(|| stand_in(Kind::Unknown));
+        let (expression, table) = choice::of_derived(name, &value.choices, expression, faults);
+        tables.extend(table);
+        derived.push(Derived { name: name.to_owned(), expression });
     }
     derived
 }
@@ -112,16 +121,15 @@ fn nodes(document: &Document, faults: &mut Faults) -> Vec<Node> {
     let mut nodes = Vec::new();
     for (id, node) in document.nodes.iter() {
         let path = format!("/nodes/{id}/test");
-        if let Some(test) = faults.expression(&node.test, &path) {
-            nodes.push(Node {
-                id: id.to_owned(),
-                test,
-                if_yes: node.if_yes.clone(),
-                if_no: node.if_no.clone(),
-                if_unknown: node.if_unknown.clone(),
-                mitigating: node.mitigating,
-            });
-        }
+        let test = faults.expression(&node.test, &path);
+        nodes.push(Node {
+            id: id.to_owned(),
+            test: test.unwrap_or_else(|| stand_in(Kind::Boolean(true))),
+            if_yes: node.if_yes.clone(),
+            if_no: node.if_no.clone(),
+            if_unknown: node.if_unknown.clone(),
+            mitigating: node.mitigating,
+        });
     }
     nodes
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::head::both_languages;
 use super::{Ordered, Scalar, Text};
 use crate::facts::{Correction, Grade, Period, Usage};
 
@@ -81,6 +82,7 @@ pub enum Choices {
 /// What the person can really do about a fact.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = both_languages)]
 pub struct Actionable {
     /// Something to do, or a recorded value to correct.
     pub kind: Correction,
@@ -88,11 +90,11 @@ pub struct Actionable {
     pub cost: u16,
     /// Bahasa Indonesia.
     #[serde(default)]
-    #[schemars(required, length(min = 1))]
+    #[schemars(length(min = 1))]
     pub id: String,
     /// English.
     #[serde(default)]
-    #[schemars(required, length(min = 1))]
+    #[schemars(length(min = 1))]
     pub en: String,
 }
 
@@ -136,6 +138,11 @@ pub enum PersonalData {
 pub struct Derived {
     /// The expression.
     pub value: String,
+    /// Unit it is shown with, one of `units` or a quotient.
+    pub unit: Option<String>,
+    /// Period it is shown with.
+    #[serde(default)]
+    pub period: Period,
     /// What it is.
     pub label: Text,
     /// The values it can have and what each is called, where the value is a choice.

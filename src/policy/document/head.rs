@@ -1,23 +1,49 @@
 //! The head of a programme: texts, status, review and legal terms.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::Ordered;
 
 /// A text in Bahasa Indonesia and in English.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = both_languages)]
 pub struct Text {
     /// Bahasa Indonesia.
-    // Absence is a finding of the schema; reading goes on so that all other findings are told too.
     #[serde(default)]
-    #[schemars(required, length(min = 1))]
+    #[schemars(length(min = 1))]
     pub id: String,
     /// English.
     #[serde(default)]
-    #[schemars(required, length(min = 1))]
+    #[schemars(length(min = 1))]
     pub en: String,
+}
+
+/// Both languages are required by the schema, which tells where one is missing. Reading goes on
+/// without it, so that all other findings are told at the same time.
+pub(super) fn both_languages(schema: &mut Schema) {
+    let languages = ["id", "en"];
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        for language in languages {
+            if let Some(property) = properties.get_mut(language).and_then(Value::as_object_mut) {
+                property.remove("default");
+            }
+        }
+    }
+    let required = schema.ensure_object().entry("required").or_insert_with(|| Value::Array(vec![]));
+    if let Some(required) = required.as_array_mut() {
+        required.extend(languages.map(Value::from));
+    }
+}
+
+impl Text {
+    /// The same words in both languages.
+    #[must_use]
+    pub fn same(words: String) -> Self {
+        Self { id: words.clone(), en: words }
+    }
 }
 
 /// What a unit of measurement is called.

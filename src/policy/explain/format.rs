@@ -160,7 +160,10 @@ mod tests {
 
     #[test]
     fn numbers_are_written_the_way_of_each_language() {
-        assert_eq!((rupiah(2_400_000).id, rupiah(2_400_000).en), ("Rp2.400.000".into(), "Rp2,400,000".into()));
+        assert_eq!(
+            (rupiah(2_400_000).id, rupiah(2_400_000).en),
+            ("Rp2.400.000".into(), "Rp2,400,000".into())
+        );
         assert_eq!(rupiah(-900).id, "-Rp900");
         let hectares = number(Decimal::parse("1234.5").unwrap());
         assert_eq!((hectares.id.as_str(), hectares.en.as_str()), ("1.234,5", "1,234.5"));

@@ -10,13 +10,33 @@ use crate::policy::document::Text;
 
 /// Months in Indonesian.
 pub(super) const MONTHS_ID: [&str; 12] = [
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
-    "Oktober", "November", "Desember",
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
 ];
 /// Months in English.
 pub(super) const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A pattern in both languages: `pattern!("{} poin" | "{} points", points)`.
@@ -67,10 +87,9 @@ pub fn outcome(outcome: Outcome) -> Text {
             fixed("bantuan sementara diberikan", "provisional aid is granted")
         }
         Outcome::Issue => fixed("izin terbit", "the licence is issued"),
-        Outcome::IssueAfterConfirmation => fixed(
-            "izin terbit setelah dikonfirmasi",
-            "the licence is issued after confirmation",
-        ),
+        Outcome::IssueAfterConfirmation => {
+            fixed("izin terbit setelah dikonfirmasi", "the licence is issued after confirmation")
+        }
         Outcome::Review => fixed("ditinjau petugas", "an officer reviews it"),
         Outcome::NeedsData => fixed("menunggu kelengkapan data", "waiting for missing data"),
         Outcome::Forward => fixed("diteruskan", "forwarded"),

@@ -19,7 +19,7 @@ fn mutated(id: &str, changes: &[(&str, &str)]) -> String {
 /// Asserts that `text` is refused by `code` at `path`, on the line that holds `line`.
 #[track_caller]
 fn refused(text: &str, code: Code, path: &str, line: &str) -> Finding {
-    let (_, findings) = check(text.as_bytes());
+    let findings = check(text.as_bytes()).findings;
     let found = findings.iter().find(|finding| finding.code == code && finding.path == path);
     let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let found = found.unwrap_or_else(|| panic!("no {code} at {path}, but {told:#?}"));

@@ -1,0 +1,138 @@
+//! A programme version ready for use: document, compiled form, digest, and the days it applies.
+
+use super::check::{Checked, check};
+use super::document::{Document, Fact, Leaf, Node, Status, Text};
+use super::finding::Finding;
+use crate::decision::{Compiled, LeafIndex, NodeIndex, TermIndex};
+use crate::facts::{Date, FactIndex, FactSchema, parse_date};
+
+/// A checked version of a programme. Only [`Programme::load`] makes one.
+#[derive(Clone, Debug)]
+pub struct Programme {
+    document: Document,
+    compiled: Compiled,
+    digest: [u8; 32],
+    from: Date,
+    to: Option<Date>,
+    terms: Vec<Text>,
+    warnings: Vec<Finding>,
+}
+
+impl Programme {
+    /// Reads, checks and compiles a programme file. `digest` is the SHA-256 of `bytes`.
+    ///
+    /// # Errors
+    /// Every finding, warnings included, if one of them refuses the file.
+    pub fn load(bytes: &[u8], digest: [u8; 32]) -> Result<Self, Vec<Finding>> {
+        let Checked { document, compiled, findings } = check(bytes);
+        let (Some(document), Some(compiled)) = (document, compiled) else { return Err(findings) };
+        let from = parse_date(&document.effective.from);
+        let (Some(from), false) = (from, findings.iter().any(Finding::refuses)) else {
+            return Err(findings);
+        };
+        let to = document.effective.to.as_deref().and_then(parse_date);
+        let terms = terms(&document);
+        Ok(Self { document, compiled, digest, from, to, terms, warnings: findings })
+    }
+
+    /// The document as it was read.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// What decides.
+    #[must_use]
+    pub fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    /// The facts it reads.
+    #[must_use]
+    pub fn schema(&self) -> &FactSchema {
+        self.compiled.schema()
+    }
+
+    /// SHA-256 of the bytes of the file: what the ledger names as the version that was applied.
+    #[must_use]
+    pub fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
+    /// Name of the programme.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.document.id
+    }
+
+    /// Version.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.document.version
+    }
+
+    /// Findings that do not refuse the file, but ought to be looked at.
+    #[must_use]
+    pub fn warnings(&self) -> &[Finding] {
+        &self.warnings
+    }
+
+    /// Whether the version applies on `date`.
+    #[must_use]
+    pub fn applies_on(&self, date: Date) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// Whether decisions may be issued under it: an example or a draft only in demo mode.
+    #[must_use]
+    pub fn may_issue(&self, demo: bool) -> bool {
+        demo || self.document.status == Status::Active
+    }
+
+    /// The texts of a leaf.
+    #[must_use]
+    pub fn leaf(&self, leaf: LeafIndex) -> Option<&Leaf> {
+        self.document.leaves.at(leaf.position()).map(|(_, leaf)| leaf)
+    }
+
+    /// The texts of a node.
+    #[must_use]
+    pub fn node(&self, node: NodeIndex) -> Option<&Node> {
+        self.document.nodes.at(node.position()).map(|(_, node)| node)
+    }
+
+    /// Key and texts of a fact.
+    #[must_use]
+    pub fn fact(&self, fact: FactIndex) -> Option<(&str, &Fact)> {
+        self.document.facts.at(fact.position())
+    }
+
+    /// What a term of the priority is called.
+    #[must_use]
+    pub fn term(&self, term: TermIndex) -> Option<&Text> {
+        self.terms.get(term.position())
+    }
+
+    /// Legal ground of a result: that of the leaf, else that of the node that led to it.
+    #[must_use]
+    pub fn ground(&self, leaf: LeafIndex, node: Option<NodeIndex>) -> &str {
+        let of_node = || self.node(node?)?.ground.as_deref();
+        self.leaf(leaf).and_then(|leaf| leaf.ground.as_deref()).or_else(of_node).unwrap_or_default()
+    }
+}
+
+/// Labels in the order in which the engine counts: a group, then the terms in it, each of which is
+/// called by the label of what it reads.
+fn terms(document: &Document) -> Vec<Text> {
+    let label = |name: &str| {
+        let fact = document.facts.get(name).map(|fact| &fact.label);
+        let derived = || document.derived.get(name).map(|derived| &derived.label);
+        fact.or_else(derived).cloned().unwrap_or_else(|| Text::same(name.to_owned()))
+    };
+    let mut labels = Vec::new();
+    for term in &document.priority.terms {
+        labels.push(term.label.clone());
+        labels.extend(term.group.iter().flatten().map(|points| label(points.by())));
+    }
+    labels
+}
