@@ -210,7 +210,7 @@ pub fn definition() -> Definition {
             node("N7", "risiko = \"rendah\"", ["LAYAK", "N8", "DATA"]),
             node(
                 "N8",
-                "dokumen in [\"sppl\", \"amdal\"] and modal >= 51000000",
+                "or_else(dokumen in [\"sppl\", \"amdal\"], false) and modal >= 51000000",
                 ["SEMENTARA", "DATA", "DATA"],
             ),
         ],
