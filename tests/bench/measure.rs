@@ -19,18 +19,8 @@ pub fn per_second(count: u64, elapsed: Duration) -> u128 {
     u128::from(count) * 1_000_000_000 / elapsed.as_nanos().max(1)
 }
 
-/// Nanoseconds each.
-pub fn each(count: u64, elapsed: Duration) -> u128 {
-    elapsed.as_nanos() / u128::from(count.max(1))
-}
-
-/// `part` of `whole` in percent.
-pub fn percent(part: u128, whole: u128) -> u128 {
-    part * 100 / whole.max(1)
-}
-
-/// Figures from a busy machine are lower bounds: the load of the last minute (Linux).
+/// The load of the last minute (Linux): on a busy machine every figure is a lower bound.
 pub fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    load.split(' ').next().unwrap_or("unknown").to_owned()
+    load.split(' ').next().unwrap_or_default().to_owned()
 }
