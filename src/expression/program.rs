@@ -307,11 +307,15 @@ impl Program {
             Value::Choice(choice) => i64::from(*choice),
             Value::Decimal(decimal) => decimal.scaled(places)?,
             Value::Date(date) => date_key(*date),
-            Value::Code(code) => {
-                let found = self.codes.binary_search(code);
-                found.ok().and_then(|found| i64::try_from(found).ok()).unwrap_or(-1)
-            }
+            Value::Code(code) => self.code(code),
         })
+    }
+
+    /// The position of a code among those the programme names, or -1. Apart from
+    /// [`Program::held`], so that the other kinds are read in place.
+    fn code(&self, code: &Code) -> i64 {
+        let found = self.codes.binary_search(code);
+        found.ok().and_then(|found| i64::try_from(found).ok()).unwrap_or(-1)
     }
 }
 

@@ -25,9 +25,19 @@ pub enum DecimalError {
 
 /// 10^`places`, or `None` above 10^18.
 #[must_use]
+#[inline]
 pub(crate) fn power_of_ten(places: u8) -> Option<i64> {
-    10_i64.checked_pow(u32::from(places))
+    POWERS_OF_TEN.get(usize::from(places)).copied()
 }
+
+const POWERS_OF_TEN: [i64; 19] = {
+    let (mut powers, mut place) = ([1; 19], 1);
+    while place < powers.len() {
+        powers[place] = powers[place - 1] * 10;
+        place += 1;
+    }
+    powers
+};
 
 impl Decimal {
     /// The most digits after the point.
