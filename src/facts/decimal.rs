@@ -23,21 +23,34 @@ pub enum DecimalError {
     TooLong,
 }
 
+/// The powers of ten that 64 bits hold.
+const POWERS: [i64; 19] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+];
+
 /// 10^`places`, or `None` above 10^18.
 #[must_use]
-#[inline]
 pub(crate) fn power_of_ten(places: u8) -> Option<i64> {
-    POWERS_OF_TEN.get(usize::from(places)).copied()
+    POWERS.get(usize::from(places)).copied()
 }
-
-const POWERS_OF_TEN: [i64; 19] = {
-    let (mut powers, mut place) = ([1; 19], 1);
-    while place < powers.len() {
-        powers[place] = powers[place - 1] * 10;
-        place += 1;
-    }
-    powers
-};
 
 impl Decimal {
     /// The most digits after the point.

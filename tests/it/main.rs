@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module an area.
 
+mod allocation;
 mod decision;
 mod expression;
 mod facts;
