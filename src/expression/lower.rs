@@ -3,8 +3,8 @@
 use crate::expression::kind::{Quantity, Type};
 use crate::expression::program::{List, Op, OpIndex, Program, date_key};
 use crate::expression::{
-    Connective, Expression, ExpressionKind as Kind, Fault, Literal, MAX_DEPTH, Operator, Parameter,
-    Span, Table,
+    Connective, Expression, ExpressionKind as Kind, Fault, Literal, MAX_DEPTH, MAX_NODES, Operator,
+    Parameter, Span, Table,
 };
 use crate::facts::{Code, FactSchema, Finding, clip};
 
@@ -16,6 +16,19 @@ pub(crate) struct Scope<'a> {
     pub(crate) tables: &'a [Table],
     /// Names and expressions of derived values.
     pub(crate) derived: &'a [(&'a str, &'a Expression)],
+}
+
+impl Scope<'_> {
+    /// Refuses a programme with more than [`MAX_NODES`] nodes, before any of them is looked at.
+    pub(crate) fn check_size(&self, expressions: &[&Expression]) -> Option<Finding> {
+        let derived = self.derived.iter().map(|(_, expression)| *expression);
+        let rows = self.tables.iter().flat_map(|table| &table.rows);
+        let reads = rows.filter_map(|row| row.rule.reads());
+        let all = derived.chain(reads).chain(expressions.iter().copied());
+        let size: usize = all.map(Expression::size).sum();
+        let message = format!("the expressions have {size} nodes; at most {MAX_NODES}");
+        (size > MAX_NODES).then(|| Finding::new("limit-exceeded", "derived", message))
+    }
 }
 
 /// A compiled expression and its type.
@@ -89,7 +102,6 @@ impl<'a> Lowering<'a> {
             level: 0,
         };
         lowering.check_names();
-        lowering.check_size(expressions);
         lowering
     }
 

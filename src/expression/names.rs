@@ -4,7 +4,7 @@ use crate::expression::kind::{Dimension, Quantity, Type, Unit};
 use crate::expression::lower::{Checked, Lowered, Lowering, Progress};
 use crate::expression::parser::is_reserved;
 use crate::expression::program::{Op, date_key};
-use crate::expression::{Expression, Literal, MAX_NODES, Parameter, Span};
+use crate::expression::{Literal, Parameter, Span};
 use crate::facts::{FactIndex, FactKind, Finding, clip, is_name};
 
 impl<'a> Lowering<'a> {
@@ -33,18 +33,6 @@ impl<'a> Lowering<'a> {
                 self.findings.push(Finding::new("duplicate-id", path, message));
             }
             previous = Some(name);
-        }
-    }
-
-    pub(super) fn check_size(&mut self, expressions: &[&Expression]) {
-        let derived = self.scope.derived.iter().map(|(_, expression)| *expression);
-        let rows = self.scope.tables.iter().flat_map(|table| &table.rows);
-        let reads = rows.filter_map(|row| row.rule.reads());
-        let all = derived.chain(reads).chain(expressions.iter().copied());
-        let size: usize = all.map(Expression::size).sum();
-        if size > MAX_NODES {
-            let message = format!("the expressions have {size} nodes; at most {MAX_NODES}");
-            self.findings.push(Finding::new("limit-exceeded", "derived", message));
         }
     }
 
