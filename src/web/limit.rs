@@ -30,10 +30,6 @@ pub struct Peer {
 impl KeyExtractor for Peer {
     type Key = IpAddr;
 
-    fn name(&self) -> &'static str {
-        "peer"
-    }
-
     fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let peer = peer.ok_or(GovernorError::UnableToExtractKey)?;

@@ -1,6 +1,8 @@
 //! What surrounds every page: where the reader is, who they are, the language switch, the demo bar and the ledger line.
 use askama::Template;
+use axum::body::Body;
 use axum::extract::FromRequestParts;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{Html, IntoResponse, Response};
@@ -159,6 +161,13 @@ impl Frame {
 /// [`Failure::Fault`] if the template cannot be written.
 pub fn show(page: &impl Template) -> Result<Response, Failure> {
     Ok(Html(page.render().map_err(Failure::fault)?).into_response())
+}
+
+/// A file to keep. `name` holds only letters, digits, points and hyphens.
+#[must_use]
+pub fn download(name: &str, kind: &'static str, bytes: impl Into<Body>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes.into()).into_response()
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What tests of pages are made of: the shipped programmes, an invented town's traffic, a frame in each language.
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use askama::Template;
 
@@ -10,7 +9,8 @@ use super::officer::Officer;
 use super::page::{Frame, LedgerLine, Section};
 use super::wording::{Wording, Zone};
 use crate::casework::read::{ProgrammeVersion, Traffic};
-use crate::policy::check::check;
+use crate::ledger::merkle;
+use crate::policy::Programme;
 
 pub fn wordings() -> [Wording; 2] {
     Language::ALL.map(|language| Wording { language, zone: Zone::Wita })
@@ -45,13 +45,13 @@ pub fn programmes() -> Vec<(String, Vec<u8>)> {
 }
 
 pub fn version(bytes: &[u8]) -> ProgrammeVersion {
-    let document = Arc::new(check(bytes).0.unwrap());
-    ProgrammeVersion { document, digest: [0xe2; 32], bytes: bytes.to_vec(), proposed_seq: 3 }
+    let programme = Programme::load(bytes, merkle::sha256(bytes).0).unwrap();
+    ProgrammeVersion { programme, bytes: bytes.to_vec(), proposed_seq: 3 }
 }
 
 /// A traffic that adds up: of each hundred at a question sixty take the first way on to another one.
 pub fn traffic(version: &ProgrammeVersion) -> Traffic {
-    let document = &version.document;
+    let document = version.programme.document();
     let mut traffic = Traffic { cases: 5_214, ..Traffic::default() };
     let mut waiting = vec![(document.root.clone(), 5_214_u64)];
     while let Some((id, cases)) = waiting.pop() {

@@ -101,6 +101,14 @@ impl Wording {
         self.lookup(key, [("n", FluentValue::from(n)), ("shown", FluentValue::from(shown))].into())
     }
 
+    /// As [`Wording::count`], with one more text variable.
+    #[must_use]
+    pub fn count_of(&self, key: &str, n: u64, name: &'static str, value: &str) -> String {
+        let shown = FluentValue::from(self.number(n));
+        let values = [("n", FluentValue::from(n)), ("shown", shown), (name, FluentValue::from(value))];
+        self.lookup(key, values.into())
+    }
+
     fn lookup(&self, key: &str, values: HashMap<&'static str, FluentValue<'_>>) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();

@@ -1,5 +1,6 @@
 //! Read models: what the pages show, without the store's rows and before any wording.
 
+mod case;
 mod cases;
 mod ledger;
 mod programmes;
@@ -7,6 +8,7 @@ mod rows;
 
 use std::sync::Arc;
 
+pub use case::{CaseFile, CaseRead, Recommended};
 pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof};
 pub use programmes::{ProgrammeVersion, Traffic};

@@ -3,17 +3,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{ReadError, Reader};
-use crate::policy::check::check;
-use crate::policy::document::Document;
-use crate::store::Programme;
+use crate::policy::Programme;
+use crate::store;
 
 /// A version of a programme as it was proposed.
 #[derive(Clone, Debug)]
 pub struct ProgrammeVersion {
-    /// What the document says.
-    pub document: Arc<Document>,
-    /// SHA-256 of the bytes of the document.
-    pub digest: [u8; 32],
+    /// The programme, checked and compiled.
+    pub programme: Programme,
     /// The bytes as they were proposed.
     pub bytes: Vec<u8>,
     /// The entry that proposed it.
@@ -42,7 +39,7 @@ impl Shelf {
 
     fn put(&self, version: &Arc<ProgrammeVersion>) {
         let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        shelf.insert(version.digest, Arc::clone(version));
+        shelf.insert(*version.programme.digest(), Arc::clone(version));
     }
 }
 
@@ -84,15 +81,14 @@ impl Reader {
         row.map(|row| self.shelved(row)).transpose()
     }
 
-    fn shelved(&self, row: Programme) -> Result<Arc<ProgrammeVersion>, ReadError> {
+    fn shelved(&self, row: store::Programme) -> Result<Arc<ProgrammeVersion>, ReadError> {
         if let Some(version) = self.programmes.get(&row.digest) {
             return Ok(version);
         }
-        let unread = || ReadError::form(format!("programme {}@{}", row.id, row.version));
-        let document = check(&row.document).0.ok_or_else(unread)?;
+        let unread = |_| ReadError::form(format!("programme {}@{}", row.id, row.version));
+        let programme = Programme::load(&row.document, row.digest).map_err(unread)?;
         let version = Arc::new(ProgrammeVersion {
-            document: Arc::new(document),
-            digest: row.digest,
+            programme,
             bytes: row.document,
             proposed_seq: row.proposed_seq,
         });

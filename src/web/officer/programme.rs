@@ -1,5 +1,9 @@
 //! One version of a programme: its whole tree with the traffic on each branch, its priority, its facts, its document.
+use std::sync::Arc;
+
 use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
 
 use super::points::{TermLine, term_line};
 use super::{Figure, grade_message, period, tree};
@@ -7,8 +11,11 @@ use crate::casework::read::{ProgrammeVersion, Traffic};
 use crate::decision::Effect;
 use crate::facts::Usage;
 use crate::policy::document::{Document, Fact};
+use crate::web::desk::Desk;
 use crate::web::draw::{self, Drawing, Sign, Target};
-use crate::web::page::{Frame, Section};
+use crate::web::error::Failure;
+use crate::web::page::{self, Frame, Section};
+use crate::web::state::AppState;
 use crate::web::wording::{Wording, full_hash};
 
 /// A question in the table that says what the drawing shows.
@@ -60,9 +67,45 @@ struct ProgrammePage {
     document_href: String,
 }
 
+/// `GET /programmes/{id}/{version}`.
+///
+/// # Errors
+/// [`Failure::NotFound`] if it is not on record; [`Failure::Fault`] if the store cannot be read.
+pub async fn show(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path((id, version)): Path<(String, u64)>,
+) -> Result<Response, Failure> {
+    let version = find(&state, &id, version).await?;
+    let traffic = state.reader().traffic(&version).await.map_err(Failure::fault)?;
+    let frame = desk.frame(&state, Section::Programmes).await;
+    page::show(&page(&version, &traffic, desk.w, frame))
+}
+
+/// `GET /programmes/{id}/{version}/document`: the file as it was proposed.
+///
+/// # Errors
+/// [`Failure::NotFound`] if it is not on record; [`Failure::Fault`] if the store cannot be read.
+pub async fn document(
+    State(state): State<AppState>,
+    _: Desk,
+    Path((id, version)): Path<(String, u64)>,
+) -> Result<Response, Failure> {
+    let version = find(&state, &id, version).await?;
+    let document = version.programme.document();
+    // Ids are lower-case letters, digits and hyphens, so the name needs no quoting.
+    let name = format!("{}-{}.yaml", document.id, document.version);
+    Ok(page::download(&name, "application/yaml", version.bytes.clone()))
+}
+
+async fn find(state: &AppState, id: &str, version: u64) -> Result<Arc<ProgrammeVersion>, Failure> {
+    let found = state.reader().programme(id, Some(version)).await.map_err(Failure::fault)?;
+    found.ok_or(Failure::NotFound)
+}
+
 /// Everything the page says about a version.
 fn page(version: &ProgrammeVersion, traffic: &Traffic, w: Wording, frame: Frame) -> ProgrammePage {
-    let document = &*version.document;
+    let document = version.programme.document();
     let drawn = tree::tree(document, traffic, w);
     let title = w.of(&document.title.id, &document.title.en).to_owned();
     let number = document.version.to_string();
@@ -85,7 +128,7 @@ fn page(version: &ProgrammeVersion, traffic: &Traffic, w: Wording, frame: Frame)
         terms: document.priority.terms.iter().map(|term| term_line(document, term, w)).collect(),
         facts: document.facts.iter().map(|(_, fact)| fact_line(fact, w)).collect(),
         facts_unused: facts_unused(document, w),
-        digest: full_hash(&version.digest),
+        digest: full_hash(version.programme.digest()),
         seq: version.proposed_seq,
         seq_shown: w.number(version.proposed_seq),
         document_href: format!("/programmes/{}/{number}/document", document.id),
