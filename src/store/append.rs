@@ -10,7 +10,7 @@ use sea_orm::{DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set, Stat
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 
 use super::batch::{Batch, NewProgramme, NewRecommendation};
-use super::bulk::{self, CaseRow, EntryRow, Latest, SecretRow, TileRow};
+use super::bulk::{self, CaseRow, EntryRow, Latest, NodeRow, SecretRow};
 use super::ledger::last_entry;
 use super::{Hash, Store, StoreError, signed};
 
@@ -84,7 +84,7 @@ impl Store {
         let latest = latest(&batch.recommendations);
         let entries = batch.entries.into_iter().map(|entry| EntryRow(self.log, entry));
         bulk::insert(work, entries).await?;
-        bulk::insert(work, batch.tiles.into_iter().map(|tile| TileRow(self.log, tile))).await?;
+        bulk::insert(work, batch.nodes.into_iter().map(|node| NodeRow(self.log, node))).await?;
         for proposed in batch.programmes {
             row_of(proposed).insert(work).await?;
         }

@@ -78,6 +78,12 @@ pub enum StoreError {
         /// The table.
         table: &'static str,
     },
+    /// Bytes that are not those that were hashed, or are gone.
+    #[error("entry {seq} is not the one that was appended: nothing is signed over it")]
+    Altered {
+        /// Its place.
+        seq: u64,
+    },
     /// The database holds no log of this origin.
     #[error("the database holds no log of origin `{origin}`")]
     NoLog {

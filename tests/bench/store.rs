@@ -10,8 +10,8 @@ use std::{env, fs};
 
 use sha2::{Digest as _, Sha256};
 use timbang::store::{
-    Access, Batch, Database, NewCase, NewEntry, NewPayload, NewProgramme, NewRecommendation,
-    NewSecret, NewTile, Store,
+    Access, Batch, Database, NewCase, NewEntry, NewNode, NewPayload, NewProgramme,
+    NewRecommendation, NewSecret, Store,
 };
 
 const PROGRAMME: [u8; 32] = [9; 32];
@@ -110,7 +110,7 @@ fn batch(seqs: std::ops::Range<u64>, prev: &mut [u8; 32]) -> Batch {
             benefit: Some(200_000),
         });
         if seq % 256 == 255 {
-            batch.tiles.push(NewTile { level: 0, position: seq / 256, hashes: vec![1; 8_192] });
+            batch.nodes.push(NewNode { level: 1, position: seq / 256, hash: leaf_hash });
         }
     }
     batch

@@ -35,8 +35,8 @@ async fn store_in(folder: &Folder) -> Store {
 }
 
 fn checkpoint(size: u64, root: u8) -> Checkpoint {
-    let root = STANDARD.encode([root; 32]);
-    Checkpoint { size, note: format!("{ORIGIN}\n{size}\n{root}\n\n— {ORIGIN} c2ln\n") }
+    let (root, signature) = (STANDARD.encode([root; 32]), STANDARD.encode([root; 68]));
+    Checkpoint { size, note: format!("{ORIGIN}\n{size}\n{root}\n\n— {ORIGIN} {signature}\n") }
 }
 
 #[test]
