@@ -26,10 +26,8 @@ impl Store {
         let forgets = !batch.erasures.is_empty();
         let work = self.begin().await?;
         if let Err(error) = self.write(&work, batch).await {
-            // A refusal rolls back whole; only what the disk did not take leaves a doubt.
-            let error = self.doubted_before_commit(error);
             work.rollback().await.map_err(|fault| self.doubted(fault.into()))?;
-            return Err(error);
+            return Err(self.doubted(error));
         }
         work.commit().await.map_err(|error| self.doubted(error.into()))?;
         if forgets || self.purge_due.load(Ordering::Acquire) {
@@ -69,14 +67,6 @@ impl Store {
             work.execute_raw(lock).await?;
         }
         Ok(work)
-    }
-
-    fn doubted_before_commit(&self, error: StoreError) -> StoreError {
-        match error {
-            // Nothing reached the disk: SQLite and PostgreSQL roll back and go on when room is made.
-            StoreError::DiskFull | StoreError::Unavailable(_) => error,
-            _ => self.doubted(error),
-        }
     }
 
     async fn write(&self, work: &DatabaseTransaction, batch: Batch) -> Result<(), StoreError> {

@@ -115,18 +115,18 @@ impl Store {
 }
 
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
-    if db.get_database_backend() == DbBackend::Sqlite {
-        let version = Migrator::migrations().len();
-        db.execute_unprepared(&format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};"
-        ))
-        .await?;
-    }
     let applied = applied(db).await?;
     if !expected().starts_with(&applied) {
         return Err(another_version(&applied));
     }
-    Ok(Migrator::up(db, None).await?)
+    Migrator::up(db, None).await?;
+    if db.get_database_backend() == DbBackend::Sqlite {
+        let version = expected().len();
+        let mark =
+            format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};");
+        db.execute_unprepared(&mark).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn check(db: &DatabaseConnection) -> Result<(), StoreError> {
