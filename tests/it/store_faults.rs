@@ -91,8 +91,8 @@ async fn a_full_disk_is_told_apart() {
     let intruder = place.intruder().await;
     intruder.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
     let fill = "INSERT INTO ledger_log VALUES (7, hex(zeroblob(1000000)))";
-    let full = StoreError::from(intruder.execute_unprepared(fill).await.unwrap_err());
-    assert!(matches!(full, StoreError::DiskFull), "{full:?}");
+    let refused = StoreError::from(intruder.execute_unprepared(fill).await.unwrap_err());
+    assert!(matches!(refused, StoreError::DiskFull), "{refused:?}");
 }
 
 #[tokio::test]

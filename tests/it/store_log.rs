@@ -1,4 +1,4 @@
-//! A real log in the database: what was appended is resumed, proved and verified from its rows.
+//! A real log in the database: what was written is resumed, proved and verified from its rows.
 
 use std::num::NonZeroUsize;
 
@@ -20,9 +20,9 @@ use crate::store_support::{Place, places};
 const FILE: &[u8] = b"id: bansos-pangan";
 
 /// What the store is given for entries as the appender gives them.
-fn batch(appended: Vec<Appended>, prev: &mut [u8; 32]) -> Batch {
+fn batch(written: Vec<Appended>, prev: &mut [u8; 32]) -> Batch {
     let mut batch = Batch::default();
-    for entry in appended {
+    for entry in written {
         let nodes = entry.tile_nodes.iter().map(|(node, hash)| NewNode {
             level: u8::try_from(node.level / 8).unwrap(),
             position: node.index,
@@ -46,10 +46,10 @@ async fn filled(place: &Place, size: u64) -> (Store, Appender) {
     let store = Store::open(&place.database, Access::Write, ORIGIN).await.unwrap();
     let (mut appender, genesis) = begin(1);
     let mut prev = [0; 32];
-    let mut appended = vec![genesis];
+    let mut written = vec![genesis];
     let programme = proposed(FILE, "bansos-pangan", 1, ProgrammeStatus::Active);
-    appended.push(appender.append(Actor::Operator, programme, START_MS).unwrap());
-    let mut first = batch(appended.split_off(0), &mut prev);
+    written.push(appender.append(Actor::Operator, programme, START_MS).unwrap());
+    let mut first = batch(written.split_off(0), &mut prev);
     first.programmes.push(NewProgramme {
         digest: sha256(FILE).0,
         id: "bansos-pangan".into(),
@@ -63,9 +63,9 @@ async fn filled(place: &Place, size: u64) -> (Store, Appender) {
         let seq = appender.head().frontier.size();
         let case = CaseId::from_random(u128::from(seq).to_be_bytes());
         let body = recommended(case, sha256(&seq.to_be_bytes()), FILE);
-        appended.push(appender.append(Actor::Engine, body, START_MS).unwrap());
-        if appended.len() == 100 || seq + 1 == size {
-            store.append(batch(appended.split_off(0), &mut prev)).await.unwrap();
+        written.push(appender.append(Actor::Engine, body, START_MS).unwrap());
+        if written.len() == 100 || seq + 1 == size {
+            store.append(batch(written.split_off(0), &mut prev)).await.unwrap();
         }
     }
     (store, appender)

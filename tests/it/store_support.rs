@@ -1,4 +1,4 @@
-//! Databases for the tests of the store: SQLite always, PostgreSQL where TEST_DATABASE_URL names one.
+//! Databases for the tests of the store: SQLite always, PostgreSQL where `TEST_DATABASE_URL` is set.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
