@@ -48,7 +48,9 @@ pub struct SessionRecord {
 
 impl std::fmt::Debug for SessionRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SessionRecord").field("expires_ms", &self.expires_ms).finish_non_exhaustive()
+        f.debug_struct("SessionRecord")
+            .field("expires_ms", &self.expires_ms)
+            .finish_non_exhaustive()
     }
 }
 
@@ -71,7 +73,11 @@ impl Accounts {
     /// What the store says.
     pub async fn person(&self, id: &AccountId) -> Result<Option<Person>, StoreError> {
         let account = self.store.account(id).await?.filter(|account| account.disabled_ms.is_none());
-        Ok(account.map(|account| Person { id: account.id, name: account.display_name, role: account.role }))
+        Ok(account.map(|account| Person {
+            id: account.id,
+            name: account.display_name,
+            role: account.role,
+        }))
     }
 
     /// What to check a password for this name against. A name that does not exist, one that is closed and one that has
@@ -149,7 +155,11 @@ impl Accounts {
     ///
     /// # Errors
     /// What the store says.
-    pub async fn session(&self, id: &[u8; 16], now_ms: i64) -> Result<Option<SessionRecord>, StoreError> {
+    pub async fn session(
+        &self,
+        id: &[u8; 16],
+        now_ms: i64,
+    ) -> Result<Option<SessionRecord>, StoreError> {
         let session = self.store.session(&hashed(id), now_ms).await?;
         Ok(session.map(|session| SessionRecord {
             account: session.account,

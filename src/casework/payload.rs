@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Payload<'p> {
-    /// The facts, as [`crate::facts::json::parse`] reads them.
+    /// The facts, as [`crate::facts::parse`] reads them.
     #[serde(borrow)]
     pub facts: &'p RawValue,
     /// The result as it was told.

@@ -63,7 +63,8 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// Guards the route that checks passwords.
 pub fn guard(route: MethodRouter<AppState>, trusted: &[IpAddr]) -> MethodRouter<AppState> {
-    let mut builder = GovernorConfigBuilder::default().key_extractor(Peer { trusted: trusted.into() });
+    let mut builder =
+        GovernorConfigBuilder::default().key_extractor(Peer { trusted: trusted.into() });
     let Some(config) = builder.period(EVERY).burst_size(BURST).finish() else {
         // Only a period or burst of zero has no configuration.
         return route;
@@ -104,7 +105,10 @@ mod tests {
     fn only_a_trusted_proxy_is_believed_about_its_peer() {
         assert_eq!(extracted("9.9.9.9", "1.2.3.4", &[]), "9.9.9.9");
         assert_eq!(extracted("10.0.0.1", "6.6.6.6, 1.2.3.4", &["10.0.0.1"]), "1.2.3.4");
-        assert_eq!(extracted("10.0.0.1", "1.2.3.4, 10.0.0.2", &["10.0.0.1", "10.0.0.2"]), "1.2.3.4");
+        assert_eq!(
+            extracted("10.0.0.1", "1.2.3.4, 10.0.0.2", &["10.0.0.1", "10.0.0.2"]),
+            "1.2.3.4"
+        );
     }
 
     #[test]

@@ -123,7 +123,12 @@ pub struct Frame {
 
 impl Frame {
     /// What surrounds a page of this office at this place. A ledger that cannot be read takes its line away, not the page.
-    pub async fn new(state: &AppState, place: &Place, officer: Option<Officer>, section: Section) -> Self {
+    pub async fn new(
+        state: &AppState,
+        place: &Place,
+        officer: Option<Officer>,
+        section: Section,
+    ) -> Self {
         let w = place.wording(state);
         let line = state.ledger_head().await.map(|head| LedgerLine {
             last: w.number(head.covered.saturating_sub(1)),
@@ -167,7 +172,8 @@ pub fn show(page: &impl Template) -> Result<Response, Failure> {
 #[must_use]
 pub fn download(name: &str, kind: &'static str, bytes: impl Into<Body>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes.into()).into_response()
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes.into())
+        .into_response()
 }
 
 #[cfg(test)]
@@ -179,7 +185,16 @@ mod tests {
         for kept in ["/", "/cases?after=12", "/ledger/7"] {
             assert_eq!(local_path(kept), kept);
         }
-        for refused in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x", "/a b", "\\/x"] {
+        for refused in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x",
+            "/a b",
+            "\\/x",
+        ] {
             assert_eq!(local_path(refused), "/", "{refused}");
         }
         assert_eq!(encode("/cases?after=1&x=é"), "/cases%3Fafter%3D1%26x%3D%C3%A9");

@@ -72,10 +72,22 @@ pub const ROUTES: &[Route] = &[
             limit::guard(post(login::sign_in), &state.site().trusted_proxies).get(login::form)
         })
     },
-    Route { access: Access::Public, methods: &["POST"], ..page("/logout", |_| post(login::sign_out)) },
-    Route { access: Access::Public, methods: &["POST"], ..page("/language", |_| post(switch::remember)) },
+    Route {
+        access: Access::Public,
+        methods: &["POST"],
+        ..page("/logout", |_| post(login::sign_out))
+    },
+    Route {
+        access: Access::Public,
+        methods: &["POST"],
+        ..page("/language", |_| post(switch::remember))
+    },
     Route { access: Access::Public, ..page("/healthz", |_| get(health::show)) },
-    Route { access: Access::Public, kept: true, ..page("/assets/{tag}/{name}", |_| get(assets::show)) },
+    Route {
+        access: Access::Public,
+        kept: true,
+        ..page("/assets/{tag}/{name}", |_| get(assets::show))
+    },
 ];
 
 /// The pages of an office. To be made on a runtime.

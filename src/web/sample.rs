@@ -18,7 +18,9 @@ pub fn wordings() -> [Wording; 2] {
 
 pub fn frame(w: Wording, section: Section) -> Frame {
     Frame {
-        office: w.of("Dinas Sosial Kota Baubau (contoh)", "Baubau City Social Office (example)").to_owned(),
+        office: w
+            .of("Dinas Sosial Kota Baubau (contoh)", "Baubau City Social Office (example)")
+            .to_owned(),
         demo: true,
         officer: Some(Officer { name: "Nurhayati Salim".into(), role: "officer".into() }),
         section,
@@ -41,7 +43,10 @@ pub fn programmes() -> Vec<(String, Vec<u8>)> {
         .filter(|name| folder.join(name).is_dir())
         .collect();
     names.sort();
-    names.into_iter().map(|name| (name.clone(), fs::read(folder.join(name).join("1.yaml")).unwrap())).collect()
+    names
+        .into_iter()
+        .map(|name| (name.clone(), fs::read(folder.join(name).join("1.yaml")).unwrap()))
+        .collect()
 }
 
 pub fn version(bytes: &[u8]) -> ProgrammeVersion {
@@ -68,7 +73,11 @@ pub fn traffic(version: &ProgrammeVersion) -> Traffic {
         for (sum, part) in counts.iter_mut().zip([yes, no, unknown]) {
             *sum += part;
         }
-        waiting.extend([(node.if_yes.clone(), yes), (node.if_no.clone(), no), (node.if_unknown.clone(), unknown)]);
+        waiting.extend([
+            (node.if_yes.clone(), yes),
+            (node.if_no.clone(), no),
+            (node.if_unknown.clone(), unknown),
+        ]);
     }
     traffic
 }

@@ -105,7 +105,8 @@ impl Wording {
     #[must_use]
     pub fn count_of(&self, key: &str, n: u64, name: &'static str, value: &str) -> String {
         let shown = FluentValue::from(self.number(n));
-        let values = [("n", FluentValue::from(n)), ("shown", shown), (name, FluentValue::from(value))];
+        let values =
+            [("n", FluentValue::from(n)), ("shown", shown), (name, FluentValue::from(value))];
         self.lookup(key, values.into())
     }
 
@@ -171,7 +172,8 @@ impl Wording {
     /// A share in percent with one decimal, `55,0 %`; `None` of nothing.
     #[must_use]
     pub fn share(&self, part: u64, whole: u64) -> Option<String> {
-        let tenths = (part.checked_mul(2000)?.checked_add(whole)?).checked_div(whole.checked_mul(2)?)?;
+        let tenths =
+            (part.checked_mul(2000)?.checked_add(whole)?).checked_div(whole.checked_mul(2)?)?;
         let plain = format!("{}.{}", tenths / 10, tenths % 10);
         Some(format!("{}{NO_BREAK}%", self.decimal(&plain)))
     }
@@ -179,7 +181,8 @@ impl Wording {
     /// A day in full: `21 November 2026`.
     #[must_use]
     pub fn date(&self, date: Date) -> String {
-        let month = self.say(MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).unwrap_or(&""));
+        let month =
+            self.say(MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).unwrap_or(&""));
         format!("{}{NO_BREAK}{month} {}", date.day(), date.year())
     }
 
@@ -193,7 +196,12 @@ impl Wording {
     #[must_use]
     pub fn moment(&self, milliseconds: i64) -> String {
         match self.zone.local(milliseconds) {
-            Some(local) => format!("{}, {}{NO_BREAK}{}", self.date(local.date()), self.clock(local, false), self.zone.name()),
+            Some(local) => format!(
+                "{}, {}{NO_BREAK}{}",
+                self.date(local.date()),
+                self.clock(local, false),
+                self.zone.name()
+            ),
             None => String::new(),
         }
     }
@@ -218,8 +226,8 @@ impl Wording {
 }
 
 const MONTHS: [&str; 12] = [
-    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
-    "month-11", "month-12",
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+    "month-9", "month-10", "month-11", "month-12",
 ];
 
 /// A hash to recognise by eye: its first four bytes as two groups of four.
@@ -261,7 +269,10 @@ mod tests {
     fn numbers_money_and_dates_follow_the_language() {
         let [id, en] = both();
         assert_eq!((id.number(48_412), en.number(48_412)), ("48.412".into(), "48,412".into()));
-        assert_eq!((id.number(999), id.number(1_000), id.number(1_234_567)), ("999".into(), "1.000".into(), "1.234.567".into()));
+        assert_eq!(
+            (id.number(999), id.number(1_000), id.number(1_234_567)),
+            ("999".into(), "1.000".into(), "1.234.567".into())
+        );
         assert_eq!((id.money(2_400_000), en.money(0)), ("Rp2.400.000".into(), "Rp0".into()));
         assert_eq!(id.share(2_867, 5_214), Some("55,0\u{a0}%".into()));
         assert_eq!(id.share(0, 0), None);
@@ -290,7 +301,9 @@ mod tests {
         let texts = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
         let mut found = BTreeSet::new();
         for text in texts {
-            for line in text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            for line in
+                text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 let key = line.split(" =").next().unwrap().to_owned();
                 assert!(found.insert(key.clone()), "`{key}` stands twice in {language}");
             }
@@ -317,9 +330,14 @@ mod tests {
         let mut sources = String::new();
         source_texts(&root.join("src/web"), &mut sources);
         source_texts(&root.join("templates"), &mut sources);
-        let unused: Vec<_> = id.iter().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
+        let unused: Vec<_> =
+            id.iter().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
         assert_eq!(unused, Vec::<&String>::new());
-        for (place, _) in sources.match_indices(".say(\"").chain(sources.match_indices(".fill(\"")).chain(sources.match_indices(".count(\"")) {
+        for (place, _) in sources
+            .match_indices(".say(\"")
+            .chain(sources.match_indices(".fill(\""))
+            .chain(sources.match_indices(".count(\""))
+        {
             let key = sources[place..].split('"').nth(1).unwrap();
             assert!(id.contains(key), "`{key}` is said but not written");
         }

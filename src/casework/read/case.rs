@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::{EntryRead, ProgrammeVersion, ReadError, Reader};
 use crate::casework::payload;
 use crate::decision::{Compiled, Recommendation};
-use crate::facts::{Facts, json};
+use crate::facts::{self, Facts};
 use crate::ids::CaseId;
 use crate::store::Case;
 use crate::vault::CaseKey;
@@ -62,23 +62,27 @@ impl Reader {
             version: None,
             facts: None,
         };
-        let Some(seq) = case.latest_seq else { return Ok(Some(CaseRead { file, recommended: None })) };
+        let Some(seq) = case.latest_seq else {
+            return Ok(Some(CaseRead { file, recommended: None }));
+        };
         let entry = self.entry(seq).await?;
         let made = self.store.recommendation(seq).await?;
         let (Some(entry), Some(made)) = (entry, made) else {
             return Ok(Some(CaseRead { file, recommended: None }));
         };
         let version = self.programme_of(&made.programme).await?;
-        let version = version.ok_or_else(|| ReadError::form("the programme of a recommendation"))?;
+        let version =
+            version.ok_or_else(|| ReadError::form("the programme of a recommendation"))?;
         let compiled = version.programme.compiled();
         file.facts = self.facts(&case, seq, compiled).await?;
         let recommended = file.facts.as_ref().map(|facts| Recommended {
             recommendation: compiled.recommend(facts, &mut compiled.scratch()),
             entry,
         });
-        if recommended.as_ref().is_some_and(|found| {
-            compiled.leaf_id(found.recommendation.leaf) != made.leaf
-        }) {
+        if recommended
+            .as_ref()
+            .is_some_and(|found| compiled.leaf_id(found.recommendation.leaf) != made.leaf)
+        {
             return Err(ReadError::form("a recommendation that differs from its facts"));
         }
         file.version = Some(version);
@@ -92,14 +96,16 @@ impl Reader {
         seq: u64,
         compiled: &Compiled,
     ) -> Result<Option<Facts>, ReadError> {
-        let (secret, sealed) = (self.store.secret(case.serial).await?, self.store.payload(seq).await?);
+        let (secret, sealed) =
+            (self.store.secret(case.serial).await?, self.store.payload(seq).await?);
         let (Some(secret), Some(sealed)) = (secret, sealed) else { return Ok(None) };
         let shut = |error| ReadError::because("the payload of a case", error);
-        let key = CaseKey::unwrap(&self.encryption, case.case_id, &secret.wrapped_key).map_err(shut)?;
+        let key =
+            CaseKey::unwrap(&self.encryption, case.case_id, &secret.wrapped_key).map_err(shut)?;
         let (_, bytes) = key.open_payload(seq, &sealed.sealed).map_err(shut)?;
         let payload = payload::parse(&bytes)
             .map_err(|error| ReadError::because("the payload of a case", error))?;
-        let facts = json::parse(compiled.schema(), payload.facts.get());
+        let facts = facts::parse(compiled.schema(), payload.facts.get());
         facts.map(Some).map_err(|_| ReadError::form("the facts of a case"))
     }
 }

@@ -1,13 +1,14 @@
 //! The ledger as its pages show it: its head, its entries, a proof, a verdict.
 use std::num::NonZeroUsize;
 
-use super::rows::Rows;
+use tokio::runtime::Handle;
+
 use super::{ReadError, Reader};
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::Statement;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::entry::Entry;
-use crate::ledger::proof::{self, ProofError, ProofStep};
+use crate::ledger::proof::{self, ProofStep};
 use crate::ledger::receipt::Receipt;
 use crate::ledger::verify::{Options, Report, verify_rows};
 use crate::store;
@@ -115,7 +116,9 @@ impl Reader {
     /// # Errors
     /// What the store says; tiles that are not there.
     pub async fn proof(&self, entry: &EntryRead) -> Result<Option<Proof>, ReadError> {
-        let Some((checkpoint, _, hashes)) = self.inclusion(entry.seq).await? else { return Ok(None) };
+        let Some((checkpoint, _, hashes)) = self.inclusion(entry.seq).await? else {
+            return Ok(None);
+        };
         let (leaf, size) = (&entry.leaf_hash, checkpoint.size);
         let root = proof::root_of_inclusion(leaf, entry.seq, size, &hashes);
         Ok(Some(Proof {
@@ -147,12 +150,12 @@ impl Reader {
         if size <= seq {
             return Ok(None);
         }
-        let rows = Rows::new(self.store.clone());
-        let hashes = blocking(move || proof::inclusion(seq, size, &rows)).await?;
-        let hashes = hashes.map_err(|error| match error {
-            ProofError::Read(error) => ReadError::Store(error),
-            error => ReadError::because("the tree of the ledger", error),
-        })?;
+        let (store, runtime) = (self.store.clone(), Handle::current());
+        let hashes = blocking(move || {
+            let made = proof::inclusion(seq, size, &store.rows(&runtime));
+            made.map_err(|error| ReadError::because("the tree of the ledger", error.to_string()))
+        });
+        let hashes = hashes.await??;
         Ok(Some((checkpoint, row.note, hashes)))
     }
 
@@ -161,10 +164,10 @@ impl Reader {
     /// # Errors
     /// A log that cannot be read to its end.
     pub async fn verify(&self) -> Result<Report, ReadError> {
-        let rows = Rows::new(self.store.clone());
+        let (store, runtime) = (self.store.clone(), Handle::current());
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let options = Options { pinned: None, known: None, threads };
-        Ok(blocking(move || verify_rows(&rows, &options)).await??)
+        Ok(blocking(move || verify_rows(&store.rows(&runtime), &options)).await??)
     }
 }
 
@@ -177,7 +180,9 @@ async fn blocking<T: Send + 'static>(
 
 fn parse(row: &store::Checkpoint) -> Result<Checkpoint, ReadError> {
     let parsed = Checkpoint::parse(row.note.as_bytes());
-    parsed.map(|(checkpoint, _)| checkpoint).map_err(|error| ReadError::because("a checkpoint", error))
+    parsed
+        .map(|(checkpoint, _)| checkpoint)
+        .map_err(|error| ReadError::because("a checkpoint", error))
 }
 
 fn read(row: &store::Entry) -> Result<EntryRead, ReadError> {

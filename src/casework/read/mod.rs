@@ -4,14 +4,13 @@ mod case;
 mod cases;
 mod ledger;
 mod programmes;
-mod rows;
 
 use std::sync::Arc;
 
 pub use case::{CaseFile, CaseRead, Recommended};
 pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof};
-pub use programmes::{ProgrammeVersion, Traffic};
+pub use programmes::{ProgrammeVersion, Traffic, path};
 
 use crate::ledger::verify::SourceError;
 use crate::store::{Store, StoreError};

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{ReadError, Reader};
+use crate::decision::{Answer, LeafIndex, Step, Target};
 use crate::policy::Programme;
 use crate::store;
 
@@ -26,6 +27,65 @@ pub struct Traffic {
     pub leaves: BTreeMap<String, u64>,
     /// Cases by node: yes, no, unknown.
     pub branches: BTreeMap<String, [u64; 3]>,
+}
+
+impl Traffic {
+    /// Counts cases along a way; answers that lead to no leaf count nowhere.
+    fn add(&mut self, programme: &Programme, answers: &str, cases: u64) {
+        let compiled = programme.compiled();
+        let mut at = compiled.root();
+        let mut taken = Vec::new();
+        for answer in answers.bytes() {
+            let (node, place) = match (at, answer) {
+                (Target::Node(node), b'y') => (node, 0),
+                (Target::Node(node), b'n') => (node, 1),
+                (Target::Node(node), b'u') => (node, 2),
+                (Target::Leaf(leaf), b'f') => {
+                    let Some(next) = fallback(programme, leaf) else { return };
+                    at = Target::Leaf(next);
+                    continue;
+                }
+                _ => return,
+            };
+            let Some(targets) = compiled.targets(node) else { return };
+            taken.push((node, place));
+            at = targets[place];
+        }
+        let Target::Leaf(leaf) = at else { return };
+        self.cases += cases;
+        *self.leaves.entry(compiled.leaf_id(leaf).to_owned()).or_default() += cases;
+        for (node, place) in taken {
+            self.branches.entry(compiled.node_id(node).to_owned()).or_default()[place] += cases;
+        }
+    }
+}
+
+/// The leaf that stands in where the evidence for this one is too weak.
+fn fallback(programme: &Programme, leaf: LeafIndex) -> Option<LeafIndex> {
+    let id = programme.leaf(leaf)?.fallback.as_deref()?;
+    let compiled = programme.compiled();
+    compiled.leaves().find(|leaf| compiled.leaf_id(*leaf) == id)
+}
+
+/// The way of a trace as the store keeps it: the version, the answers from the root, and an `f` for each leaf that gave
+/// way to its fallback: `1:yynuf`.
+#[must_use]
+pub fn path(version: u32, trace: &[Step]) -> String {
+    let mut path = format!("{version}:");
+    let mut gave_way = None;
+    for step in trace {
+        path.push(match step {
+            Step::Test { answer: Answer::Yes, .. } => 'y',
+            Step::Test { answer: Answer::No, .. } => 'n',
+            Step::Test { answer: Answer::Unknown, .. } => 'u',
+            Step::Floor { leaf, .. } if gave_way != Some(*leaf) => {
+                gave_way = Some(*leaf);
+                'f'
+            }
+            Step::Floor { .. } => continue,
+        });
+    }
+    path
 }
 
 /// Documents read once: a digest names the same bytes for ever.
@@ -79,6 +139,22 @@ impl Reader {
         }
         let row = self.store.programme(digest).await?;
         row.map(|row| self.shelved(row)).transpose()
+    }
+
+    /// How many cases took which way through a version, by the latest recommendation of each.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn traffic(&self, version: &ProgrammeVersion) -> Result<Traffic, ReadError> {
+        let programme = &version.programme;
+        let prefix = format!("{}:", programme.version());
+        let mut traffic = Traffic::default();
+        for (path, cases) in self.store.paths(programme.id()).await? {
+            if let Some(answers) = path.strip_prefix(&prefix) {
+                traffic.add(programme, answers, cases);
+            }
+        }
+        Ok(traffic)
     }
 
     fn shelved(&self, row: store::Programme) -> Result<Arc<ProgrammeVersion>, ReadError> {

@@ -40,7 +40,8 @@ pub fn path(steps: &[Step], end: (Sign, &str, &str), wide: bool) -> Drawing {
     let mut turns = Vec::new();
     for step in steps {
         stops.push(y);
-        let mut base = drawing.paragraph("b", TEXT, y + 5, &step.question, Room::bold(width - TEXT));
+        let mut base =
+            drawing.paragraph("b", TEXT, y + 5, &step.question, Room::bold(width - TEXT));
         base = drawing.paragraph("ac", TEXT, base, &step.answer, Room::plain(width - TEXT));
         if !step.source.is_empty() {
             base = drawing.paragraph("m s", TEXT, base, &step.source, Room::note(width - TEXT));

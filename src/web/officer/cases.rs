@@ -59,7 +59,9 @@ impl FilterForm {
     fn is_set(&self) -> bool {
         let chosen = |choices: &[Choice]| choices.iter().any(|choice| choice.chosen);
         let typed = [&self.number, &self.from.text, &self.until.text];
-        typed.iter().any(|text| !text.is_empty()) || chosen(&self.programmes) || chosen(&self.outcomes)
+        typed.iter().any(|text| !text.is_empty())
+            || chosen(&self.programmes)
+            || chosen(&self.outcomes)
     }
 }
 
@@ -121,7 +123,8 @@ impl Asked {
             ("after", &after),
         ];
         let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> = pairs.map(|(key, value)| format!("{key}={}", page::encode(value))).collect();
+        let query: Vec<String> =
+            pairs.map(|(key, value)| format!("{key}={}", page::encode(value))).collect();
         if query.is_empty() { "/cases".into() } else { format!("/cases?{}", query.join("&")) }
     }
 }
@@ -153,8 +156,11 @@ pub async fn show(
     } else {
         CaseList { cases: Vec::new(), newer: false, older_than: None }
     };
-    let title =
-        if filter.is_set() { w.say("cases-title-some") } else { w.count("cases-title", counts.cases) };
+    let title = if filter.is_set() {
+        w.say("cases-title-some")
+    } else {
+        w.count("cases-title", counts.cases)
+    };
     let rows = list.cases.into_iter().map(|case| line(case, &titles, w)).collect();
     let first = list.newer.then(|| asked.address(None));
     let next = list.older_than.map(|serial| asked.address(Some(serial)));
@@ -170,7 +176,12 @@ fn titles(versions: &[Arc<ProgrammeVersion>], w: Wording) -> BTreeMap<String, St
     versions.iter().map(title).collect()
 }
 
-fn filter(asked: &Asked, counts: &Counts, titles: &BTreeMap<String, String>, w: Wording) -> FilterForm {
+fn filter(
+    asked: &Asked,
+    counts: &Counts,
+    titles: &BTreeMap<String, String>,
+    w: Wording,
+) -> FilterForm {
     let programmes = titles.iter().map(|(id, title)| Choice {
         value: id.clone(),
         label: title.clone(),

@@ -59,7 +59,8 @@ pub async fn show(
     Path(seq): Path<u64>,
 ) -> Result<Response, Failure> {
     let w = desk.w;
-    let entry = state.reader().entry(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+    let entry =
+        state.reader().entry(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
     let proof = state.reader().proof(&entry).await.map_err(Failure::fault)?;
     let frame = desk.frame(&state, Section::Ledger).await;
     page::show(&EntryPage {
@@ -87,7 +88,8 @@ pub async fn receipt(
     _: Desk,
     Path(seq): Path<u64>,
 ) -> Result<Response, Failure> {
-    let text = state.reader().receipt(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+    let text =
+        state.reader().receipt(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
     Ok(page::download(&format!("timbang-{seq}.receipt"), "text/plain; charset=utf-8", text))
 }
 

@@ -43,7 +43,9 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
     let examples = Examples::find(&state, &counts).await?;
     let frame = desk.frame(&state, Section::Home).await;
     page::show(&HomePage {
-        as_of: head.as_ref().map(|head| w.fill("home-as-of", &[("time", &w.moment(head.covered_ms))])),
+        as_of: head
+            .as_ref()
+            .map(|head| w.fill("home-as-of", &[("time", &w.moment(head.covered_ms))])),
         figures: figures(&counts, head.map_or(0, |head| head.size), w),
         tour: tour(&examples, w),
         w,
@@ -66,7 +68,8 @@ impl Examples {
             let list = state.reader().cases(&query, 1).await.map_err(Failure::fault)?;
             Ok::<_, Failure>(list.cases.into_iter().next())
         };
-        let most = counts.programmes.iter().max_by_key(|(id, n)| (n.iter().sum::<u64>(), Reverse(*id)));
+        let most =
+            counts.programmes.iter().max_by_key(|(id, n)| (n.iter().sum::<u64>(), Reverse(*id)));
         let programme = match most {
             Some((id, _)) => state.reader().programme(id, None).await.map_err(Failure::fault)?,
             None => None,
@@ -97,7 +100,8 @@ fn tour(examples: &Examples, w: Wording) -> Vec<Stop> {
     let stop = |title, text, href: Option<String>| {
         href.map(|href| Stop { href, title: w.say(title), text: w.say(text) })
     };
-    let case = |case: &Option<CaseLine>| case.as_ref().map(|case| format!("/cases/{}", case.number));
+    let case =
+        |case: &Option<CaseLine>| case.as_ref().map(|case| format!("/cases/{}", case.number));
     let seq = examples.refusal.as_ref().and_then(|case| case.seq);
     let stops = [
         stop("tour-refusal", "tour-refusal-text", case(&examples.refusal)),

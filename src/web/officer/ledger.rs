@@ -80,7 +80,8 @@ pub async fn show(
         return Ok(Redirect::to(&format!("/ledger/{seq}")).into_response());
     }
     let head = state.ledger_head().await;
-    let entries = state.reader().entries_before(asked.before, PAGE).await.map_err(Failure::fault)?;
+    let entries =
+        state.reader().entries_before(asked.before, PAGE).await.map_err(Failure::fault)?;
     let last = entries.last().map(|entry| entry.seq).filter(|seq| *seq > 0);
     let frame = desk.frame(&state, Section::Ledger).await;
     page::show(&LedgerPage {
@@ -99,7 +100,8 @@ pub async fn show(
 
 /// A number as people copy it from a page or a letter: with its points.
 fn typed(text: &str) -> Option<u64> {
-    let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
+    let digits: String =
+        text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
     digits.parse().ok()
 }
 

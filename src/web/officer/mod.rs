@@ -4,9 +4,10 @@ pub mod cases;
 pub mod entry;
 pub mod home;
 pub mod ledger;
+mod points;
 pub mod programme;
 pub mod programmes;
-mod points;
+mod recommendation;
 mod tree;
 pub mod verification;
 

@@ -154,7 +154,11 @@ fn figures(document: &Document, traffic: &Traffic, w: Wording) -> Vec<Figure> {
         let leaves = document.leaves.iter().filter(|(_, leaf)| leaf.outcome.effect() == effect);
         leaves.filter_map(|(id, _)| traffic.leaves.get(id)).sum()
     };
-    let figure = |key, n: u64| Figure { label: w.say(key), value: w.number(n), note: w.share(n, traffic.cases) };
+    let figure = |key, n: u64| Figure {
+        label: w.say(key),
+        value: w.number(n),
+        note: w.share(n, traffic.cases),
+    };
     vec![
         Figure { note: None, ..figure("figure-cases", traffic.cases) },
         figure("figure-granting", sum(Effect::Granting)),
@@ -167,7 +171,9 @@ fn rows(tree: &draw::Tree) -> Vec<NodeLine> {
     let cell = |answer: &draw::Answer| {
         let (target, code) = match answer.target {
             Target::Node(node) => (tree.onward.clone(), tree.nodes[node].number.clone()),
-            Target::Leaf(leaf) => (tree.leaves[leaf].outcome.clone(), tree.leaves[leaf].code.clone()),
+            Target::Leaf(leaf) => {
+                (tree.leaves[leaf].outcome.clone(), tree.leaves[leaf].code.clone())
+            }
         };
         AnswerCell { name: answer.name.clone(), cases: answer.shown.clone(), target, code }
     };
@@ -195,7 +201,8 @@ fn fact_line(fact: &Fact, w: Wording) -> FactLine {
 
 fn facts_unused(document: &Document, w: Wording) -> String {
     let protected = document.facts.iter().filter(|(_, fact)| fact.protected);
-    let labels: Vec<&str> = protected.map(|(_, fact)| w.of(&fact.label.id, &fact.label.en)).collect();
+    let labels: Vec<&str> =
+        protected.map(|(_, fact)| w.of(&fact.label.id, &fact.label.en)).collect();
     if labels.is_empty() {
         return w.say("facts-unused-text");
     }
@@ -212,7 +219,12 @@ mod tests {
         for (name, bytes) in sample::programmes() {
             for w in sample::wordings() {
                 let version = sample::version(&bytes);
-                let page = page(&version, &sample::traffic(&version), w, sample::frame(w, Section::Programmes));
+                let page = page(
+                    &version,
+                    &sample::traffic(&version),
+                    w,
+                    sample::frame(w, Section::Programmes),
+                );
                 let text = sample::keep(&format!("programme-{name}-{}", w.language.tag()), &page);
                 assert!(text.len() < 50_000, "{name}: {} bytes", text.len());
             }

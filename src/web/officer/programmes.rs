@@ -55,7 +55,8 @@ pub(super) fn address(version: &ProgrammeVersion) -> String {
 
 fn line(version: &ProgrammeVersion, counts: &Counts, w: Wording) -> ProgrammeLine {
     let document = version.programme.document();
-    let [granting, steps, refusals] = counts.programmes.get(&document.id).copied().unwrap_or_default();
+    let [granting, steps, refusals] =
+        counts.programmes.get(&document.id).copied().unwrap_or_default();
     ProgrammeLine {
         href: address(version),
         id: document.id.clone(),

@@ -12,7 +12,8 @@ use crate::web::wording::Wording;
 pub(super) fn numbers(document: &Document) -> BTreeMap<&str, &str> {
     let bare = |id| str::trim_start_matches(id, |c: char| c.is_ascii_alphabetic());
     let ids = document.nodes.iter().map(|(id, _)| id);
-    let distinct: BTreeSet<&str> = ids.clone().map(bare).filter(|number| !number.is_empty()).collect();
+    let distinct: BTreeSet<&str> =
+        ids.clone().map(bare).filter(|number| !number.is_empty()).collect();
     let plain = distinct.len() == document.nodes.len();
     ids.map(|id| (id, if plain { bare(id) } else { id })).collect()
 }

@@ -84,7 +84,16 @@ fn view(run: &Run, w: Wording, frame: Frame) -> VerificationPage {
         _ => (None, Vec::new()),
     };
     let running = matches!(run, Run::Running { .. });
-    VerificationPage { title: w.say(title), lede: w.say(lede), running, ended, lines, faults, w, frame }
+    VerificationPage {
+        title: w.say(title),
+        lede: w.say(lede),
+        running,
+        ended,
+        lines,
+        faults,
+        w,
+        frame,
+    }
 }
 
 fn took(ms: i64, w: Wording) -> String {
