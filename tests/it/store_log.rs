@@ -1,6 +1,7 @@
 //! A real log in the database: what was written is resumed, proved and verified from its rows.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use sea_orm::ConnectionTrait as _;
 use timbang::ids::CaseId;
@@ -11,8 +12,7 @@ use timbang::ledger::fields::{Actor, ProgrammeStatus};
 use timbang::ledger::merkle::{Frontier, sha256};
 use timbang::ledger::proof::{inclusion, root_of_inclusion};
 use timbang::ledger::verify::{Options, RowSource as _, verify_rows};
-use timbang::store::{Access, Batch, NewEntry, NewNode, NewProgramme, Store, StoreError};
-use tokio::runtime::Handle;
+use timbang::store::{Access, Batch, NewEntry, NewNode, NewProgramme, Rows, Store, StoreError};
 
 use crate::ledger_log::{Keys, ORIGIN, START_MS, begin, origin, proposed, recommended};
 use crate::store_support::{Place, places};
@@ -80,8 +80,7 @@ async fn a_log_is_verified_and_proved_from_its_rows() {
         let mut signer = CheckpointSigner::new(origin(), keys.checkpoint, None);
         store.add_checkpoint(700, &signer.sign(frontier).unwrap()).await.unwrap();
 
-        let runtime = Handle::current();
-        let rows = store.rows(&runtime);
+        let rows = Rows::new(Arc::new(store));
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let threads = NonZeroUsize::new(2).unwrap();
