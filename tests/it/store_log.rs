@@ -8,13 +8,13 @@ use timbang::ids::CaseId;
 use timbang::ledger::chain::{Appended, Appender};
 use timbang::ledger::checkpoint::CheckpointSigner;
 use timbang::ledger::entry::Entry;
-use timbang::ledger::fields::{Actor, ProgrammeStatus};
+use timbang::ledger::fields::{Actor, Mode, ProgrammeStatus};
 use timbang::ledger::merkle::{Frontier, sha256};
 use timbang::ledger::proof::{inclusion, root_of_inclusion};
 use timbang::ledger::verify::{Options, RowSource as _, verify_rows};
 use timbang::store::{Access, Batch, NewEntry, NewNode, NewProgramme, Rows, Store, StoreError};
 
-use crate::ledger_log::{Keys, ORIGIN, START_MS, begin, origin, proposed, recommended};
+use crate::ledger_log::{Keys, ORIGIN, START_MS, genesis, origin, proposed, recommended};
 use crate::store_support::{Place, places};
 
 const FILE: &[u8] = b"id: bansos-pangan";
@@ -44,7 +44,11 @@ fn batch(written: Vec<Appended>, prev: &mut [u8; 32]) -> Batch {
 /// A log of `size` entries, checkpointed, in batches of 100.
 async fn filled(place: &Place, size: u64) -> (Store, Appender) {
     let store = Store::open(&place.database, Access::Write, ORIGIN).await.unwrap();
-    let (mut appender, genesis) = begin(1);
+    let keys = Keys::of(&origin(), 1);
+    let genesis = genesis(&keys.public(&origin()), Mode::Demo);
+    let (mut appender, genesis) =
+        Appender::begin(origin(), keys.entry, &keys.root, genesis, Actor::Operator, START_MS)
+            .unwrap();
     let mut prev = [0; 32];
     let mut written = vec![genesis];
     let programme = proposed(FILE, "bansos-pangan", 1, ProgrammeStatus::Active);
