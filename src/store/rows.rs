@@ -1,6 +1,6 @@
 //! The stored log as the verifier and the makers of proofs read it: without waiting in async code.
 
-use std::error::Error;
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
@@ -13,19 +13,22 @@ use crate::ledger::verify::{Extent, RowSource, SourceError, StoredEntry};
 /// Checkpoints read at once.
 const PAGE: u64 = 1_000;
 
-/// The rows of a store's log. Read them from threads that are not the runtime's own
-/// (`spawn_blocking`, `std::thread`): each call waits for its answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Rows<'a> {
-    store: &'a Store,
-    runtime: &'a Handle,
+/// The rows of a store's log. Each call waits for its answer, so they are read from threads that
+/// may block (`spawn_blocking`, `std::thread`), never from those of the runtime.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    store: Arc<Store>,
+    runtime: Handle,
 }
 
-impl Store {
-    /// The log as rows, read through `runtime`.
+impl Rows {
+    /// The log of `store`. To be made on the runtime that the store lives on.
+    ///
+    /// # Panics
+    /// Outside a runtime.
     #[must_use]
-    pub const fn rows<'a>(&'a self, runtime: &'a Handle) -> Rows<'a> {
-        Rows { store: self, runtime }
+    pub fn new(store: Arc<Store>) -> Self {
+        Self { store, runtime: Handle::current() }
     }
 }
 
@@ -33,7 +36,7 @@ fn unread(what: &str) -> impl FnOnce(StoreError) -> SourceError {
     move |source| SourceError { what: what.into(), source: source.into() }
 }
 
-impl RowSource for Rows<'_> {
+impl RowSource for Rows {
     fn extent(&self) -> Result<Extent, SourceError> {
         let extent = self.runtime.block_on(self.store.extent()).map_err(unread("ledger_entry"))?;
         Ok(Extent { count: extent.count, end: extent.end })
@@ -75,15 +78,13 @@ impl RowSource for Rows<'_> {
     }
 }
 
-impl TileReader for Rows<'_> {
-    type Error = Box<dyn Error + Send + Sync>;
+impl TileReader for Rows {
+    type Error = StoreError;
 
-    fn hash_tile(&self, tile: Tile) -> Result<Vec<Digest32>, Self::Error> {
-        let TileKind::Hashes { level } = tile.kind else {
-            return Err(format!("`{}` holds no hashes", tile.path()).into());
-        };
+    fn hash_tile(&self, tile: Tile) -> Result<Vec<Digest32>, StoreError> {
+        // A bundle of entries holds no hash; the maker of the proof says that the tile is too short.
+        let TileKind::Hashes { level } = tile.kind else { return Ok(Vec::new()) };
         let hashes = self.store.hashes(level, tile.index * TILE_WIDTH, tile.width);
-        let hashes = self.runtime.block_on(hashes)?;
-        Ok(hashes.into_iter().map(Digest32).collect())
+        Ok(self.runtime.block_on(hashes)?.into_iter().map(Digest32).collect())
     }
 }

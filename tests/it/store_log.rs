@@ -1,20 +1,20 @@
 //! A real log in the database: what was written is resumed, proved and verified from its rows.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use sea_orm::ConnectionTrait as _;
 use timbang::ids::CaseId;
 use timbang::ledger::chain::{Appended, Appender};
 use timbang::ledger::checkpoint::CheckpointSigner;
 use timbang::ledger::entry::Entry;
-use timbang::ledger::fields::{Actor, ProgrammeStatus};
+use timbang::ledger::fields::{Actor, Mode, ProgrammeStatus};
 use timbang::ledger::merkle::{Frontier, sha256};
 use timbang::ledger::proof::{inclusion, root_of_inclusion};
 use timbang::ledger::verify::{Options, RowSource as _, verify_rows};
-use timbang::store::{Access, Batch, NewEntry, NewNode, NewProgramme, Store, StoreError};
-use tokio::runtime::Handle;
+use timbang::store::{Access, Batch, NewEntry, NewNode, NewProgramme, Rows, Store, StoreError};
 
-use crate::ledger_log::{Keys, ORIGIN, START_MS, begin, origin, proposed, recommended};
+use crate::ledger_log::{Keys, ORIGIN, START_MS, genesis, origin, proposed, recommended};
 use crate::store_support::{Place, places};
 
 const FILE: &[u8] = b"id: bansos-pangan";
@@ -44,7 +44,11 @@ fn batch(written: Vec<Appended>, prev: &mut [u8; 32]) -> Batch {
 /// A log of `size` entries, checkpointed, in batches of 100.
 async fn filled(place: &Place, size: u64) -> (Store, Appender) {
     let store = Store::open(&place.database, Access::Write, ORIGIN).await.unwrap();
-    let (mut appender, genesis) = begin(1);
+    let keys = Keys::of(&origin(), 1);
+    let genesis = genesis(&keys.public(&origin()), Mode::Demo);
+    let (mut appender, genesis) =
+        Appender::begin(origin(), keys.entry, &keys.root, genesis, Actor::Operator, START_MS)
+            .unwrap();
     let mut prev = [0; 32];
     let mut written = vec![genesis];
     let programme = proposed(FILE, "bansos-pangan", 1, ProgrammeStatus::Active);
@@ -80,8 +84,7 @@ async fn a_log_is_verified_and_proved_from_its_rows() {
         let mut signer = CheckpointSigner::new(origin(), keys.checkpoint, None);
         store.add_checkpoint(700, &signer.sign(frontier).unwrap()).await.unwrap();
 
-        let runtime = Handle::current();
-        let rows = store.rows(&runtime);
+        let rows = Rows::new(Arc::new(store));
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let threads = NonZeroUsize::new(2).unwrap();

@@ -1,8 +1,6 @@
 //! The ledger as its pages show it: its head, its entries, a proof, a verdict.
 use std::num::NonZeroUsize;
 
-use tokio::runtime::Handle;
-
 use super::{ReadError, Reader};
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::Statement;
@@ -11,7 +9,7 @@ use crate::ledger::entry::Entry;
 use crate::ledger::proof::{self, ProofStep};
 use crate::ledger::receipt::Receipt;
 use crate::ledger::verify::{Options, Report, verify_rows};
-use crate::store;
+use crate::store::{self, Rows};
 
 /// The last checkpoint, and where the log stands beyond it.
 #[derive(Clone, Debug)]
@@ -150,9 +148,9 @@ impl Reader {
         if size <= seq {
             return Ok(None);
         }
-        let (store, runtime) = (self.store.clone(), Handle::current());
+        let rows = Rows::new(self.store.clone());
         let hashes = blocking(move || {
-            let made = proof::inclusion(seq, size, &store.rows(&runtime));
+            let made = proof::inclusion(seq, size, &rows);
             made.map_err(|error| ReadError::because("the tree of the ledger", error.to_string()))
         });
         let hashes = hashes.await??;
@@ -164,10 +162,10 @@ impl Reader {
     /// # Errors
     /// A log that cannot be read to its end.
     pub async fn verify(&self) -> Result<Report, ReadError> {
-        let (store, runtime) = (self.store.clone(), Handle::current());
+        let rows = Rows::new(self.store.clone());
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let options = Options { pinned: None, known: None, threads };
-        Ok(blocking(move || verify_rows(&store.rows(&runtime), &options)).await??)
+        Ok(blocking(move || verify_rows(&rows, &options)).await??)
     }
 }
 
