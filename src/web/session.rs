@@ -54,7 +54,8 @@ pub async fn begin(
     account: [u8; 16],
     now_ms: i64,
 ) -> std::result::Result<(), Failure> {
-    session.flush().await.map_err(Failure::fault)?;
+    // Not `flush`: a record flushed and written again keeps the id it had.
+    session.cycle_id().await.map_err(Failure::fault)?;
     let signed_in = SignedIn { account, since_ms: now_ms, seen_ms: now_ms };
     session.insert(SIGNED_IN, signed_in).await.map_err(Failure::fault)
 }
