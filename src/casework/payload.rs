@@ -1,4 +1,5 @@
-//! What an entry `decision.recommended` commits to: the facts of the case and the result together, as one JSON object
+//! What an entry `decision.recommended` commits to: the facts of the case and the result together,
+//! as one JSON object
 //! `{"facts":{…},"result":{…}}`, the facts in their canonical form ([`Facts::canonical_json`]).
 //!
 //! [`Facts::canonical_json`]: crate::facts::Facts::canonical_json

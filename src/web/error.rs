@@ -1,5 +1,6 @@
-//! The only way an error becomes a response: a page that says what happened and what to do, or `application/problem+json`
-//! (RFC 9457) where that is asked for. Nothing internal is printed; the log has the cause under the same reference.
+//! The only way an error becomes a response: a page that says what happened and what to do, or
+//! `application/problem+json` (RFC 9457) where that is asked for. Nothing internal is printed; the
+//! log has the cause under the same reference.
 use std::error::Error;
 
 use askama::Template;
@@ -117,7 +118,8 @@ struct ErrorPage {
     reference: String,
 }
 
-/// Gives every bare error response, whoever made it (a page, the router, a limit, a caught panic), its page or problem.
+/// Gives every bare error response, whoever made it (a page, the router, a limit, a caught panic),
+/// its page or problem.
 pub async fn present(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let place = Place::of(request.method(), request.uri(), request.headers());
     let wants_problem = prefers_json(request.headers());

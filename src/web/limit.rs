@@ -1,5 +1,5 @@
-//! How often one peer may try to sign in. Limits by account are kept in the database; this one keeps a flood from getting
-//! that far.
+//! How often one peer may try to sign in. Limits by account are kept in the database; this one
+//! keeps a flood from getting that far.
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,8 @@ const BURST: u32 = 20;
 /// Time in which it may make one more.
 const EVERY: Duration = Duration::from_secs(3);
 
-/// Who a request comes from: the peer, or what a trusted proxy says. An IPv6 peer is its /64, which one subscriber holds.
+/// Who a request comes from: the peer, or what a trusted proxy says. An IPv6 peer is its /64, which
+/// one subscriber holds.
 #[derive(Clone, Debug)]
 pub struct Peer {
     trusted: Arc<[IpAddr]>,
@@ -39,7 +40,8 @@ impl KeyExtractor for Peer {
             .flat_map(|line| line.split(','))
             .filter_map(|address| address.trim().parse().ok())
             .collect();
-        // Each proxy appends who it heard from, so the last address that is no proxy of ours is the one to believe.
+        // Each proxy appends who it heard from, so the last address that is no proxy of ours is the
+        // one to believe.
         let mut from = peer;
         for address in said.iter().rev() {
             if !self.trusted.contains(&from) {
@@ -71,7 +73,7 @@ pub fn guard(route: MethodRouter<AppState>, trusted: &[IpAddr]) -> MethodRouter<
     };
     let limiter = config.limiter().clone();
     tokio::spawn(async move {
-        let mut minutes = tokio::time::interval(Duration::from_secs(60));
+        let mut minutes = tokio::time::interval(Duration::from_mins(1));
         loop {
             minutes.tick().await;
             limiter.retain_recent();

@@ -1,5 +1,5 @@
-//! Signing in and out. A name that does not exist, a wrong password and an account closed for a while get the same answer,
-//! after the same work.
+//! Signing in and out. A name that does not exist, a wrong password and an account closed for a
+//! while get the same answer, after the same work.
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};

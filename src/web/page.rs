@@ -1,4 +1,7 @@
-//! What surrounds every page: where the reader is, who they are, the language switch, the demo bar and the ledger line.
+//! What surrounds every page: where the reader is, who they are, the language switch, the demo bar
+//! and the ledger line.
+use std::fmt::Write as _;
+
 use askama::Template;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
@@ -53,13 +56,14 @@ pub fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded += &format!("%{byte:02X}");
+            let _infallible = write!(encoded, "%{byte:02X}");
         }
     }
     encoded
 }
 
-/// The path if it leads somewhere on this site, else `/`: an address such as `//elsewhere` or `/\elsewhere` would leave it.
+/// The path if it leads somewhere on this site, else `/`: an address such as `//elsewhere` or
+/// `/\elsewhere` would leave it.
 #[must_use]
 pub fn local_path(path: &str) -> &str {
     let mut characters = path.chars();
@@ -122,7 +126,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// What surrounds a page of this office at this place. A ledger that cannot be read takes its line away, not the page.
+    /// What surrounds a page of this office at this place. A ledger that cannot be read takes its
+    /// line away, not the page.
     pub async fn new(
         state: &AppState,
         place: &Place,
@@ -149,13 +154,13 @@ impl Frame {
 
     /// Address of the stylesheet.
     #[must_use]
-    pub fn stylesheet(&self) -> &'static str {
+    pub fn stylesheet() -> &'static str {
         &assets::STYLESHEET
     }
 
     /// Address of the sign in the tab.
     #[must_use]
-    pub fn sign(&self) -> &'static str {
+    pub fn sign() -> &'static str {
         &assets::SIGN
     }
 }

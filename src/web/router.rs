@@ -1,4 +1,5 @@
-//! Every route in one table: the router is made from it, and the tests hold each row to its access and headers.
+//! Every route in one table: the router is made from it, and the tests hold each row to its access
+//! and headers.
 use std::time::Duration;
 
 use axum::Router;

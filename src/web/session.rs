@@ -1,4 +1,5 @@
-//! Sessions on the server: an id of 128 random bits in a `__Host-` cookie, its hash and content in the store.
+//! Sessions on the server: an id of 128 random bits in a `__Host-` cookie, its hash and content in
+//! the store.
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -44,8 +45,8 @@ pub fn layer(accounts: Accounts) -> SessionManagerLayer<Sessions> {
         .with_expiry(Expiry::OnInactivity(IDLE))
 }
 
-/// Begins a session for an account under a new id: one that was known before signing in, as an attacker may have planted
-/// it, is worth nothing after.
+/// Begins a session for an account under a new id: one that was known before signing in, as an
+/// attacker may have planted it, is worth nothing after.
 ///
 /// # Errors
 /// [`Failure::Fault`] if the store cannot be written.

@@ -1,5 +1,5 @@
-//! Everything a page says: messages from the Fluent files; numbers, dates, money and hashes as Indonesians (or readers
-//! of English) write them. No text stands in code.
+//! Everything a page says: messages from the Fluent files; numbers, dates, money and hashes as
+//! Indonesians (or readers of English) write them. No text stands in code.
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -83,34 +83,35 @@ pub struct Wording {
 impl Wording {
     /// The text of a message without variables.
     #[must_use]
-    pub fn say(&self, key: &str) -> String {
+    pub fn say(self, key: &str) -> String {
         MESSAGES.lookup(self.identifier(), key)
     }
 
     /// The text of a message with named text variables.
     #[must_use]
-    pub fn fill(&self, key: &str, values: &[(&'static str, &str)]) -> String {
+    pub fn fill(self, key: &str, values: &[(&'static str, &str)]) -> String {
         let values = values.iter().map(|(name, value)| (*name, FluentValue::from(*value)));
         self.lookup(key, values.collect())
     }
 
-    /// The text of a message about a number of things: `$n` chooses the plural form, `$shown` is the number as written.
+    /// The text of a message about a number of things: `$n` chooses the plural form, `$shown` is
+    /// the number as written.
     #[must_use]
-    pub fn count(&self, key: &str, n: u64) -> String {
+    pub fn count(self, key: &str, n: u64) -> String {
         let shown = self.number(n);
         self.lookup(key, [("n", FluentValue::from(n)), ("shown", FluentValue::from(shown))].into())
     }
 
     /// As [`Wording::count`], with one more text variable.
     #[must_use]
-    pub fn count_of(&self, key: &str, n: u64, name: &'static str, value: &str) -> String {
+    pub fn count_of(self, key: &str, n: u64, name: &'static str, value: &str) -> String {
         let shown = FluentValue::from(self.number(n));
         let values =
             [("n", FluentValue::from(n)), ("shown", shown), (name, FluentValue::from(value))];
         self.lookup(key, values.into())
     }
 
-    fn lookup(&self, key: &str, values: HashMap<&'static str, FluentValue<'_>>) -> String {
+    fn lookup(self, key: &str, values: HashMap<&'static str, FluentValue<'_>>) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
         MESSAGES.lookup_with_args(self.identifier(), key, &values)
@@ -125,7 +126,7 @@ impl Wording {
 
     /// The text of a pair that stands in a programme.
     #[must_use]
-    pub fn of<'t>(&self, indonesian: &'t str, english: &'t str) -> &'t str {
+    pub fn of<'t>(self, indonesian: &'t str, english: &'t str) -> &'t str {
         match self.language {
             Language::Indonesian => indonesian,
             Language::English => english,
@@ -134,7 +135,7 @@ impl Wording {
 
     /// A whole number with its groups of three: `48.412`, in English `48,412`.
     #[must_use]
-    pub fn number(&self, n: u64) -> String {
+    pub fn number(self, n: u64) -> String {
         let digits = n.to_string();
         let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
         for (place, digit) in digits.chars().enumerate() {
@@ -146,7 +147,7 @@ impl Wording {
         text
     }
 
-    const fn group(&self) -> char {
+    const fn group(self) -> char {
         match self.language {
             Language::Indonesian => '.',
             Language::English => ',',
@@ -155,14 +156,14 @@ impl Wording {
 
     /// Rupiah: `Rp2.400.000`.
     #[must_use]
-    pub fn money(&self, rupiah: i64) -> String {
+    pub fn money(self, rupiah: i64) -> String {
         let sign = if rupiah < 0 { "-" } else { "" };
         format!("{sign}Rp{}", self.number(rupiah.unsigned_abs()))
     }
 
     /// A decimal as this language writes it, from its plain text with a point.
     #[must_use]
-    pub fn decimal(&self, plain: &str) -> String {
+    pub fn decimal(self, plain: &str) -> String {
         match self.language {
             Language::Indonesian => plain.replace('.', ","),
             Language::English => plain.to_owned(),
@@ -171,7 +172,7 @@ impl Wording {
 
     /// A share in percent with one decimal, `55,0 %`; `None` of nothing.
     #[must_use]
-    pub fn share(&self, part: u64, whole: u64) -> Option<String> {
+    pub fn share(self, part: u64, whole: u64) -> Option<String> {
         let tenths =
             (part.checked_mul(2000)?.checked_add(whole)?).checked_div(whole.checked_mul(2)?)?;
         let plain = format!("{}.{}", tenths / 10, tenths % 10);
@@ -180,7 +181,7 @@ impl Wording {
 
     /// A day in full: `21 November 2026`.
     #[must_use]
-    pub fn date(&self, date: Date) -> String {
+    pub fn date(self, date: Date) -> String {
         let month =
             self.say(MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).unwrap_or(&""));
         format!("{}{NO_BREAK}{month} {}", date.day(), date.year())
@@ -188,40 +189,30 @@ impl Wording {
 
     /// The local day of a moment in milliseconds since 1970.
     #[must_use]
-    pub fn day(&self, milliseconds: i64) -> String {
+    pub fn day(self, milliseconds: i64) -> String {
         self.zone.local(milliseconds).map_or_else(String::new, |local| self.date(local.date()))
     }
 
     /// The local day and time of a moment: `26 November 2026, 10.15 WITA`.
     #[must_use]
-    pub fn moment(&self, milliseconds: i64) -> String {
+    pub fn moment(self, milliseconds: i64) -> String {
         match self.zone.local(milliseconds) {
             Some(local) => format!(
                 "{}, {}{NO_BREAK}{}",
                 self.date(local.date()),
-                self.clock(local, false),
+                self.clock(local),
                 self.zone.name()
             ),
             None => String::new(),
         }
     }
 
-    /// The local time of day of a moment with seconds: `10.14.57`.
-    #[must_use]
-    pub fn time(&self, milliseconds: i64) -> String {
-        self.zone.local(milliseconds).map_or_else(String::new, |local| self.clock(local, true))
-    }
-
-    fn clock(&self, local: DateTime, seconds: bool) -> String {
+    fn clock(self, local: DateTime) -> String {
         let point = match self.language {
             Language::Indonesian => '.',
             Language::English => ':',
         };
-        let mut text = format!("{:02}{point}{:02}", local.hour(), local.minute());
-        if seconds {
-            let _infallible = write!(text, "{point}{:02}", local.second());
-        }
-        text
+        format!("{:02}{point}{:02}", local.hour(), local.minute())
     }
 }
 

@@ -42,7 +42,8 @@ pub struct Recommended {
 pub struct CaseRead {
     /// The file.
     pub file: CaseFile,
-    /// The latest recommendation, apart from the file so that whoever may not see it is not given it.
+    /// The latest recommendation, apart from the file so that whoever may not see it is not given
+    /// it.
     pub recommended: Option<Recommended>,
 }
 

@@ -157,7 +157,8 @@ impl Reader {
         Ok(Some((checkpoint, row.note, hashes)))
     }
 
-    /// Verifies the stored log from its first entry to its last. Takes about 20 microseconds an entry and core.
+    /// Verifies the stored log from its first entry to its last. Takes about 20 microseconds an
+    /// entry and core.
     ///
     /// # Errors
     /// A log that cannot be read to its end.

@@ -67,8 +67,8 @@ fn fallback(programme: &Programme, leaf: LeafIndex) -> Option<LeafIndex> {
     compiled.leaves().find(|leaf| compiled.leaf_id(*leaf) == id)
 }
 
-/// The way of a trace as the store keeps it: the version, the answers from the root, and an `f` for each leaf that gave
-/// way to its fallback: `1:yynuf`.
+/// The way of a trace as the store keeps it: the version, the answers from the root, and an `f` for
+/// each leaf that gave way to its fallback: `1:yynuf`.
 #[must_use]
 pub fn path(version: u32, trace: &[Step]) -> String {
     let mut path = format!("{version}:");
@@ -98,8 +98,8 @@ impl Shelf {
     }
 
     fn put(&self, version: &Arc<ProgrammeVersion>) {
-        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        shelf.insert(*version.programme.digest(), Arc::clone(version));
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(*version.programme.digest(), Arc::clone(version));
     }
 }
 

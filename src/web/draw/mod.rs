@@ -1,5 +1,5 @@
-//! Drawings made on the server: geometry here, markup in `templates/components/drawing.html`, colours in the stylesheet.
-//! Every drawing shows what a table beside it says; text stays text.
+//! Drawings made on the server: geometry here, markup in `templates/components/drawing.html`,
+//! colours in the stylesheet. Every drawing shows what a table beside it says; text stays text.
 mod outline;
 mod path;
 mod proof;

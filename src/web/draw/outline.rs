@@ -1,5 +1,5 @@
-//! A decision tree put in reading order: one main line, and what hangs from it. A tree may join again; a question is then
-//! drawn once and named wherever else an answer leads to it.
+//! A decision tree put in reading order: one main line, and what hangs from it. A tree may join
+//! again; a question is then drawn once and named wherever else an answer leads to it.
 use super::Sign;
 
 /// Where an answer leads: a place in the list of questions or of leaves.
@@ -155,8 +155,8 @@ fn stop(
     stop
 }
 
-/// The branch on which a line goes on. A question whose number has a letter belongs beside the line, so the main line
-/// prefers to end in a granting leaf rather than to turn into one.
+/// The branch on which a line goes on. A question whose number has a letter belongs beside the
+/// line, so the main line prefers to end in a granting leaf rather than to turn into one.
 fn going_on(
     tree: &Tree,
     branches: &[(Branch, Target)],
@@ -170,11 +170,11 @@ fn going_on(
     let grants = |place: &usize| matches!(branches[*place].1, Target::Leaf(leaf) if tree.leaves[leaf].sign == Sign::Granting);
     let lettered =
         |node: usize| tree.nodes[node].number.ends_with(|last: char| last.is_ascii_lowercase());
-    let places = || 0..branches.len();
-    places()
+    let all = || 0..branches.len();
+    all()
         .find(|place| node_at(place).is_some_and(|node| !lettered(node)))
-        .or_else(|| places().find(|place| main && grants(place)))
-        .or_else(|| places().find(|place| node_at(place).is_some()))
+        .or_else(|| all().find(|place| main && grants(place)))
+        .or_else(|| all().find(|place| node_at(place).is_some()))
 }
 
 fn merge(node: &Node) -> Vec<(Branch, Target)> {

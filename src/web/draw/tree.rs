@@ -1,5 +1,6 @@
-//! A whole decision tree: the main line as a beam that gets thinner as cases leave it, what hangs from it to the right;
-//! and the same in one indented column for narrow screens and for trees that nest deeper than the wide form has room.
+//! A whole decision tree: the main line as a beam that gets thinner as cases leave it, what hangs
+//! from it to the right; and the same in one indented column for narrow screens and for trees that
+//! nest deeper than the wide form has room.
 use super::outline::{Branch, Chain, End, Stop, Tree, depth, outline};
 use super::text::Room;
 use super::{Drawing, Label, Shape, Sign, disc};
@@ -249,8 +250,7 @@ impl Sketch<'_> {
     }
 
     fn beam(&mut self, class: &'static str, cases: u64, d: String) {
-        let hundredths =
-            if self.tree.cases == 0 { 0 } else { cases * self.beam * 100 / self.tree.cases };
+        let hundredths = (cases * self.beam * 100).checked_div(self.tree.cases).unwrap_or_default();
         let hundredths = hundredths.max(125);
         let width = Some(format!("{}.{:02}", hundredths / 100, hundredths % 100));
         self.drawing.shapes.push(Shape { class, d, width });

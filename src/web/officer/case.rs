@@ -1,5 +1,6 @@
-//! One case. Two pages: the file alone, for as long as the recommendation may not be seen, and the file with it. The first
-//! has no field for a recommendation, so no slip in a template can show one.
+//! One case. Two pages: the file alone, for as long as the recommendation may not be seen, and the
+//! file with it. The first has no field for a recommendation, so no slip in a template can show
+//! one.
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};

@@ -26,7 +26,8 @@ pub(super) struct ProofRow {
 pub(super) struct ProofView {
     pub(super) seq: u64,
     pub(super) shown: String,
-    /// Whether the recomputed root is that of the checkpoint; none while no checkpoint covers the entry.
+    /// Whether the recomputed root is that of the checkpoint; none while no checkpoint covers the
+    /// entry.
     pub(super) matches: Option<bool>,
     pub(super) summary: String,
     pub(super) rows: Vec<ProofRow>,
@@ -81,8 +82,8 @@ pub async fn show(
 /// `GET /ledger/{seq}/receipt`: the proof as a file, for `timbang verify-receipt`.
 ///
 /// # Errors
-/// [`Failure::NotFound`] if there is no such entry or no checkpoint covers it yet; [`Failure::Fault`] if the store cannot
-/// be read.
+/// [`Failure::NotFound`] if there is no such entry or no checkpoint covers it yet;
+/// [`Failure::Fault`] if the store cannot be read.
 pub async fn receipt(
     State(state): State<AppState>,
     _: Desk,

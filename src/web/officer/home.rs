@@ -46,7 +46,7 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
         as_of: head
             .as_ref()
             .map(|head| w.fill("home-as-of", &[("time", &w.moment(head.covered_ms))])),
-        figures: figures(&counts, head.map_or(0, |head| head.size), w),
+        figures: figures(&counts, w),
         tour: tour(&examples, w),
         w,
         frame,
@@ -82,7 +82,7 @@ impl Examples {
     }
 }
 
-fn figures(counts: &Counts, entries: u64, w: Wording) -> Vec<Figure> {
+fn figures(counts: &Counts, w: Wording) -> Vec<Figure> {
     let figure = |key, n: u64, note| Figure { label: w.say(key), value: w.number(n), note };
     let share = |n| w.share(n, counts.cases);
     let waiting = share(counts.adverse);
@@ -92,7 +92,6 @@ fn figures(counts: &Counts, entries: u64, w: Wording) -> Vec<Figure> {
         figure("figure-granting", counts.granting, share(counts.granting)),
         figure("figure-steps", counts.steps, share(counts.steps)),
         figure("figure-refusals", counts.adverse, waiting),
-        figure("figure-entries", entries, None),
     ]
 }
 

@@ -1,4 +1,5 @@
-//! One version of a programme: its whole tree with the traffic on each branch, its priority, its facts, its document.
+//! One version of a programme: its whole tree with the traffic on each branch, its priority, its
+//! facts, its document.
 use std::sync::Arc;
 
 use askama::Template;
@@ -207,27 +208,4 @@ fn facts_unused(document: &Document, w: Wording) -> String {
         return w.say("facts-unused-text");
     }
     w.fill("facts-unused-protected", &[("facts", &labels.join("; "))])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::web::sample;
-
-    #[test]
-    fn the_page_of_each_shipped_programme_stays_under_fifty_kilobytes() {
-        for (name, bytes) in sample::programmes() {
-            for w in sample::wordings() {
-                let version = sample::version(&bytes);
-                let page = page(
-                    &version,
-                    &sample::traffic(&version),
-                    w,
-                    sample::frame(w, Section::Programmes),
-                );
-                let text = sample::keep(&format!("programme-{name}-{}", w.language.tag()), &page);
-                assert!(text.len() < 50_000, "{name}: {} bytes", text.len());
-            }
-        }
-    }
 }

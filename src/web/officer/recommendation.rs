@@ -5,7 +5,7 @@ use super::tree::numbers;
 use super::{outcome_message, sign_of};
 use crate::casework::read::{CaseFile, ProgrammeVersion, Proof, Recommended};
 use crate::decision::{Answer, LeafIndex, NodeIndex, Outcome, Recommendation, Step, Target};
-use crate::facts::{Correction, Facts};
+use crate::facts::{Correction, FactIndex, Facts, Value};
 use crate::policy::Programme;
 use crate::policy::document::Text;
 use crate::policy::explain::{Change, Explainer};
@@ -236,18 +236,18 @@ impl Told<'_> {
     fn answer(&self, node: NodeIndex, answer: Answer) -> String {
         let beneath = self.programme.compiled().facts_beneath(node);
         let alone = beneath.len() == 1;
-        let known: Vec<String> = beneath
-            .iter()
-            .filter_map(|fact| {
-                let value = self.text(&self.explainer.value(*fact, self.facts.get(*fact)?.value));
-                Some(if alone {
-                    value
-                } else {
-                    format!("{} {value}", lower(&self.text(&self.explainer.label(*fact))))
-                })
-            })
-            .collect();
         let name = self.w.say(answer_message(answer));
+        let named = |fact: &FactIndex| {
+            let value = self.facts.get(*fact)?.value;
+            let shown = self.text(&self.explainer.value(*fact, value));
+            match value {
+                // "Yes: yes" would say the same twice.
+                Value::Flag(_) if alone => None,
+                _ if alone => Some(shown),
+                _ => Some(format!("{} {shown}", lower(&self.text(&self.explainer.label(*fact))))),
+            }
+        };
+        let known: Vec<String> = beneath.iter().filter_map(named).collect();
         if known.is_empty() {
             return name;
         }

@@ -7,7 +7,8 @@ use crate::policy::document::{Document, Node};
 use crate::web::draw::{Answer, Leaf, Node as Question, Target, Tree};
 use crate::web::wording::Wording;
 
-/// The numbers of questions as people call them: `N5b` is `5b`, unless two questions would then share a number.
+/// The numbers of questions as people call them: `N5b` is `5b`, unless two questions would then
+/// share a number.
 #[must_use]
 pub(super) fn numbers(document: &Document) -> BTreeMap<&str, &str> {
     let bare = |id| str::trim_start_matches(id, |c: char| c.is_ascii_alphabetic());

@@ -1,4 +1,5 @@
-//! Verifying the ledger on demand: on a thread of its own, one run at a time, the page asks again until it is done.
+//! Verifying the ledger on demand: on a thread of its own, one run at a time, the page asks again
+//! until it is done.
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Redirect, Response};

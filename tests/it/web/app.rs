@@ -1,4 +1,5 @@
-//! An office with its pages: the worked cases of the shipped programmes, decided into a real ledger.
+//! An office with its pages: the worked cases of the shipped programmes, decided into a real
+//! ledger.
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -36,11 +37,12 @@ use crate::ledger_log::{Keys, ORIGIN, START_MS, genesis, origin};
 pub const NAME: &str = "nurhayati";
 pub const PASSWORD: &str = "kata sandi peragaan 1";
 const ACCOUNT: [u8; 16] = [7; 16];
+/// Where every fact of the office comes from: an officer may type anything here.
+pub const SOURCE: &str = "Dukcapil <script>alert(1)</script>";
 
 /// The pages of an office, and a browser's jar for its cookies.
 pub struct App {
     pub router: Router,
-    pub state: AppState,
     pub store: Arc<Store>,
     pub clock: Arc<FixedClock>,
     pub cookies: Vec<(String, String)>,
@@ -80,8 +82,8 @@ impl App {
         let reader = Reader::new(store.clone(), encryption);
         let accounts = Accounts::new(store.clone());
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
-        let router = router(state.clone());
-        let app = Self { router, state, store, clock, cookies: Vec::new(), _folder: folder };
+        let router = router(state);
+        let app = Self { router, store, clock, cookies: Vec::new(), _folder: folder };
         app.enrol(NAME, ACCOUNT).await;
         app
     }
@@ -230,8 +232,7 @@ impl<'s> Scribe<'s> {
             let programme = Programme::load(bytes, sha256(bytes).0).unwrap();
             self.propose(&programme, bytes);
             for example in &programme.document().examples {
-                let facts =
-                    timbang::policy::example::facts(programme.compiled(), example).unwrap();
+                let facts = timbang::policy::example::facts(programme.compiled(), example).unwrap();
                 serial += 1;
                 self.decide(&programme, &sourced(&programme, &facts), serial);
             }
@@ -317,7 +318,7 @@ fn sourced(programme: &Programme, facts: &Facts) -> Facts {
     let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
     for fact in json.as_object_mut().unwrap().values_mut() {
         let fact = fact.as_object_mut().unwrap();
-        fact.insert("source".into(), "Dukcapil".into());
+        fact.insert("source".into(), SOURCE.into());
         fact.insert("as_of".into(), "2026-02-20".into());
     }
     facts::parse(programme.schema(), &json.to_string()).unwrap()

@@ -62,6 +62,8 @@ async fn every_case_has_its_page_and_its_proof() {
         let page = app.get(&format!("/cases/{number}")).await;
         assert_eq!(page.status, StatusCode::OK, "{number}: {}", page.text);
         assert!(page.text.contains("<b>Cocok.</b>"), "{number} is not proved");
+        assert!(page.text.contains("Dukcapil &#60;script&#62;"), "{number}: {}", page.text);
+        assert!(!page.text.contains("<script"), "{number} runs what was typed");
         assert!(page.text.len() < 50_000, "{number}: {} bytes", page.text.len());
         keep(&format!("case-{number}.html"), &page.text);
     }
@@ -121,6 +123,58 @@ async fn verifying_now_ends_in_a_verdict() {
     assert!(page.contains("Catatan utuh"), "{page}");
     keep("verified-id.html", &page);
     assert!(app.get("/ledger").await.text.contains("catatan utuh"));
+}
+
+#[tokio::test]
+async fn every_programme_has_its_tree_and_its_document_in_both_languages() {
+    let mut app = App::signed_in().await;
+    for language in ["id", "en"] {
+        app.post("/language", &[("language", language)]).await;
+        for (name, bytes) in timbang::policy::SHIPPED {
+            let address = format!("/programmes/{}", name.trim_end_matches(".yaml"));
+            let page = app.get(&address).await;
+            assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text);
+            assert!(page.text.len() < 50_000, "{address}: {} bytes", page.text.len());
+            let document = app.get(&format!("{address}/document")).await;
+            assert_eq!(document.text.as_bytes(), bytes);
+        }
+    }
+}
+
+/// What a page says, a line for each piece of text; the reference of an error differs each time.
+fn words(page: &str) -> String {
+    let body = page.split_once("<body>").unwrap().1;
+    let mut text = String::new();
+    for part in body.split('<').skip(1) {
+        let said = part.split_once('>').unwrap().1.trim();
+        if !said.is_empty() {
+            let line = said.replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[tokio::test]
+async fn the_pages_say_what_they_said() {
+    let mut app = App::signed_in().await;
+    let paths = [
+        ("home", "/"),
+        ("cases", "/cases?outcome=proposed_refusal"),
+        ("case", "/cases/KB-2026-00031"),
+        ("programme", "/programmes/ref-keluarga-bersyarat/1"),
+        ("ledger", "/ledger"),
+        ("entry", "/ledger/6"),
+        ("verification", "/ledger/verification"),
+    ];
+    for language in ["id", "en"] {
+        app.post("/language", &[("language", language)]).await;
+        for (name, path) in paths {
+            let page = app.get(path).await.text;
+            insta::assert_snapshot!(format!("{name}-{language}"), words(&page));
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! Every row of the table of routes: who may reach it, which headers it answers with, and what cross-site requests meet.
+//! Every row of the table of routes: who may reach it, which headers it answers with, and what
+//! cross-site requests meet.
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use timbang::web::{Access, EVERYWHERE, ROUTES};

@@ -22,7 +22,6 @@ figure-cases = Cases
 figure-granting = Recommended as qualifying
 figure-refusals = Proposed refusals
 figure-steps = Another step first
-figure-entries = Ledger entries
 figure-refusals-note = { $share }, waiting for an officer
 
 cases = Cases
@@ -260,7 +259,7 @@ seal = Seal
 seal-note = 32 strokes, one for each byte of the hash. Equal seals mean similar hashes; the proof is below.
 leaf-hash = Hash of the entry
 note = The note in full
-note-note = Five lines of text, an empty line, an Ed25519 signature. The hash of the entry is taken over all these bytes.
+note-note = Five lines of text, an empty line, then Ed25519 signatures. The hash of the entry is taken over all these bytes.
 
 verification = Verification
 verification-none = Not verified yet

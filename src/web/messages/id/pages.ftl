@@ -22,7 +22,6 @@ figure-cases = Berkas
 figure-granting = Diusulkan memenuhi syarat
 figure-refusals = Diusulkan tolak
 figure-steps = Perlu langkah lain dulu
-figure-entries = Entri buku catatan
 figure-refusals-note = { $share }, menunggu petugas
 
 cases = Daftar berkas
@@ -250,7 +249,7 @@ seal = Segel
 seal-note = 32 goresan, satu untuk tiap bita sidik. Segel yang sama berarti sidik yang mirip; buktinya ada di bawah.
 leaf-hash = Sidik entri
 note = Catatan seutuhnya
-note-note = Lima baris teks, satu baris kosong, satu tanda tangan Ed25519. Sidik entri dihitung dari seluruh bita ini.
+note-note = Lima baris teks, satu baris kosong, lalu tanda tangan Ed25519. Sidik entri dihitung dari seluruh bita ini.
 
 verification = Pemeriksaan keutuhan
 verification-none = Belum diperiksa
