@@ -12,6 +12,7 @@ mod store_cases;
 mod store_faults;
 mod store_folder;
 mod store_ledger;
+mod store_log;
 mod store_schema;
 mod store_support;
 mod tidy;

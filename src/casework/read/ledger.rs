@@ -1,7 +1,6 @@
 //! The ledger as its pages show it: its head, its entries, a proof, a verdict.
 use std::num::NonZeroUsize;
 
-use super::rows::Rows;
 use super::{ReadError, Reader};
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::Statement;
@@ -10,7 +9,7 @@ use crate::ledger::entry::Entry;
 use crate::ledger::proof::{self, ProofError, ProofStep};
 use crate::ledger::receipt::Receipt;
 use crate::ledger::verify::{Options, Report, verify_rows};
-use crate::store;
+use crate::store::{self, Rows};
 
 /// The last checkpoint, and where the log stands beyond it.
 #[derive(Clone, Debug)]
@@ -115,7 +114,9 @@ impl Reader {
     /// # Errors
     /// What the store says; tiles that are not there.
     pub async fn proof(&self, entry: &EntryRead) -> Result<Option<Proof>, ReadError> {
-        let Some((checkpoint, _, hashes)) = self.inclusion(entry.seq).await? else { return Ok(None) };
+        let Some((checkpoint, _, hashes)) = self.inclusion(entry.seq).await? else {
+            return Ok(None);
+        };
         let (leaf, size) = (&entry.leaf_hash, checkpoint.size);
         let root = proof::root_of_inclusion(leaf, entry.seq, size, &hashes);
         Ok(Some(Proof {
@@ -177,7 +178,9 @@ async fn blocking<T: Send + 'static>(
 
 fn parse(row: &store::Checkpoint) -> Result<Checkpoint, ReadError> {
     let parsed = Checkpoint::parse(row.note.as_bytes());
-    parsed.map(|(checkpoint, _)| checkpoint).map_err(|error| ReadError::because("a checkpoint", error))
+    parsed
+        .map(|(checkpoint, _)| checkpoint)
+        .map_err(|error| ReadError::because("a checkpoint", error))
 }
 
 fn read(row: &store::Entry) -> Result<EntryRead, ReadError> {

@@ -3,7 +3,6 @@
 mod cases;
 mod ledger;
 mod programmes;
-mod rows;
 
 use std::sync::Arc;
 

@@ -89,7 +89,7 @@ impl Reader {
             return Ok(version);
         }
         let unread = || ReadError::form(format!("programme {}@{}", row.id, row.version));
-        let document = check(&row.document).0.ok_or_else(unread)?;
+        let document = check(&row.document).document.ok_or_else(unread)?;
         let version = Arc::new(ProgrammeVersion {
             document: Arc::new(document),
             digest: row.digest,
