@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
-use super::pen::{Edge, Pen};
+use super::pen::{Pen, keep};
 use super::refusal::{Fault, Refusal};
 use crate::clock::{Clock, RunningClock, SystemClock};
 use crate::ids::Digest32;
@@ -17,11 +17,9 @@ use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
 use crate::ledger::entry::Entry;
 use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
-use crate::ledger::merkle::Frontier;
 use crate::ledger::origin::Origin;
-use crate::ledger::tile::TILE_WIDTH;
-use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, NewEntry, Store};
-use crate::store::{StoreError, WriterLock};
+use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
+use crate::store::WriterLock;
 
 /// How long payloads are kept where nobody says otherwise: ten years.
 const RETENTION_DAYS: u64 = 3_650;
@@ -128,14 +126,13 @@ impl Office {
             let keys = SigningKeys { entry, checkpoint, root };
             begin(&store, &folder, &origin, keys, opening.policies, clock.now_ms()).await?
         } else {
-            let edge = edge(&store, head.size).await?;
             let last = head.last.as_ref();
             let resumed = Head {
                 leaf_hash: Digest32(last.map_or([0; 32], |last| last.leaf_hash)),
                 ts: u64::try_from(last_ms.unwrap_or_default()).unwrap_or_default(),
-                frontier: edge.frontier,
+                frontier: store.frontier(head.size).await?,
             };
-            let pen = Pen::new(Appender::resume(origin.clone(), entry, resumed), edge.tiles);
+            let pen = Pen::new(Appender::resume(origin.clone(), entry, resumed));
             let marks = Marks::resume(&store, origin.clone(), checkpoint).await?;
             (pen, marks)
         };
@@ -254,16 +251,10 @@ async fn begin(
     let genesis = Genesis::new(&log_keys, mode, policies, backup, retention);
     let (appender, first) =
         Appender::begin(origin.clone(), entry, &root, genesis, Actor::Operator, now_ms)?;
-    let entry = NewEntry {
-        seq: first.seq,
-        prev: [0; 32],
-        leaf_hash: first.leaf_hash.0,
-        subject: None,
-        bytes: first.bytes,
-    };
-    store.append(Batch { entries: vec![entry], ..Batch::default() }).await?;
-    let edge = Edge::rebuild(1, &[vec![first.leaf_hash]]).ok_or(Fault::Altered { seq: 0 })?;
-    let pen = Pen::new(appender, edge.tiles);
+    let mut batch = Batch::default();
+    keep(first, Digest32::ZERO, None, &mut batch);
+    store.append(batch).await?;
+    let pen = Pen::new(appender);
     let mut marks = Marks::begin(origin.clone(), checkpoint);
     marks.set(store, folder, &pen).await?;
     Ok((pen, marks))
@@ -275,42 +266,4 @@ fn last_ts(last: &store::Entry) -> Result<i64, Fault> {
     let entry = Entry::parse(&last.bytes).map_err(|_| altered())?;
     let statement = Statement::parse(entry.statement).map_err(|_| altered())?;
     i64::try_from(statement.ts).map_err(|_| altered())
-}
-
-/// The edge of the stored tree: leaf hashes of the unfinished tile, roots of full tiles above it.
-pub(super) async fn edge(store: &Store, size: u64) -> Result<Edge, Fault> {
-    let mut unfinished = Vec::new();
-    let (mut level, mut count) = (0_u8, size);
-    loop {
-        let first = count / TILE_WIDTH * TILE_WIDTH;
-        unfinished.push(if level == 0 {
-            let leaves = store.leaf_hashes(first, count - first).await?;
-            leaves.into_iter().map(Digest32).collect()
-        } else {
-            tile_roots(store, level - 1, first, count - first).await?
-        });
-        if count < TILE_WIDTH {
-            break;
-        }
-        count /= TILE_WIDTH;
-        level += 1;
-    }
-    Edge::rebuild(size, &unfinished)
-        .ok_or(Fault::Store(StoreError::Malformed { table: "ledger_tile" }))
-}
-
-async fn tile_roots(
-    store: &Store,
-    level: u8,
-    first: u64,
-    count: u64,
-) -> Result<Vec<Digest32>, Fault> {
-    let tiles = store.tiles(level, first, count).await?;
-    let root = |tile: &store::Tile| {
-        let mut frontier = Frontier::default();
-        let hashes = tile.hashes.as_chunks::<32>().0;
-        hashes.iter().for_each(|hash| frontier.push(Digest32(*hash)));
-        frontier.root()
-    };
-    Ok(tiles.iter().map(root).collect())
 }
