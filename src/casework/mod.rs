@@ -2,6 +2,7 @@
 //! appends to the ledger and commits, in this order.
 
 pub mod accounts;
+pub mod decide;
 mod enrol;
 mod erase;
 mod keys;

@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod decide;
 pub mod exit;
+mod open;
 mod progress;
 mod shelf;
 

@@ -5,6 +5,9 @@ use std::path::Path;
 
 use super::arguments::Policies;
 use super::exit::Failure;
+use crate::clock::{Clock as _, SystemClock};
+use crate::ids::Digest32;
+use crate::ledger::fields::PolicyDigest;
 use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, SHIPPED};
 
@@ -37,12 +40,32 @@ impl Shelf {
         &self.library
     }
 
+    /// The programmes as genesis names them.
+    ///
+    /// # Errors
+    /// A name that the ledger cannot hold.
+    pub fn digests(&self) -> Result<Vec<PolicyDigest>, Failure> {
+        let named = self.library.iter().map(|programme| {
+            let name = format!("programmes/{}/{}", programme.id(), programme.version());
+            let name = name.parse().map_err(Failure::environment)?;
+            Ok(PolicyDigest { digest: Digest32(*programme.digest()), name })
+        });
+        named.collect()
+    }
+
     /// The bytes of the file of a programme on this shelf.
     #[must_use]
     pub fn bytes(&self, programme: &Programme) -> &[u8] {
         let of = |bytes: &[u8]| sha256(bytes).0 == *programme.digest();
         self.files.iter().find(|(_, bytes)| of(bytes)).map_or(&[], |(_, bytes)| bytes)
     }
+}
+
+/// The date of the machine, in UTC: which version of a programme applies.
+#[must_use]
+pub fn today() -> jiff::civil::Date {
+    let now = jiff::Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
+    jiff::tz::TimeZone::UTC.to_datetime(now).date()
 }
 
 /// The files `programmes/<id>/<version>.yaml` of a folder of policies.
