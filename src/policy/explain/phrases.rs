@@ -149,7 +149,7 @@ pub(super) fn step(
     }
     if !lines.is_empty() {
         let lines = joined(lines);
-        text = pattern!("{} Batas: {}." | "{} Line: {}.", text, lines);
+        text = pattern!("{} Batas: {}." | "{} Limit: {}.", text, lines);
     }
     if !ground.is_empty() {
         text.id.push_str(&format!(" Dasar: {ground}."));
@@ -159,25 +159,18 @@ pub(super) fn step(
 }
 
 /// A leaf that gives way for want of evidence.
-pub(super) fn floor(code: &str, label: &Text, has: Option<&Text>, needs: &Text) -> Text {
+pub(super) fn floor(code: &str, label: &Text, has: &Text, needs: &Text) -> Text {
     let code = Text::same(code.to_owned());
-    match has {
-        Some(has) => pattern!(
-            "Hasil {} tidak dipakai: bukti untuk {} baru {}, diperlukan {}."
-                | "Result {} is not used: the evidence for {} is only {}; needed is {}.",
-            code,
-            label,
-            has,
-            needs
-        ),
-        None => pattern!(
-            "Hasil {} tidak dipakai: {} belum diketahui, diperlukan {}."
-                | "Result {} is not used: {} is not known; needed is {}.",
-            code,
-            label,
-            needs
-        ),
-    }
+    pattern!(
+        "Hasil {} tidak dipakai, karena bukti belum cukup untuk: {}. Bukti sekarang: {}. Bukti \
+         yang diperlukan: {}."
+            | "Result {} is not used, because the evidence is too weak for: {}. Evidence now: {}. \
+               Evidence needed: {}.",
+        code,
+        label,
+        has,
+        needs
+    )
 }
 
 pub(super) fn missing(label: &Text, evidence: Option<&Text>) -> Text {
@@ -214,35 +207,33 @@ pub(super) fn points(label: &Text, points: i64, could_add: i64) -> Text {
     text
 }
 
-/// One changed value: what it would have to be, and what it is.
-pub(super) fn change(label: &Text, from: Option<&Text>, to: &Text) -> Text {
-    match from {
-        Some(from) => {
-            pattern!("{} {}, bukan {}" | "{} is {} instead of {}", label, to, from)
-        }
-        None => pattern!("{} {}" | "{} is {}", label, to),
-    }
+/// A value that could become another.
+pub(super) fn becomes(label: &Text, from: &Text, to: &Text) -> Text {
+    pattern!("{} menjadi {} (sekarang {})" | "{} becomes {} (now {})", label, to, from)
+}
+
+/// A value that may be recorded wrongly.
+pub(super) fn should_be(label: &Text, from: &Text, to: &Text) -> Text {
+    pattern!("{} seharusnya {} (tercatat {})" | "{} should be {} (recorded as {})", label, to, from)
 }
 
 pub(super) fn act(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
-    let (changes, ways) = (joined(changes), joined(ways));
     pattern!(
         "Bila {}, hasilnya: {}. Yang dapat Anda lakukan: {}."
             | "If {}, the result is: {}. What you can do: {}.",
-        changes,
+        and(changes),
         outcome,
-        ways
+        joined(ways)
     )
 }
 
 pub(super) fn correct(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
-    let (changes, ways) = (joined(changes), joined(ways));
     pattern!(
-        "Bila catatan kami keliru dan yang benar {}, hasilnya: {}. Cara membetulkannya: {}."
-            | "If our record is wrong and in truth {}, the result is: {}. How to correct it: {}.",
-        changes,
+        "Bila catatan kami keliru, yaitu {}, hasilnya: {}. Cara membetulkannya: {}."
+            | "If our record is wrong, that is, {}, the result is: {}. How to correct it: {}.",
+        and(changes),
         outcome,
-        ways
+        joined(ways)
     )
 }
 
@@ -257,6 +248,13 @@ pub fn no_way() -> Text {
 }
 
 fn joined(texts: &[Text]) -> Text {
-    let join = |part: fn(&Text) -> &str| texts.iter().map(part).collect::<Vec<_>>().join("; ");
-    Text { id: join(|text| &text.id), en: join(|text| &text.en) }
+    Text { id: join(texts, |text| &text.id, "; "), en: join(texts, |text| &text.en, "; ") }
+}
+
+fn and(texts: &[Text]) -> Text {
+    Text { id: join(texts, |text| &text.id, " dan "), en: join(texts, |text| &text.en, " and ") }
+}
+
+fn join(texts: &[Text], part: fn(&Text) -> &str, between: &str) -> String {
+    texts.iter().map(part).collect::<Vec<_>>().join(between)
 }

@@ -3,12 +3,9 @@
 use timbang::policy::check::check;
 use timbang::policy::finding::{Code, Finding};
 
-use super::SHIPPED;
-
 /// A shipped programme in which `from`, which stands there once, is replaced by `to`.
 fn mutated(id: &str, changes: &[(&str, &str)]) -> String {
-    let (_, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == id).unwrap();
-    let mut text = (*text).to_owned();
+    let mut text = super::text(id).to_owned();
     for (from, to) in changes {
         assert_eq!(text.matches(from).count(), 1, "`{from}` stands once in {id}");
         text = text.replacen(from, to, 1);
