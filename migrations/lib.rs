@@ -1,1 +1,28 @@
-//! The schema: in time (migrations) and now (entities).
+//! The schema of Timbang: in time (the migrations) and now (the entities in [`tables`]).
+//!
+//! One text serves SQLite and PostgreSQL; [`dialect`] holds the few words in which they differ.
+
+pub mod dialect;
+mod m20260302_000001_ledger;
+mod m20260302_000002_cases;
+mod m20260302_000003_accounts;
+pub mod tables;
+
+use sea_orm_migration::prelude::*;
+
+/// The migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260302_000001_ledger::Migration),
+            Box::new(m20260302_000002_cases::Migration),
+            Box::new(m20260302_000003_accounts::Migration),
+        ]
+    }
+}
+
+/// The trait through which [`Migrator`] is asked and run.
+pub use sea_orm_migration::MigratorTrait as Migrations;

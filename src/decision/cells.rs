@@ -20,8 +20,6 @@ pub(super) struct Changeable {
     pub(super) places: u8,
     /// All its cells, ascending.
     pub(super) cells: Vec<Cell>,
-    /// Whether its values have an order, so that the nearest is a little beyond a threshold.
-    pub(super) ordered: bool,
     /// Whether a lower value is never offered: nobody is advised to become poorer.
     pub(super) never_lower: bool,
 }
@@ -208,7 +206,6 @@ fn one(fact: FactIndex, spec: &FactSpec, cuts: FactCuts) -> Option<Changeable> {
         cost: recourse.cost.into(),
         places,
         cells,
-        ordered: !matches!(spec.kind, FactKind::Flag | FactKind::Choice { .. }),
         never_lower: recourse.kind == Correction::Act
             && matches!(spec.kind, FactKind::Rupiah { .. }),
     })
@@ -228,15 +225,25 @@ fn cells(min: i64, max: i64, mut cuts: FactCuts) -> Option<Vec<Cell>> {
     Some(cuts.starts.iter().zip(ends).map(|(low, high)| Cell { low: *low, high }).collect())
 }
 
+impl Changeable {
+    /// The value of `cell` to offer instead of `now`: a little beyond the threshold between them.
+    /// For an unknown value the threshold is the end of the cell that is not the end of the range.
+    pub(super) fn offer(&self, cell: Cell, now: Option<i64>) -> i64 {
+        let lowest = self.cells.first() == Some(&cell);
+        let from = if lowest { i64::MAX } else { i64::MIN };
+        cell.offer(now.unwrap_or(from))
+    }
+}
+
 impl Cell {
     pub(super) fn holds(self, value: i64) -> bool {
         (self.low..=self.high).contains(&value)
     }
 
     /// The value to offer: the end nearest to `from`, moved further to two digits where the cell
-    /// holds such a value. Without `from`, the lower end.
-    pub(super) fn offer(self, from: Option<i64>) -> i64 {
-        let down = from.is_some_and(|from| from > self.high);
+    /// holds such a value.
+    fn offer(self, from: i64) -> i64 {
+        let down = from > self.high;
         let end = if down { self.high } else { self.low };
         if end.unsigned_abs() < ROUND_FROM {
             return end;

@@ -44,7 +44,7 @@ struct Found {
     changes: Vec<(usize, i64)>,
     leaf: LeafIndex,
     cost: u32,
-    /// Cells crossed, all changes together.
+    /// Cells crossed, all changes together; choices lie in the order of the document.
     distance: usize,
 }
 
@@ -217,10 +217,9 @@ impl Search<'_> {
             if home == Some(number) || (changeable.never_lower && lower) {
                 continue;
             }
-            let held = cell.offer(now);
+            let held = changeable.offer(*cell, now);
             let Some(value) = compiled.value_of(changeable, held) else { continue };
-            let ordered = if changeable.ordered { home } else { None };
-            let crossed = ordered.map_or(0, |home| home.abs_diff(number));
+            let crossed = home.map_or(0, |home| home.abs_diff(number));
             self.facts.replace(changeable.fact, Fact { value, grade: Grade::Verified });
             self.changes.push((position, held));
             self.distance += crossed;

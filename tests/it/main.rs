@@ -1,4 +1,17 @@
 //! One integration binary, a file an area: one link, one start of the databases.
 
+mod ledger_chain;
+mod ledger_keys;
+mod ledger_log;
+mod ledger_tampering;
+mod ledger_vectors;
+mod ledger_verify;
 mod policy;
+mod store_accounts;
+mod store_cases;
+mod store_faults;
+mod store_folder;
+mod store_ledger;
+mod store_schema;
+mod store_support;
 mod tidy;

@@ -1,0 +1,1288 @@
+#!/usr/bin/env python3
+"""Verify an export of a Timbang ledger, or one receipt, without trusting the program that wrote it.
+
+    python3 audits/verify.py EXPORT_DIR [--key VKEY] [--known CHECKPOINT_FILE] [--json] [--jobs N]
+    python3 audits/verify.py --receipt FILE [--key VKEY] [--json]
+
+--key    a key of the log that you got from somebody you trust, not from the export
+--known  a checkpoint of this log that you kept from an earlier visit: shows that nothing before it was cut or changed
+--json   one JSON object instead of text;  --jobs: how many processes check signatures
+
+Exit: 0 no fault found, 1 faults found, 2 wrong usage, 3 the check could not be made (folder, Python package).
+Needs Python 3.11 or later and the package `cryptography`; every other line of the check is in this file.
+
+It was written from audits/README.md alone. "Section N" below means a section of that page. How it goes:
+  1. survey the folder: which file is which (section 7)
+  2. read the checkpoints and the keys in entry 0 (sections 3 and 4)
+  3. walk the entries bundle by bundle, in order: what can be said of an entry alone (its form, its signatures) is worked out in
+     parallel; what depends on the entries before (position, chain, tree, rules) follows in this process
+  4. compare what lies beside the entries: policy.json, programmes, disclosures
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import sys
+from bisect import bisect_left
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    sys.stderr.write(
+        "verify.py needs the Python package `cryptography`: run `python3 -m pip install cryptography`,"
+        " or on Debian and Ubuntu `apt install python3-cryptography`\n"
+    )
+    sys.exit(3)
+
+MAX_NOTE = 65_535  # bytes of an entry (section 2); held for checkpoints too
+MAX_SIGNATURES = 16  # signature lines of a note (section 2)
+MAX_INTEGER = 2**53 - 1  # canonical JSON (section 2)
+MAX_JSON_FILE = 64 << 20  # policy.json and disclosures: the page sets no bound, a machine's memory does
+MAX_RECEIPT = 4 << 20  # an entry in base64, at most 63 hashes, a checkpoint: far below this
+WIDTH = 256  # hashes of a full tile, entries of a full bundle (section 7)
+MAX_BUNDLE = WIDTH * (2 + MAX_NOTE)
+MAX_NESTING = 32  # no entry nests deeper than 3; keeps hostile JSON away from the limits of Python's stack
+MAX_JOBS = 61  # the most Windows can wait for
+
+
+class Malformed(Exception):
+    """Bytes that are not of the form the page gives them: class `encoding`."""
+
+
+class Unusable(Exception):
+    """The machine or the folder does not allow the check: exit 3."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong. `seq` is None where no single entry is meant."""
+
+    kind: str  # the class of section 8
+    seq: int | None
+    path: str
+    message: str
+
+
+@dataclass
+class Report:
+    """What is printed, as text or as JSON."""
+
+    origin: str | None = None
+    size: int = 0
+    fingerprint: str | None = None
+    pinned: bool = False
+    entries_by_kind: Counter[str] = field(default_factory=Counter)
+    checkpoint_size: int | None = None
+    entries_after_checkpoint: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def fault(self, kind: str, seq: int | None, path: str, message: str) -> None:
+        self.faults.append(Fault(kind, seq, path, message))
+
+    def sorted_faults(self) -> list[Fault]:
+        """By position; the sort is stable, so within one entry the order of section 8 stands."""
+        return sorted(self.faults, key=lambda f: (f.seq is None, f.seq or 0))
+
+    def first_divergence(self) -> int | None:
+        return min((f.seq for f in self.faults if f.seq is not None), default=None)
+
+
+def shown(text: object) -> str:
+    """Foreign text for a message: quoted, ASCII, short, so that a hostile export cannot draw on the terminal."""
+    plain = ascii(text)
+    return plain if len(plain) <= 80 else plain[:77] + "..."
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Text forms (sections 1 and 2)
+# ---------------------------------------------------------------------------------------------------------------
+
+ORIGIN = re.compile(r"(?=.{1,120}\Z)[a-z0-9.-]+(?:/[a-z0-9.-]+)*")
+DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")  # 19 digits: more than any log, less than what int() refuses
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]')  # strings are matched so that brackets inside them are passed over
+ESCAPE = re.compile(rb'\\["\\]')
+SIGNATURE_LINE = re.compile("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)")
+
+
+def decode_base64(text: str, length: int | None = None) -> bytes:
+    """Section 1: base64 with padding; the one text that encodes these bytes and no other is accepted."""
+    try:
+        raw = base64.b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        raise Malformed(f"not base64: {shown(text)}") from None
+    if base64.b64encode(raw).decode() != text:
+        raise Malformed(f"base64 is not canonical: {shown(text)}")
+    if length is not None and len(raw) != length:
+        raise Malformed(f"{len(raw)} bytes in base64 where {length} belong")
+    return raw
+
+
+def decode_decimal(text: str) -> int:
+    if not DECIMAL.fullmatch(text):
+        raise Malformed(f"not a decimal number without leading zeros: {shown(text)}")
+    return int(text)
+
+
+def decode_origin(text: str) -> str:
+    if not ORIGIN.fullmatch(text):
+        raise Malformed(f"not an origin: {shown(text)}")
+    return text
+
+
+def canonical(value: object) -> bytes:
+    """Section 2, canonical JSON, writing. Right only for values that `read_canonical` lets through."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def read_canonical(raw: bytes) -> dict[str, object]:
+    """Section 2, canonical JSON: parse, refuse duplicate keys, write again, compare the bytes.
+
+    Comparing catches white space, key order, `-0` and leading zeros. What Python reads and writes back unchanged although the
+    page forbids it (fractions, NaN, negative and large integers, escaped control characters, DEL) is refused by name.
+    """
+    if not all(0x20 <= byte <= 0x7E for byte in raw):
+        raise Malformed("JSON has a byte outside printable ASCII")
+    if b"\\" in ESCAPE.sub(b"", raw):
+        raise Malformed("JSON has an escape other than of a quote or a backslash")
+    depth = 0
+    for bracket in BRACKET.finditer(raw):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(bracket.group(), 0)
+        if depth > MAX_NESTING:
+            raise Malformed(f"JSON is nested more than {MAX_NESTING} deep")
+
+    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            raise Malformed("JSON has a key twice in one object")
+        return members
+
+    def integer(digits: str) -> int:
+        if len(digits) > 16 or not 0 <= int(digits) <= MAX_INTEGER:
+            raise Malformed(f"JSON integer is outside 0 to 2^53-1: {shown(digits)}")
+        return int(digits)
+
+    def refuse(number: str) -> object:
+        raise Malformed(f"JSON number with a fraction or exponent, or none at all: {shown(number)}")
+
+    try:
+        value = json.loads(raw, object_pairs_hook=members, parse_int=integer, parse_float=refuse, parse_constant=refuse)
+    except ValueError as error:
+        raise Malformed(f"not JSON: {shown(str(error))}") from None
+    if not isinstance(value, dict):
+        raise Malformed("JSON is not an object")
+    if canonical(value) != raw:
+        raise Malformed("JSON is not in its canonical form")
+    return value
+
+
+def read_canonical_file(raw: bytes) -> dict[str, object]:
+    """Section 7: canonical JSON and a newline."""
+    if not raw.endswith(b"\n"):
+        raise Malformed("the last newline is missing")
+    return read_canonical(raw[:-1])
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Keys and signatures (section 2)
+# ---------------------------------------------------------------------------------------------------------------
+
+FIELD = 2**255 - 19
+CURVE_D = -121665 * pow(121666, -1, FIELD) % FIELD
+
+
+@lru_cache(maxsize=64)
+def weakness(public: bytes) -> str | None:
+    """Section 2: why a public key is refused, or None. Decoding of RFC 8032 section 5.1.3, every step strict.
+
+    Libraries differ here: many reduce y or ignore the sign of x = 0, and under a key of small order one signature fits many texts.
+    """
+    sign = public[31] >> 7
+    y = int.from_bytes(public, "little") & (2**255 - 1)
+    if y >= FIELD:
+        return "public key is not canonical: y is not below 2^255-19"
+    square = (y * y - 1) * pow(CURVE_D * y * y + 1, -1, FIELD) % FIELD
+    x = pow(square, (FIELD + 3) // 8, FIELD)
+    if x * x % FIELD != square:
+        x = x * pow(2, (FIELD - 1) // 4, FIELD) % FIELD
+    if x * x % FIELD != square:
+        return "public key is not a point of the curve"
+    if x == 0 and sign:
+        return "public key is not canonical: x is 0 and its sign is set"
+    # Three doublings multiply by the cofactor 8: whatever becomes the neutral point (0, 1) is of small order.
+    for _ in range(3):
+        t = CURVE_D * x * x * y * y % FIELD
+        x, y = 2 * x * y * pow(1 + t, -1, FIELD) % FIELD, (y * y + x * x) * pow(1 - t, -1, FIELD) % FIELD
+    return "public key is of small order" if (x, y) == (0, 1) else None
+
+
+@dataclass(frozen=True)
+class Key:
+    role: str  # entry, checkpoint or root; "" for one given on the command line
+    name: str
+    key_id: bytes
+    public: bytes
+    vkey: str
+
+
+def read_vkey(vkey: str, role: str = "") -> Key:
+    """Section 2: `<key name>+<key id>+<base64(0x01 || public key)>`; the key id must be that of name and key."""
+    parts = vkey.split("+", 2)  # base64 may hold a plus sign, names may not
+    if len(parts) != 3 or not parts[0]:
+        raise Malformed("key is not <name>+<key id>+<base64>")
+    name, key_hex, encoded = parts
+    blob = decode_base64(encoded, 33)
+    if blob[0] != 1:
+        raise Malformed("key is not Ed25519 (first byte 0x01)")
+    key_id = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\n" + blob).digest()[:4]
+    if key_hex != key_id.hex():
+        raise Malformed(f"key id is {shown(key_hex)}, of this name and key it is {key_id.hex()}")
+    return Key(role, name, key_id, blob[1:], vkey)
+
+
+@lru_cache(maxsize=64)
+def loaded(public: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public)
+
+
+def verifies(public: bytes, signature: bytes, signed: bytes) -> bool:
+    """Section 2: RFC 8032, cofactorless, S canonical, as OpenSSL does it one signature at a time."""
+    try:
+        loaded(public).verify(signature, signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Notes: entries and checkpoints (sections 2 and 4)
+# ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    name: str
+    key_id: bytes
+    signature: bytes
+
+    def by(self, key: Key) -> bool:
+        return (self.name, self.key_id) == (key.name, key.key_id)
+
+
+def read_note(raw: bytes, height: int) -> tuple[list[str], bytes, tuple[SignatureLine, ...]]:
+    """Section 2: `height` text lines, an empty line, 1 to 16 signature lines. Gives lines, signed bytes, signatures."""
+    if len(raw) > MAX_NOTE:
+        raise Malformed(f"{len(raw)} bytes, the most is {MAX_NOTE}")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed(f"not UTF-8 at byte {error.start}") from None
+    if control := CONTROL.search(text):
+        raise Malformed(f"control character {shown(control.group())}")
+    if not text.endswith("\n"):
+        raise Malformed("the last newline is missing")
+    lines = text[:-1].split("\n")
+    if len(lines) < height + 2 or lines[height] != "":
+        raise Malformed(f"not {height} lines, an empty line and signature lines")
+    if len(lines) - height - 1 > MAX_SIGNATURES:
+        raise Malformed(f"more than {MAX_SIGNATURES} signature lines")
+    signatures = []
+    for line in lines[height + 1 :]:
+        match = SIGNATURE_LINE.fullmatch(line)
+        blob = decode_base64(match.group(2)) if match else b""
+        if not match or len(blob) < 5:
+            raise Malformed(f"not a signature line: {shown(line)}")
+        signatures.append(SignatureLine(match.group(1), blob[:4], blob[4:]))
+    signed = "".join(line + "\n" for line in lines[:height]).encode()
+    return lines[:height], signed, tuple(signatures)
+
+
+@dataclass(frozen=True)
+class Entry:
+    origin: str
+    seq: int
+    prev: bytes
+    fields: dict[str, object]
+    signed: bytes
+    signatures: tuple[SignatureLine, ...]
+
+
+def read_entry(raw: bytes) -> Entry:
+    """Section 2, the form of an entry."""
+    lines, signed, signatures = read_note(raw, 5)
+    if lines[0] != "timbang/entry/v1":
+        raise Malformed(f"first line is {shown(lines[0])}")
+    if any(len(line.signature) != 64 for line in signatures):
+        raise Malformed("a signature is not of 64 bytes")
+    origin, seq, prev = decode_origin(lines[1]), decode_decimal(lines[2]), decode_base64(lines[3], 32)
+    return Entry(origin, seq, prev, read_canonical(lines[4].encode()), signed, signatures)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    origin: str
+    size: int
+    root: bytes
+    signed: bytes
+    signatures: tuple[SignatureLine, ...]
+
+
+def read_checkpoint(raw: bytes) -> Checkpoint:
+    """Section 4, the form of a checkpoint. Lines of other signers (witnesses) may be of any length."""
+    lines, signed, signatures = read_note(raw, 3)
+    origin, size, root = decode_origin(lines[0]), decode_decimal(lines[1]), decode_base64(lines[2], 32)
+    return Checkpoint(origin, size, root, signed, signatures)
+
+
+def checkpoint_signature_faults(checkpoint: Checkpoint, key: Key) -> list[tuple[str, str]]:
+    """Section 4: signed by the checkpoint key; lines of others are ignored. Gives (class, message)."""
+    own = [line for line in checkpoint.signatures if line.by(key)]
+    if own:
+        good = all(verifies(key.public, line.signature, checkpoint.signed) for line in own)
+        return [] if good else [("signature", "the checkpoint key's signature does not verify")]
+    faults = [("signature", "no signature by the log's checkpoint key")]
+    # Without the right signature, a line in the log's own name is not a witness but a wrong key for this role.
+    for line in checkpoint.signatures:
+        if line.name == checkpoint.origin or line.name.startswith(checkpoint.origin + "/"):
+            faults.append(("key-state", f"signed by {shown(line.name)} {line.key_id.hex()}, not the log's checkpoint key"))
+    return faults
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Kinds (section 3)
+# ---------------------------------------------------------------------------------------------------------------
+
+Form = Callable[[object], bool]
+
+
+def text_like(pattern: str) -> Form:
+    compiled = re.compile(pattern)
+    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+
+
+def integer_from(least: int) -> Form:
+    return lambda value: type(value) is int and value >= least  # `type`, because True is an int to isinstance
+
+
+def array_of(**members: Form) -> Form:
+    """An array of objects with exactly these members."""
+    return lambda value: isinstance(value, list) and all(
+        isinstance(element, dict)
+        and element.keys() == members.keys()
+        and all(form(element[name]) for name, form in members.items())
+        for element in value
+    )
+
+
+def exactly(wanted: object) -> Form:
+    return lambda value: canonical(value) == canonical(wanted)
+
+
+RANDOM = "[0-9abcdefghjkmnpqrstvwxyz]{26}"
+DIGEST = text_like("[0-9a-f]{64}")
+ACTOR = text_like(f"engine|operator|a-{RANDOM}")
+PERSON = text_like(f"p-{RANDOM}")
+CASE = text_like(f"c-{RANDOM}")
+PROGRAMME = text_like("[a-z0-9-]{1,64}")
+ROLE = text_like("officer|supervisor|objection-officer|author|board|auditor|administrator")
+TEXT = text_like(".*")
+
+POLICIES = array_of(digest=DIGEST, name=text_like("[ -~]{1,120}"))
+KEYS = array_of(role=TEXT, vkey=TEXT)
+KEY_ROLES = ["entry", "checkpoint", "root"]
+
+KINDS: dict[str, dict[str, Form]] = {
+    "genesis": {
+        "backup_days": integer_from(1),
+        "format": exactly("timbang/ledger/v1"),
+        "keys": lambda value: KEYS(value) and [key["role"] for key in value] == KEY_ROLES,
+        "mode": text_like("demo|live"),
+        "passkeys": exactly([]),
+        "policies": lambda value: POLICIES(value) and value == sorted(value, key=lambda policy: policy["name"]),
+        "retention_days": integer_from(1),
+        "witnesses": exactly({"quorum": 0, "vkeys": []}),
+    },
+    "programme.proposed": {
+        "digest": DIGEST,
+        "id": PROGRAMME,
+        "status": text_like("example|draft|active"),
+        "version": integer_from(1),
+    },
+    "application.received": {"case": CASE, "commitment": DIGEST, "programme": PROGRAMME},
+    "decision.recommended": {"case": CASE, "commitment": DIGEST, "programme": DIGEST},
+    "access.changed": {"change": text_like("granted|revoked"), "person": PERSON, "role": ROLE, "subject": ACTOR},
+    "erasure.executed": {
+        "case": CASE,
+        "ground": text_like("request|retention|order"),
+        "scope": text_like("payloads|case"),
+    },
+}
+
+
+def schema_problems(fields: dict[str, object]) -> list[str]:
+    """Section 3: every field of the kind, each of its form, and no other."""
+    kind = fields.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        return [f"kind {shown(kind)} is not known"]
+    forms: dict[str, Form] = {"actor": ACTOR, "kind": TEXT, "ts": integer_from(0), **KINDS[kind]}
+    problems = [f"field {name} is missing" for name in forms if name not in fields]
+    problems += [f"field {shown(name)} is not of {kind}" for name in fields if name not in forms]
+    problems += [
+        f"field {name} has the wrong form: {shown(fields[name])}"
+        for name, form in forms.items()
+        if name in fields and not form(fields[name])
+    ]
+    return problems
+
+
+def genesis_keys(entry: Entry) -> tuple[dict[str, Key], list[tuple[str, str]]]:
+    """Sections 2 and 3: the log's keys by role, as far as they can be used, and (class, message) of what is wrong with them."""
+    keys: dict[str, Key] = {}
+    faults: list[tuple[str, str]] = []
+    listed = entry.fields.get("keys")
+    if not KINDS["genesis"]["keys"](listed):
+        return keys, faults  # said already by schema_problems
+    for role, vkey in ((key["role"], key["vkey"]) for key in listed):
+        try:
+            key = read_vkey(vkey, role)
+        except Malformed as error:
+            faults.append(("schema", f"{role} key: {error}"))
+            continue
+        named = f"{re.escape(entry.origin)}" + ("" if role == "checkpoint" else "/[a-z0-9-]{1,32}")
+        if not re.fullmatch(named, key.name):
+            faults.append(("schema", f"{role} key: its name {shown(key.name)} does not fit the origin and the role"))
+        if key.public in (other.public for other in keys.values()):
+            faults.append(("schema", f"{role} key: the same public key has another role"))
+        if problem := weakness(key.public):
+            faults.append(("key-state", f"{role} key: {problem}"))
+        else:
+            keys[role] = key
+    return keys, faults
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Rules of procedure (section 6)
+# ---------------------------------------------------------------------------------------------------------------
+
+
+class Procedure:
+    """What the entries so far allow the next one to say. Only entries that keep their schema come here."""
+
+    def __init__(self) -> None:
+        self.proposed: dict[str, int] = {}  # programme digest -> seq that proposed it first
+        self.versions: dict[tuple[str, int], str] = {}  # (id, version) -> digest
+        self.granted: dict[tuple[str, str], str] = {}  # (subject, role) -> person
+        self.erased: dict[str, tuple[int, str]] = {}  # case -> seq of its last erasure, widest scope so far
+
+    def faults(self, seq: int, entry: dict) -> list[tuple[str, str]]:
+        kind, faults = entry["kind"], []
+        if "case" in entry and self.erased.get(entry["case"], (0, ""))[1] == "case":
+            faults.append(("schema", f"names case {entry['case']}, which was erased (rule 4)"))
+        if kind == "programme.proposed":
+            first = self.versions.setdefault((entry["id"], entry["version"]), entry["digest"])
+            self.proposed.setdefault(entry["digest"], seq)
+            if first != entry["digest"]:
+                what = f"programme {entry['id']} version {entry['version']}"
+                faults.append(("inactive-programme", f"{what} was proposed with another digest (rule 3)"))
+        elif kind == "decision.recommended" and entry["programme"] not in self.proposed:
+            faults.append(("inactive-programme", f"programme {entry['programme']} was not proposed before (rule 2)"))
+        elif kind == "access.changed":
+            faults += self.access(entry)
+        elif kind == "erasure.executed":
+            case, earlier = entry["case"], self.erased.get(entry["case"], (0, ""))[1]
+            self.erased[case] = (seq, "case" if "case" in (entry["scope"], earlier) else "payloads")
+        return faults
+
+    def access(self, entry: dict) -> list[tuple[str, str]]:
+        """Rule 5. A role is held by an account and stands for one person: both must be the ones granted."""
+        held = (entry["subject"], entry["role"])
+        if entry["change"] == "granted":
+            if held in self.granted:
+                return [("schema", f"grants {held[1]} to {held[0]} twice (rule 5)")]
+            self.granted[held] = entry["person"]
+        elif self.granted.get(held) != entry["person"]:
+            return [("schema", f"revokes {held[1]} of {held[0]} and {entry['person']}, which was not granted (rule 5)")]
+        else:
+            del self.granted[held]
+        return []
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The tree (section 4) and its tiles (section 7)
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """The RFC 6962 tree, growing; holds only the roots of its complete subtrees and one open tile a level."""
+
+    def __init__(self, tile_done: Callable[[int, int, list[bytes]], None]) -> None:
+        self.size = 0
+        self.peaks: list[tuple[int, bytes]] = []  # (height, root), heights falling
+        self.rows: list[list[bytes]] = []  # by tile level: the hashes of the open tile
+        self.tile_done = tile_done  # called with level, number, hashes
+
+    def append(self, leaf: bytes) -> None:
+        self.size += 1
+        self.add_to_tile(0, leaf)
+        height, node = 0, leaf
+        while self.peaks and self.peaks[-1][0] == height:
+            node, height = node_hash(self.peaks.pop()[1], node), height + 1
+            if height % 8 == 0:
+                self.add_to_tile(height // 8, node)
+        self.peaks.append((height, node))
+
+    def add_to_tile(self, level: int, node: bytes) -> None:
+        if level == len(self.rows):
+            self.rows.append([])
+        self.rows[level].append(node)
+        if len(self.rows[level]) == WIDTH:
+            self.tile_done(level, (self.size >> 8 * level) // WIDTH - 1, self.rows[level])
+            self.rows[level] = []
+
+    def finish(self) -> None:
+        """Hand over the tiles that are still open."""
+        for level, row in enumerate(self.rows):
+            if row:
+                self.tile_done(level, (self.size >> 8 * level) // WIDTH, row)
+
+    def root(self) -> bytes:
+        if not self.peaks:
+            return hashlib.sha256(b"").digest()
+        node = self.peaks[-1][1]
+        for _, peak in reversed(self.peaks[:-1]):
+            node = node_hash(peak, node)
+        return node
+
+
+def root_of_inclusion(index: int, size: int, leaf: bytes, proof: list[bytes]) -> bytes | None:
+    """RFC 9162 section 2.1.3.2: the root this proof leads to, None when it is too long or too short."""
+    if index >= size:
+        return None
+    fn, sn, node = index, size - 1, leaf
+    for sibling in proof:
+        if sn == 0:
+            return None
+        if fn & 1 or fn == sn:
+            node = node_hash(sibling, node)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            node = node_hash(node, sibling)
+        fn, sn = fn >> 1, sn >> 1
+    return node if sn == 0 else None
+
+
+ENTRIES = -1  # the "level" of entry bundles in the survey
+TILE = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+
+
+def tile_path(level: int, number: int, width: int) -> str:
+    """Section 7: where a tile of `width` hashes stands; `ENTRIES` for a bundle."""
+    digits = f"{number:03}"
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    path = "/".join(["tile", "entries" if level == ENTRIES else str(level), *(f"x{g}" for g in groups[:-1]), groups[-1]])
+    return path if width == WIDTH else f"{path}.p/{width}"
+
+
+def read_tile_path(path: str) -> tuple[int, int, int] | None:
+    """Level, number and width of a tile's path, None when it is not written as `tile_path` writes it."""
+    match = TILE.fullmatch(path)
+    if not match or len(match.group(2)) > 27:  # 21 digits: beyond any number of tiles
+        return None
+    level = ENTRIES if match.group(1) == "entries" else int(match.group(1))
+    number = int(match.group(2).replace("/", "").replace("x", ""))
+    width = int(match.group(3) or WIDTH)
+    return (level, number, width) if tile_path(level, number, width) == path else None
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# What can be said of one entry alone; runs in parallel
+# ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Examined:
+    leaf: bytes
+    entry: Entry | None  # None: it fails its encoding, and `problem` says how
+    problem: str
+    signers: tuple[tuple[str, bool], ...]  # by signature line: role of the log's key ("" = none of them), verifies
+
+
+def examine(raw_entries: list[bytes], keys: tuple[Key, ...]) -> list[Examined]:
+    """The costly part of the check of one bundle: form, canonical JSON, signatures."""
+    results = []
+    for raw in raw_entries:
+        try:
+            entry = read_entry(raw)
+        except Malformed as error:
+            results.append(Examined(leaf_hash(raw), None, str(error), ()))
+            continue
+        signers = []
+        for line in entry.signatures:
+            key = next((key for key in keys if line.by(key)), None)
+            signers.append((key.role, verifies(key.public, line.signature, entry.signed)) if key else ("", False))
+        judged = replace(entry, signed=b"", signatures=())  # done with, and dear to send between processes
+        results.append(Examined(leaf_hash(raw), judged, "", tuple(signers)))
+    return results
+
+
+@dataclass
+class Bundle:
+    number: int
+    path: str
+    width: int  # entries that belong in it, by its name
+    entries: list[bytes]
+    problem: str  # what ended the reading before its time, "" if nothing
+
+
+def split_bundle(raw: bytes, width: int) -> tuple[list[bytes], str]:
+    """Section 7: each entry as 2 bytes of length, big-endian, and its bytes."""
+    entries: list[bytes] = []
+    at = 0
+    while at < len(raw):
+        if len(entries) == width:
+            return entries, f"{len(raw) - at} bytes after the last of {width} entries"
+        length = int.from_bytes(raw[at : at + 2], "big")
+        if at + 2 + length > len(raw):
+            return entries, f"an entry of {length} bytes does not fit into the {max(0, len(raw) - at - 2)} bytes left"
+        entries.append(raw[at + 2 : at + 2 + length])
+        at += 2 + length
+    return entries, "" if len(entries) == width else f"{len(entries)} entries where {width} belong"
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The export (sections 7 and 8)
+# ---------------------------------------------------------------------------------------------------------------
+
+
+class Export:
+    """The folder: which of its files is which. Nothing but plain files is ever opened."""
+
+    def __init__(self, folder: Path, report: Report) -> None:
+        self.folder = folder
+        self.single: set[str] = set()  # of `checkpoint` and `policy.json`, those there
+        self.checkpoints: list[int] = []
+        self.disclosures: list[int] = []
+        self.programmes: set[str] = set()
+        self.tiles: dict[int, dict[int, set[int]]] = {}  # level -> number -> widths
+        for path, plain, length in self.files():
+            if not plain:
+                report.fault("unknown-file", None, path, "neither a plain file nor a folder")
+            elif not self.place(path, length, report):
+                report.fault("unknown-file", None, path, "section 7 names no such file")
+        self.checkpoints.sort()
+        self.disclosures.sort()
+
+    def files(self) -> Iterator[tuple[str, bool, int]]:
+        """Path, whether it is a plain file, its length. Links are not followed: they lead out of the folder."""
+        folders = [""]
+        while folders:
+            prefix = folders.pop()
+            with os.scandir(self.folder / prefix) as found:
+                for item in found:
+                    if item.is_dir(follow_symlinks=False):
+                        folders.append(f"{prefix}{item.name}/")
+                    else:
+                        plain = item.is_file(follow_symlinks=False)
+                        yield prefix + item.name, plain, item.stat(follow_symlinks=False).st_size
+
+    def place(self, path: str, length: int, report: Report) -> bool:
+        """Section 7, path by path. False for a file it does not name."""
+        if path in ("checkpoint", "policy.json"):
+            self.single.add(path)
+        elif (match := re.fullmatch(r"checkpoints/(.+)", path)) and DECIMAL.fullmatch(match.group(1)):
+            self.checkpoints.append(int(match.group(1)))
+        elif (match := re.fullmatch(r"disclosures/(.+)\.json", path)) and DECIMAL.fullmatch(match.group(1)):
+            self.disclosures.append(int(match.group(1)))
+        elif match := re.fullmatch(r"programmes/([0-9a-f]{64})\.yaml", path):
+            self.programmes.add(match.group(1))
+        elif tile := read_tile_path(path):
+            level, number, width = tile
+            self.tiles.setdefault(level, {}).setdefault(number, set()).add(width)
+            if level != ENTRIES and length != 32 * width:
+                report.fault("encoding", None, path, f"{length} bytes where {width} hashes are {32 * width}")
+        else:
+            return False
+        return True
+
+    def read(self, path: str, limit: int) -> bytes:
+        with open(self.folder / path, "rb") as file:
+            raw = file.read(limit + 1)
+        if len(raw) > limit:
+            raise Malformed(f"more than {limit} bytes")
+        return raw
+
+    def digest(self, path: str) -> str:
+        with open(self.folder / path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def bundles(self, size: int | None) -> Iterator[Bundle]:
+        """Every bundle there is, in order. Beside the one `size` asks for, others of its number are not read."""
+        present = self.tiles.get(ENTRIES, {})
+        for number in sorted(present):
+            asked = WIDTH if size is None else min(WIDTH, size - number * WIDTH)
+            width = asked if asked in present[number] else max(present[number])
+            path = tile_path(ENTRIES, number, width)
+            try:
+                entries, problem = split_bundle(self.read(path, MAX_BUNDLE), width)
+            except Malformed as error:
+                entries, problem = [], str(error)
+            yield Bundle(number, path, width, entries, problem)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A root somebody signed for a size, to be compared when the walk gets there."""
+
+    path: str
+    root: bytes
+    fault_class: str
+
+
+class Audit:
+    """The check of one export. `report` is the result."""
+
+    def __init__(self, folder: Path, pinned: Key | None, known: tuple[str, bytes] | None, jobs: int) -> None:
+        self.report = Report()
+        self.export = Export(folder, self.report)
+        self.jobs = jobs
+        self.head: Checkpoint | None = None
+        self.size: int | None = None  # entries by `checkpoint`
+        self.genesis: Entry | None = None
+        self.keys: dict[str, Key] = {}
+        self.claims: dict[int, list[Claim]] = {}
+        self.known_path, self.known_size = "", None  # of --known
+        self.procedure = Procedure()
+        self.tree = Tree(self.compare_tile)
+        self.whole = True  # no entry before the present one is missing, so the tree can be computed
+        self.before: bytes | None = bytes(32)  # leaf hash of the entry before, None if that is missing
+        self.last_ts = 0
+        self.disclosed: dict[int, tuple[object, object]] = {}  # seq -> case and commitment of the entry
+        self.read_head()
+        self.open_genesis(pinned)
+        self.check_checkpoints()
+        if known:
+            self.check_known(*known)
+        self.check_layout()
+        self.check_entries()
+        self.check_policy()
+        self.check_programmes()
+        for seq in self.export.disclosures:
+            self.check_disclosure(seq)
+
+    # --- checkpoints and keys ---
+
+    def read_head(self) -> None:
+        """Section 7: `checkpoint` says how many entries there are, and with that which tiles."""
+        if "checkpoint" not in self.export.single:
+            self.report.fault("truncated", None, "checkpoint", "the newest checkpoint is missing")
+            return
+        try:
+            self.head = read_checkpoint(self.export.read("checkpoint", MAX_NOTE))
+        except Malformed as error:
+            self.report.fault("encoding", None, "checkpoint", str(error))
+            return
+        self.size = self.report.checkpoint_size = self.head.size
+
+    def open_genesis(self, pinned: Key | None) -> None:
+        """Sections 3 and 8: origin and keys stand in entry 0. What is wrong with it is said when the walk checks it."""
+        first = next(self.export.bundles(self.size), None)
+        if first and first.number == 0 and first.entries:
+            self.report.fingerprint = hashlib.sha256(first.entries[0]).hexdigest()
+            try:
+                self.genesis = read_entry(first.entries[0])
+            except Malformed:
+                pass
+        if self.genesis:
+            self.report.origin = self.genesis.origin
+            self.keys, _ = genesis_keys(self.genesis)
+        elif self.head:
+            self.report.origin = self.head.origin
+        self.report.keys = [self.keys[role] for role in KEY_ROLES if role in self.keys]
+        if len(self.keys) < len(KEY_ROLES):
+            lost = ", ".join(role for role in KEY_ROLES if role not in self.keys)
+            self.report.notes.append(f"entry 0 gives no usable key for: {lost}; signatures of these could not be checked")
+        if pinned:
+            self.report.pinned = pinned.vkey in (key.vkey for key in self.keys.values())
+            if not self.report.pinned:
+                path = first.path if first else tile_path(ENTRIES, 0, WIDTH)
+                self.report.fault("key-state", 0, path, f"the pinned key {shown(pinned.vkey)} is not in genesis")
+
+    def check_checkpoint(self, path: str, checkpoint: Checkpoint, fault_class: str) -> None:
+        """Section 4 for one checkpoint: origin, signature; its root is noted for the walk."""
+        if checkpoint.origin != self.report.origin:
+            self.report.fault("sequence-gap", None, path, f"origin {shown(checkpoint.origin)} is not the log's")
+        if key := self.keys.get("checkpoint"):
+            for kind, message in checkpoint_signature_faults(checkpoint, key):
+                self.report.fault(kind, None, path, message)
+        claims = self.claims.setdefault(checkpoint.size, [])
+        if any(claim.root != checkpoint.root for claim in claims):
+            message = f"size {checkpoint.size} has another root in {shown(claims[0].path)}"
+            self.report.fault("inconsistent-checkpoint", None, path, message)
+        claims.append(Claim(path, checkpoint.root, fault_class))
+
+    def check_checkpoints(self) -> None:
+        """Sections 4, 7 and 8: the newest checkpoint and all before it."""
+        if self.head:
+            self.check_checkpoint("checkpoint", self.head, "root-mismatch")
+        for size in self.export.checkpoints:
+            path = f"checkpoints/{size}"
+            try:
+                checkpoint = read_checkpoint(self.export.read(path, MAX_NOTE))
+            except Malformed as error:
+                self.report.fault("encoding", None, path, str(error))
+                continue
+            if checkpoint.size != size:
+                self.report.fault("inconsistent-checkpoint", None, path, f"says size {checkpoint.size}")
+            if self.size is not None and checkpoint.size > self.size:
+                message = f"size {checkpoint.size} is larger than the {self.size} of `checkpoint`"
+                self.report.fault("inconsistent-checkpoint", None, path, message)
+            self.check_checkpoint(path, checkpoint, "root-mismatch")
+        # Section 4 has size 1 checkpointed first, section 7 keeps every checkpoint, so these two cannot be absent.
+        for size in sorted({1, self.size or 1} - set(self.export.checkpoints)):
+            self.report.fault("truncated", None, f"checkpoints/{size}", "this checkpoint was signed and is missing")
+
+    def check_known(self, path: str, raw: bytes) -> None:
+        """Section 8: a checkpoint seen earlier must be of this log and lead to it."""
+        try:
+            known = read_checkpoint(raw)
+        except Malformed as error:
+            self.report.fault("encoding", None, path, str(error))
+            return
+        self.known_path, self.known_size = path, known.size
+        self.check_checkpoint(path, known, "inconsistent-checkpoint")
+
+    # --- files ---
+
+    def check_layout(self) -> None:
+        """Section 7: exactly the tiles that the size makes. Missing bundles are found by the walk, which knows their seq."""
+        if self.size is None:
+            return
+        for level, present in self.export.tiles.items():
+            count = self.size >> 8 * max(level, 0)
+            for number, widths in present.items():
+                asked = min(WIDTH, count - number * WIDTH)
+                for width in sorted(widths - {asked}):
+                    message = f"a log of {self.size} entries makes no tile of this place and width"
+                    self.report.fault("unknown-file", None, tile_path(level, number, width), message)
+        level = 0
+        while count := self.size >> 8 * level:
+            present = self.export.tiles.get(level, {})
+            full = sorted(number for number, widths in present.items() if WIDTH in widths and number < count // WIDTH)
+            for first, last in gaps(full, count // WIDTH):
+                path = tile_path(level, first, WIDTH)
+                self.report.fault("truncated", None, path, f"{last - first} hash tiles are missing from here on")
+            number, width = divmod(count, WIDTH)
+            if width and width not in present.get(number, ()):
+                self.report.fault("truncated", None, tile_path(level, number, width), "hash tile is missing")
+            level += 1
+
+    def compare_tile(self, level: int, number: int, hashes: list[bytes]) -> None:
+        """Sections 7 and 8: a hash tile holds what the entries give."""
+        for width in sorted(self.export.tiles.get(level, {}).get(number, ())):
+            path = tile_path(level, number, width)
+            try:
+                raw = self.export.read(path, 32 * WIDTH)
+            except Malformed:
+                continue  # its length is a fault already
+            for at, node in enumerate(hashes[:width]):
+                if len(raw) == 32 * width and raw[32 * at : 32 * at + 32] != node:
+                    message = f"hash {at} of the tile is not what the entries give"
+                    self.report.fault("root-mismatch", None, path, message)
+                    break
+
+    # --- entries ---
+
+    def examined(self) -> Iterator[tuple[Bundle, list[Examined]]]:
+        """Bundles in order with what `examine` says; some ahead are in work, never many, so memory stays flat."""
+        keys = tuple(self.keys.values())
+        bundles = self.export.bundles(self.size)
+        if self.jobs == 1 or len(self.export.tiles.get(ENTRIES, {})) < 4:
+            for bundle in bundles:
+                yield bundle, examine(bundle.entries, keys)
+            return
+        ahead: deque[tuple[Bundle, Future[list[Examined]]]] = deque()
+        with ProcessPoolExecutor(self.jobs) as pool:
+            for bundle in bundles:
+                ahead.append((bundle, pool.submit(examine, bundle.entries, keys)))
+                if len(ahead) > 2 * self.jobs:
+                    done, future = ahead.popleft()
+                    yield done, future.result()
+            for done, future in ahead:
+                yield done, future.result()
+
+    def check_entries(self) -> None:
+        """Section 8: the walk over the whole log."""
+        expected = 0  # the position the next entry should have
+        self.compare_root()
+        for bundle, results in self.examined():
+            position = bundle.number * WIDTH
+            if position != expected:
+                self.lose(expected, tile_path(ENTRIES, expected // WIDTH, WIDTH), "entries are missing from here on")
+            for offset, found in enumerate(results):
+                self.check_entry(position + offset, bundle.path, found)
+            expected = position + len(results)
+            if bundle.problem:
+                self.report.fault("encoding", expected, bundle.path, bundle.problem)
+                self.whole = False
+                self.before = None
+                # Entries lost in a bundle are lost to the log: the next bundle still stands at its own positions.
+                if len(results) < bundle.width:
+                    self.lose(expected, bundle.path, f"{bundle.width - len(results)} entries of the bundle are missing")
+                expected = position + bundle.width
+        if self.size is not None and expected < self.size:
+            asked = tile_path(ENTRIES, expected // WIDTH, min(WIDTH, self.size - expected // WIDTH * WIDTH))
+            self.lose(expected, asked, f"the log ends here, `checkpoint` says {self.size} entries")
+        if not self.report.size:
+            self.report.fault("schema", 0, tile_path(ENTRIES, 0, WIDTH), "entry 0, the genesis, is missing (rule 1)")
+        self.tree.finish()
+        if self.known_size is not None and self.known_size > expected:
+            message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
+            self.report.fault("truncated", expected, self.known_path, message)
+
+    def lose(self, seq: int, path: str, message: str) -> None:
+        """Entries are missing: what follows can be checked one by one, but chain and tree are broken off."""
+        if self.size is None or seq < self.size:
+            self.report.fault("truncated", seq, path, message)
+        self.whole = False
+        self.before = None
+
+    def check_entry(self, position: int, path: str, found: Examined) -> None:
+        """Section 8: encoding, sequence, prev, schema, signatures, in this order."""
+        self.report.size += 1
+        if self.size is None or position >= self.size:
+            self.report.entries_after_checkpoint += 1
+
+        def fault(kind: str, message: str) -> None:
+            self.report.fault(kind, position, path, message)
+
+        if entry := found.entry:
+            if entry.seq != position:
+                fault("sequence-gap", f"says seq {entry.seq} at position {position}")
+            if entry.origin != self.report.origin:
+                fault("sequence-gap", f"origin {shown(entry.origin)} is not the log's")
+            if self.before is not None and entry.prev != self.before:
+                fault("prev-mismatch", "its fourth line is not the leaf hash of the entry before")
+            for kind, message in self.content_faults(position, entry) + self.signature_faults(position, found.signers):
+                fault(kind, message)
+        else:
+            fault("encoding", found.problem)
+        self.before = found.leaf
+        if self.whole:
+            self.tree.append(found.leaf)
+            self.compare_root()
+
+    def content_faults(self, position: int, entry: Entry) -> list[tuple[str, str]]:
+        """Sections 3 and 6: fields, time, keys of genesis, rules of procedure."""
+        fields, problems = entry.fields, schema_problems(entry.fields)
+        faults = [("schema", problem) for problem in problems]
+        kind, ts = fields.get("kind"), fields.get("ts")
+        self.report.entries_by_kind[kind if isinstance(kind, str) and kind in KINDS else "unknown"] += 1
+        if (kind == "genesis") != (position == 0):
+            faults.append(("schema", "entry 0 and no other is the genesis (rule 1)"))
+        elif position == 0:
+            faults += genesis_keys(entry)[1]
+        if type(ts) is int:
+            if ts < self.last_ts:
+                faults.append(("schema", f"ts {ts} is less than {self.last_ts}, that of the entry before"))
+            self.last_ts = ts
+        if not problems:
+            faults += self.procedure.faults(position, fields)
+        at = bisect_left(self.export.disclosures, position)
+        if at < len(self.export.disclosures) and self.export.disclosures[at] == position:
+            self.disclosed[position] = (fields.get("case"), fields.get("commitment"))
+        return faults
+
+    def signature_faults(self, position: int, signers: tuple[tuple[str, bool], ...]) -> list[tuple[str, str]]:
+        """Section 2: exactly one signature, by the entry key; in entry 0 the entry key's and the root key's, in this order."""
+        required = ["entry", "root"] if position == 0 else ["entry"]
+        faults = []
+        for role in required:
+            if role in self.keys and role not in (signer for signer, _ in signers):
+                faults.append(("signature", f"the signature by the {role} key is missing"))
+        for at, (role, verified) in enumerate(signers, 1):
+            if role not in required:
+                # With a key of genesis unusable its lines belong to no key we have: that is said once, at entry 0.
+                if role or all(name in self.keys for name in required):
+                    faults.append(("key-state", f"signature line {at} is by {role or 'a key'} that may not sign this entry"))
+            elif not verified:
+                faults.append(("signature", f"the signature by the {role} key does not verify"))
+        roles = [role for role, _ in signers if role in required]
+        if len(set(roles)) == len(required) and roles != required:
+            faults.append(("signature", "required signatures are repeated or not in their order"))
+        return faults
+
+    def compare_root(self) -> None:
+        """Sections 4 and 8: at every size that has a checkpoint its root is that of the entries so far."""
+        if self.tree.size in self.claims:
+            root = self.tree.root()
+            for claim in self.claims[self.tree.size]:
+                if claim.root != root:
+                    message = f"its root is not that of the first {self.tree.size} entries"
+                    self.report.fault(claim.fault_class, None, claim.path, message)
+
+    # --- beside the entries ---
+
+    def check_policy(self) -> None:
+        """Sections 7 and 8: policy.json repeats origin and keys of genesis."""
+        path = "policy.json"
+        if path not in self.export.single:
+            self.report.fault("truncated", None, path, "policy.json is missing")
+            return
+        try:
+            policy = read_canonical_file(self.export.read(path, MAX_JSON_FILE))
+        except Malformed as error:
+            self.report.fault("encoding", None, path, str(error))
+            return
+        if policy.keys() != {"origin", "keys"} or not TEXT(policy["origin"]) or not KEYS(policy["keys"]):
+            self.report.fault("schema", None, path, "is not {keys: [{role, vkey}], origin}")
+            return
+        if policy["origin"] != self.report.origin:
+            self.report.fault("sequence-gap", None, path, f"origin {shown(policy['origin'])} is not the log's")
+        if self.genesis and policy["keys"] != self.genesis.fields.get("keys"):
+            self.report.fault("key-state", None, path, "its keys are not those of genesis")
+
+    def check_programmes(self) -> None:
+        """Sections 7 and 8: the file of every programme proposed, with the bytes of its digest, and no other."""
+        for digest, seq in self.procedure.proposed.items():
+            path = f"programmes/{digest}.yaml"
+            if digest not in self.export.programmes:
+                self.report.fault("inactive-programme", seq, path, "the file of a proposed programme is missing")
+            elif self.export.digest(path) != digest:
+                self.report.fault("inactive-programme", seq, path, "its bytes are not of this digest")
+        for digest in sorted(self.export.programmes - self.procedure.proposed.keys()):
+            self.report.fault("unknown-file", None, f"programmes/{digest}.yaml", "no entry proposes this programme")
+
+    def check_disclosure(self, seq: int) -> None:
+        """Sections 5, 6 (rule 4), 7 and 8: what is disclosed is what was committed to, and may still be known."""
+        path = f"disclosures/{seq}.json"
+
+        def fault(kind: str, message: str) -> None:
+            self.report.fault(kind, seq, path, message)
+
+        try:
+            fields = read_canonical_file(self.export.read(path, MAX_JSON_FILE))
+            forms: dict[str, Form] = {"case": CASE, "k": TEXT, "payload": TEXT, "seq": integer_from(0)}
+            if fields.keys() != forms.keys() or not all(form(fields[name]) for name, form in forms.items()):
+                fault("schema", "is not {case, k, payload, seq} in their forms")
+                return
+            key, payload = decode_base64(fields["k"], 32), decode_base64(fields["payload"])
+        except Malformed as error:
+            fault("encoding", str(error))
+            return
+        case = fields["case"]
+        entry_case, commitment = self.disclosed.get(seq, (None, None))
+        if fields["seq"] != seq:
+            fault("commitment-mismatch", f"says seq {fields['seq']}")
+        if not DIGEST(commitment):
+            fault("commitment-mismatch", "the entry has no commitment, or cannot be read")
+        elif case != entry_case:
+            fault("commitment-mismatch", f"names {case}, the entry {shown(entry_case)}")
+        elif not hmac.compare_digest(commit(key, self.report.origin or "", case, payload), commitment):
+            fault("commitment-mismatch", "key and payload do not give the entry's commitment")
+        if seq < self.procedure.erased.get(case, (-1, ""))[0]:
+            fault("schema", f"payload of {case}, which was erased later (rule 4)")
+
+
+def gaps(present: list[int], end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of 0..end that the sorted numbers leave out, as half-open ranges."""
+    expected = 0
+    for number in [*present, end]:
+        if number > expected:
+            yield expected, number
+        expected = number + 1
+
+
+def commit(key: bytes, origin: str, case: str, payload: bytes) -> str:
+    """Section 5: the commitment."""
+    message = b"timbang/payload/v1"
+    for part in (origin.encode(), case.encode(), payload):
+        message += len(part).to_bytes(8, "big") + part
+    return hmac.digest(key, message, "sha256").hex()
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Receipts (section 4)
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def read_receipt(raw: bytes) -> tuple[bytes, int, list[bytes], Checkpoint]:
+    """Section 4, the form of a receipt: entry, index, proof, checkpoint."""
+    head, blank, note = raw.partition(b"\n\n")
+    try:
+        lines = head.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise Malformed("the part before the checkpoint is not ASCII") from None
+    if not blank or len(lines) < 3 or lines[0] != "c2sp.org/tlog-proof@v1":
+        raise Malformed("not a c2sp.org/tlog-proof@v1 with extra, index and checkpoint")
+    if not lines[1].startswith("extra ") or not lines[2].startswith("index "):
+        raise Malformed("its second line is not `extra`, or its third not `index`")
+    if len(lines) > 3 + 63:
+        raise Malformed("more hashes than a proof can have")
+    proof = [decode_base64(line, 32) for line in lines[3:]]
+    return decode_base64(lines[1][6:]), decode_decimal(lines[2][6:]), proof, read_checkpoint(note)
+
+
+def check_receipt(path: str, raw: bytes, pinned: Key | None) -> Report:
+    """Section 4: the entry leads to the checkpoint's root, and the log's checkpoint key signed that."""
+    report = Report()
+    try:
+        raw_entry, index, proof, checkpoint = read_receipt(raw)
+        entry = read_entry(raw_entry)
+    except Malformed as error:
+        report.fault("encoding", None, path, str(error))
+        return report
+    report.origin, report.size, report.checkpoint_size = checkpoint.origin, checkpoint.size, checkpoint.size
+    if index == 0:
+        report.fingerprint = hashlib.sha256(raw_entry).hexdigest()
+    if entry.seq != index:
+        report.fault("sequence-gap", index, path, f"the entry says seq {entry.seq}, the proof index {index}")
+    if entry.origin != checkpoint.origin:
+        report.fault("sequence-gap", index, path, f"the entry is of {entry.origin}, the checkpoint of another log")
+    for problem in schema_problems(entry.fields):
+        report.fault("schema", index, path, problem)
+    kind = entry.fields.get("kind")
+    report.entries_by_kind[kind if isinstance(kind, str) and kind in KINDS else "unknown"] += 1
+    if root_of_inclusion(index, checkpoint.size, leaf_hash(raw_entry), proof) != checkpoint.root:
+        report.fault("root-mismatch", index, path, "entry, index and proof do not give the checkpoint's root")
+    if pinned is None:
+        report.notes.append("WITHOUT --key THE SIGNATURE WAS NOT CHECKED: anybody could have made this receipt")
+    elif pinned.name != checkpoint.origin:
+        report.fault("key-state", None, path, f"the pinned key {shown(pinned.name)} is not this log's checkpoint key")
+    else:
+        report.pinned = True
+        for fault_class, message in checkpoint_signature_faults(checkpoint, pinned):
+            report.fault(fault_class, None, path, message)
+    return report
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Command line
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Paths come from the export: no control characters, nothing a terminal cannot print."""
+    return "".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in text)
+
+
+def as_json(report: Report) -> str:
+    faults = [
+        {"class": f.kind, "seq": f.seq, "path": plain(f.path), "message": plain(f.message)} for f in report.sorted_faults()
+    ]
+    return json.dumps(
+        {
+            "origin": report.origin,
+            "size": report.size,
+            "fingerprint": report.fingerprint,
+            "pinned": report.pinned,
+            "entries_by_kind": dict(sorted(report.entries_by_kind.items())),
+            "checkpoint_size": report.checkpoint_size,
+            "entries_after_checkpoint": report.entries_after_checkpoint,
+            "first_divergence": report.first_divergence(),
+            "faults": faults,
+        }
+    )
+
+
+def as_text(report: Report, receipt: bool) -> str:
+    lines = [f"origin {report.origin or 'unknown'}", f"size {report.size}"]
+    lines += [f"  {kind} {count}" for kind, count in sorted(report.entries_by_kind.items())]
+    lines += [f"key {key.role} {key.vkey}" for key in report.keys]
+    if report.pinned:
+        lines.append("pinned: the key you gave is this log's")
+    elif not receipt:
+        lines.append("NOT PINNED: origin and keys came from the export itself; compare the fingerprint with one you trust")
+    if not receipt or report.fingerprint:
+        lines.append(f"fingerprint {report.fingerprint or 'none, entry 0 cannot be read'}")
+    size = "unreadable" if report.checkpoint_size is None else report.checkpoint_size
+    lines.append(f"checkpoint size {size}")
+    if not receipt:
+        lines.append(f"entries after the last checkpoint {report.entries_after_checkpoint}")
+    lines += report.notes
+    first = report.first_divergence()
+    lines.append(f"first divergence {'none' if first is None else first}")
+    for f in report.sorted_faults():
+        lines.append(f"{f.kind} {'-' if f.seq is None else f.seq} {f.path} {f.message}")
+    lines.append(f"{len(report.faults)} faults" if report.faults else "no fault")
+    return "\n".join(map(plain, lines))
+
+
+def read_argument(path: Path, limit: int) -> bytes:
+    """A file named on the command line; read a little past the limit, so that the form check refuses it."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise Unusable(f"cannot read `{path}`: {error.strerror}") from None
+
+
+def arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="verify.py", description="verify a Timbang export, or one receipt")
+    parser.add_argument("export", nargs="?", type=Path, metavar="EXPORT_DIR", help="folder of the export")
+    parser.add_argument("--receipt", type=Path, metavar="FILE", help="check this receipt instead of an export")
+    parser.add_argument("--key", metavar="VKEY", help="a key of the log that you trust; for a receipt its checkpoint key")
+    parser.add_argument("--known", type=Path, metavar="CHECKPOINT_FILE", help="a checkpoint seen earlier")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, MAX_JOBS), metavar="N", help="processes for signatures")
+    options = parser.parse_args(argv)
+    if (options.export is None) == (options.receipt is None):
+        parser.error("give either EXPORT_DIR or --receipt FILE")
+    if options.receipt and options.known:
+        parser.error("--known goes with EXPORT_DIR")
+    if not 1 <= options.jobs <= MAX_JOBS:
+        parser.error(f"--jobs is from 1 to {MAX_JOBS}")
+    if options.key is not None:
+        try:
+            options.key = read_vkey(options.key)
+        except Malformed as error:
+            parser.error(f"--key: {error}")
+        if problem := weakness(options.key.public):
+            parser.error(f"--key: {problem}")
+    return options
+
+
+def run(argv: list[str] | None = None) -> int:
+    options = arguments(argv)
+    try:
+        if options.receipt:
+            report = check_receipt(str(options.receipt), read_argument(options.receipt, MAX_RECEIPT), options.key)
+        else:
+            known = (str(options.known), read_argument(options.known, MAX_NOTE)) if options.known else None
+            report = Audit(options.export, options.key, known, options.jobs).report
+    except OSError as error:
+        sys.stderr.write(plain(f"verify.py: cannot read `{error.filename or options.export}`: {error.strerror}") + "\n")
+        return 3
+    except (Unusable, BrokenExecutor) as error:
+        sys.stderr.write(plain(f"verify.py: {error}") + "\n")
+        return 3
+    print(as_json(report) if options.json else as_text(report, options.receipt is not None))
+    return 1 if report.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,109 @@
+//! The words in which the two databases differ, and the guards neither can express as a constraint.
+
+use std::fmt::Write as _;
+
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// What a table refuses once its rows stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// No row is ever changed, removed or replaced.
+    AppendOnly {
+        /// The columns that name a row; a second row of the same name is a replacement.
+        key: &'static [&'static str],
+    },
+    /// No row is ever changed; it may be deleted, because a person may be forgotten.
+    Unchanging,
+}
+
+/// The table texts for `backend`. They are written for SQLite's STRICT tables, which know exactly
+/// four types; PostgreSQL has its own names for two of them.
+#[must_use]
+pub fn tables(backend: DbBackend, sqlite: &str) -> String {
+    match backend {
+        DbBackend::Postgres => {
+            sqlite.replace("INTEGER", "BIGINT").replace("BLOB", "BYTEA").replace(") STRICT", ")")
+        }
+        _ => sqlite.to_owned(),
+    }
+}
+
+/// The function behind every guard on PostgreSQL; made once, by the first migration.
+pub const POSTGRES_REFUSE: &str = "
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;";
+
+/// The triggers that hold `guard` on `table`.
+///
+/// SQLite's `INSERT OR REPLACE` deletes without a DELETE trigger unless `recursive_triggers` is on,
+/// a setting of the connection; so a trigger before the insert refuses a key that stands. On
+/// PostgreSQL statement triggers also see `ON CONFLICT DO UPDATE` and `TRUNCATE`.
+#[must_use]
+pub fn guard(backend: DbBackend, table: &str, guard: Guard) -> String {
+    match backend {
+        DbBackend::Postgres => {
+            let events = match guard {
+                Guard::AppendOnly { .. } => "UPDATE OR DELETE OR TRUNCATE",
+                Guard::Unchanging => "UPDATE OR TRUNCATE",
+            };
+            format!(
+                "CREATE TRIGGER {table}_guard BEFORE {events} ON {table}
+                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();\n"
+            )
+        }
+        _ => sqlite_guard(table, guard),
+    }
+}
+
+fn sqlite_guard(table: &str, guard: Guard) -> String {
+    let mut sql = sqlite_refusal(table, "UPDATE", "");
+    if let Guard::AppendOnly { key } = guard {
+        sql += &sqlite_refusal(table, "DELETE", "");
+        let same = key.iter().fold(String::new(), |mut same, column| {
+            let and = if same.is_empty() { "" } else { " AND " };
+            let _ = write!(same, "{and}{column} = NEW.{column}");
+            same
+        });
+        let stands = format!("WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})");
+        sql += &sqlite_refusal(table, "INSERT", &stands);
+    }
+    sql
+}
+
+fn sqlite_refusal(table: &str, event: &str, when: &str) -> String {
+    format!(
+        "CREATE TRIGGER {table}_no_{} BEFORE {event} ON {table} {when}
+         BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END;\n",
+        event.to_lowercase()
+    )
+}
+
+/// The trigger that refuses a row of `table` whose entry (`seq`, naming the case `serial`) is not
+/// in the ledger: no state without an entry, and erasing by entry misses nothing.
+#[must_use]
+pub fn needs_entry(backend: DbBackend, table: &str) -> String {
+    match backend {
+        DbBackend::Postgres => format!(
+            "CREATE TRIGGER {table}_entry BEFORE INSERT ON {table}
+             FOR EACH ROW EXECUTE FUNCTION refuse_without_entry();\n"
+        ),
+        _ => format!(
+            "CREATE TRIGGER {table}_entry BEFORE INSERT ON {table}
+             WHEN NOT EXISTS (SELECT 1 FROM ledger_entry
+                              WHERE subject = NEW.serial AND seq = NEW.seq)
+             BEGIN SELECT RAISE(ABORT, 'no entry: {table}'); END;\n"
+        ),
+    }
+}
+
+/// The function behind [`needs_entry`] on PostgreSQL.
+pub const POSTGRES_NEEDS_ENTRY: &str = "
+CREATE FUNCTION refuse_without_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE subject = NEW.serial AND seq = NEW.seq) THEN
+        RAISE EXCEPTION 'no entry: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;";

@@ -1,0 +1,67 @@
+//! Exit codes and the one error type of the command line (src/ARCHITECTURE.md#7-errors).
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// What a command says to the shell when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, nothing found.
+    Done,
+    /// 1: refused, or a fault was found.
+    Fault,
+    /// 2: the command's words are wrong.
+    Usage,
+    /// 3: the machine: a file, the database, a key, the network.
+    Environment,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Fault => 1,
+            Exit::Usage => 2,
+            Exit::Environment => 3,
+        })
+    }
+}
+
+/// A command that could not do its work: the code and the sentence for standard error.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    /// Refused, or a fault was found.
+    pub fn fault(message: impl fmt::Display) -> Self {
+        Self { exit: Exit::Fault, message: message.to_string() }
+    }
+
+    /// The command's words are wrong.
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Self { exit: Exit::Usage, message: message.to_string() }
+    }
+
+    /// The machine is not as the command needs it.
+    pub fn environment(message: impl fmt::Display) -> Self {
+        Self { exit: Exit::Environment, message: message.to_string() }
+    }
+
+    /// A file that could not be opened, read or written.
+    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::environment(format!("`{}`: {error}", path.display()))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// What every command returns.
+pub type Outcome = Result<Exit, Failure>;

@@ -1,0 +1,63 @@
+//! Time as a parameter: whoever needs the hour is given a clock, and tests give one that they set.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Where the present time comes from.
+pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    fn now_ms(&self) -> i64;
+}
+
+/// The clock of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now_ms(&self) -> i64 {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// A clock that stands still until it is moved: for tests and for the simulated town.
+#[derive(Debug, Default)]
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    /// A clock that shows `now_ms`, milliseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn at(now_ms: i64) -> Self {
+        Self(AtomicI64::new(now_ms))
+    }
+
+    /// Moves the clock by `milliseconds`, back if negative.
+    pub fn advance(&self, milliseconds: i64) {
+        self.0.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fixed_clock_moves_only_when_told() {
+        let clock = FixedClock::at(1_000);
+        assert_eq!((clock.now_ms(), clock.now_ms()), (1_000, 1_000));
+        clock.advance(-250);
+        assert_eq!(clock.now_ms(), 750);
+    }
+
+    #[test]
+    fn the_system_clock_counts_milliseconds_of_this_century() {
+        let now = SystemClock.now_ms();
+        assert!((1_700_000_000_000..4_102_444_800_000).contains(&now));
+    }
+}

@@ -1,0 +1,158 @@
+//! What a verifier reports: classes of faults, faults, and the whole.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::ids::Digest32;
+use crate::ledger::key::KeyRecord;
+
+/// Faults that are kept with their message; beyond that they are counted.
+pub const MAX_FAULTS: usize = 1_000;
+
+/// Classes of faults (audits/README.md, section 8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// Bytes are not of the form.
+    Encoding,
+    /// A field, a kind, a time or a rule of procedure.
+    Schema,
+    /// A signature that does not verify, or the required one missing.
+    Signature,
+    /// A key that is not the log's.
+    KeyState,
+    /// The position or the log is another.
+    SequenceGap,
+    /// Not linked to the entry before.
+    PrevMismatch,
+    /// A root or tile is not that of the entries.
+    RootMismatch,
+    /// Checkpoints that contradict each other.
+    InconsistentCheckpoint,
+    /// Something is missing at the end, or a file.
+    Truncated,
+    /// A programme that was not proposed, or not as it stands.
+    InactiveProgramme,
+    /// A disclosed payload is not what the entry commits to.
+    CommitmentMismatch,
+    /// A file that the format does not name.
+    UnknownFile,
+}
+
+impl Class {
+    /// The name on the format page.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Encoding => "encoding",
+            Self::Schema => "schema",
+            Self::Signature => "signature",
+            Self::KeyState => "key-state",
+            Self::SequenceGap => "sequence-gap",
+            Self::PrevMismatch => "prev-mismatch",
+            Self::RootMismatch => "root-mismatch",
+            Self::InconsistentCheckpoint => "inconsistent-checkpoint",
+            Self::Truncated => "truncated",
+            Self::InactiveProgramme => "inactive-programme",
+            Self::CommitmentMismatch => "commitment-mismatch",
+            Self::UnknownFile => "unknown-file",
+        }
+    }
+}
+
+/// One thing that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Its class.
+    pub class: Class,
+    /// The entry, if it is about one.
+    pub seq: Option<u64>,
+    /// The file, if it is about one.
+    pub path: Option<String>,
+    /// The fact.
+    pub message: String,
+}
+
+impl Fault {
+    /// A fault of an entry.
+    pub(crate) fn of_entry(class: Class, seq: u64, message: impl Into<String>) -> Self {
+        Self { class, seq: Some(seq), path: None, message: message.into() }
+    }
+
+    /// A fault of a file.
+    pub(crate) fn of_file(
+        class: Class,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { class, seq: None, path: Some(path.into()), message: message.into() }
+    }
+
+    /// The same fault, about the entry `seq` too.
+    pub(crate) fn at(self, seq: u64) -> Self {
+        Self { seq: Some(seq), ..self }
+    }
+}
+
+/// What was verified and what was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The log, as entry 0 names it.
+    pub origin: Option<String>,
+    /// Entries that were verified.
+    pub size: u64,
+    /// How many of each kind.
+    pub entries_by_kind: BTreeMap<&'static str, u64>,
+    /// The keys of the log.
+    pub keys: Vec<KeyRecord>,
+    /// SHA-256 of entry 0.
+    pub fingerprint: Option<Digest32>,
+    /// Size of the newest checkpoint, if its signature holds.
+    pub checkpoint_size: Option<u64>,
+    /// Entries that no checkpoint covers yet.
+    pub entries_after_checkpoint: u64,
+    /// Whether a pinned key ties the log to whom one trusts; otherwise origin and keys come from
+    /// the log itself.
+    pub pinned: bool,
+    /// The fault with the lowest seq; without one, the first of the files.
+    pub first_divergence: Option<Fault>,
+    /// How many faults there are of each class.
+    pub fault_counts: BTreeMap<Class, u64>,
+    /// The first [`MAX_FAULTS`] faults.
+    pub faults: Vec<Fault>,
+}
+
+impl Report {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.fault_counts.is_empty()
+    }
+}
+
+/// Collects faults; keeps a bounded number and counts the rest.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    pub(crate) kept: Vec<Fault>,
+    pub(crate) counts: BTreeMap<Class, u64>,
+    pub(crate) first: Option<Fault>,
+}
+
+impl Faults {
+    pub(crate) fn push(&mut self, fault: Fault) {
+        *self.counts.entry(fault.class).or_default() += 1;
+        // Among equals the first that was found stays: checks run in the order of the format page.
+        let place = |fault: &Fault| fault.seq.unwrap_or(u64::MAX);
+        if self.first.as_ref().is_none_or(|first| place(&fault) < place(first)) {
+            self.first = Some(fault.clone());
+        }
+        if self.kept.len() < MAX_FAULTS {
+            self.kept.push(fault);
+        }
+    }
+
+    pub(crate) fn extend(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        faults.into_iter().for_each(|fault| self.push(fault));
+    }
+}

@@ -1,0 +1,164 @@
+//! The one transaction in which state and ledger entry are written together.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+use migrations::tables::{case_file, ledger_checkpoint, programme};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend};
+use sea_orm::{DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set, Statement};
+use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+
+use super::batch::{Batch, NewProgramme, NewRecommendation};
+use super::bulk::{self, CaseRow, EntryRow, Latest, SecretRow, TileRow};
+use super::ledger::last_entry;
+use super::{Hash, Store, StoreError, signed};
+
+impl Store {
+    /// Writes `batch`: all of it, durably, or nothing. `batch.entries` must follow the head of
+    /// the log as it is inside the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the log has grown meanwhile: read [`Store::head`] again and sign
+    /// anew; [`StoreError::Conflict`]; [`StoreError::DiskFull`], [`StoreError::Poisoned`] and the
+    /// like. After an error that leaves the disk in doubt the store refuses to write.
+    pub async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+        let forgets = !batch.erasures.is_empty();
+        let work = self.begin().await?;
+        if let Err(error) = self.write(&work, batch).await {
+            // A refusal rolls back whole; only what the disk did not take leaves a doubt.
+            let error = self.doubted_before_commit(error);
+            work.rollback().await.map_err(|fault| self.doubted(fault.into()))?;
+            return Err(error);
+        }
+        work.commit().await.map_err(|error| self.doubted(error.into()))?;
+        if forgets || self.purge_due.load(Ordering::Acquire) {
+            self.purge().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes a signed checkpoint of `size` entries.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if one of this size stands; otherwise as [`Store::append`].
+    pub async fn add_checkpoint(&self, size: u64, note: &str) -> Result<(), StoreError> {
+        let work = self.begin().await?;
+        let row = ledger_checkpoint::ActiveModel {
+            log: Set(self.log),
+            size: Set(signed(size)),
+            note: Set(note.into()),
+        };
+        ledger_checkpoint::Entity::insert(row).exec_without_returning(&work).await?;
+        work.commit().await.map_err(|error| self.doubted(error.into()))
+    }
+
+    /// Begins a transaction that no other writer of this log runs beside.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let work = self.writer()?.begin_with_options(options).await?;
+        if work.get_database_backend() == DbBackend::Postgres {
+            let lock = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [self.log.into()],
+            );
+            work.execute_raw(lock).await?;
+        }
+        Ok(work)
+    }
+
+    fn doubted_before_commit(&self, error: StoreError) -> StoreError {
+        match error {
+            // Nothing reached the disk: SQLite and PostgreSQL roll back and go on when room is made.
+            StoreError::DiskFull | StoreError::Unavailable(_) => error,
+            _ => self.doubted(error),
+        }
+    }
+
+    async fn write(&self, work: &DatabaseTransaction, batch: Batch) -> Result<(), StoreError> {
+        self.follow_head(work, &batch).await?;
+        let latest = latest(&batch.recommendations);
+        let entries = batch.entries.into_iter().map(|entry| EntryRow(self.log, entry));
+        bulk::insert(work, entries).await?;
+        bulk::insert(work, batch.tiles.into_iter().map(|tile| TileRow(self.log, tile))).await?;
+        for proposed in batch.programmes {
+            row_of(proposed).insert(work).await?;
+        }
+        let cases = batch.cases.iter();
+        bulk::insert(work, cases.map(|case| CaseRow(case, latest.get(&case.serial).cloned())))
+            .await?;
+        let first_new = batch.cases.iter().map(|case| case.serial).min();
+        bulk::insert(work, batch.cases.into_iter().map(SecretRow)).await?;
+        bulk::insert(work, batch.payloads.into_iter()).await?;
+        bulk::insert(work, batch.recommendations.into_iter()).await?;
+        for (serial, latest) in latest {
+            if first_new.is_none_or(|first| serial < first) {
+                set_latest(work, serial, latest).await?;
+            }
+        }
+        for erasure in batch.erasures {
+            super::erase::erase(work, erasure).await?;
+        }
+        Ok(())
+    }
+
+    async fn follow_head(
+        &self,
+        work: &DatabaseTransaction,
+        batch: &Batch,
+    ) -> Result<(), StoreError> {
+        let Some(first) = batch.entries.first() else { return Ok(()) };
+        let last = last_entry(work, self.log).await?;
+        let (size, leaf_hash): (u64, Hash) =
+            last.map_or((0, [0; 32]), |last| (last.seq + 1, last.leaf_hash));
+        if first.seq == size && first.prev == leaf_hash {
+            return Ok(());
+        }
+        Err(StoreError::Stale { expected: first.seq, found: size })
+    }
+}
+
+/// The last recommendation of each case.
+fn latest(recommendations: &[NewRecommendation]) -> HashMap<i64, Latest> {
+    let rows = recommendations.iter().map(|made| {
+        let latest = Latest {
+            seq: signed(made.seq),
+            at_ms: made.at_ms,
+            leaf: made.leaf.clone(),
+            outcome: made.outcome,
+        };
+        (made.serial, latest)
+    });
+    rows.collect()
+}
+
+async fn set_latest(
+    work: &DatabaseTransaction,
+    serial: i64,
+    latest: Latest,
+) -> Result<(), StoreError> {
+    case_file::Entity::update_many()
+        .col_expr(case_file::Column::LatestSeq, Expr::value(latest.seq))
+        .col_expr(case_file::Column::Leaf, Expr::value(&*latest.leaf))
+        .col_expr(case_file::Column::Outcome, Expr::value(i64::from(latest.outcome)))
+        .col_expr(case_file::Column::UpdatedMs, Expr::value(latest.at_ms))
+        .filter(case_file::Column::Serial.eq(serial))
+        .exec(work)
+        .await?;
+    Ok(())
+}
+
+fn row_of(proposed: NewProgramme) -> programme::ActiveModel {
+    programme::ActiveModel {
+        digest: Set(proposed.digest.to_vec()),
+        id: Set(proposed.id),
+        version: Set(signed(proposed.version)),
+        status: Set(proposed.status),
+        document: Set(proposed.document),
+        proposed_seq: Set(signed(proposed.proposed_seq)),
+    }
+}

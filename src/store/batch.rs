@@ -1,0 +1,153 @@
+//! What one transaction writes: entries, and the state they are about.
+
+use std::sync::Arc;
+
+use super::Hash;
+
+/// Everything one transaction writes. Entries follow each other and the head of the log.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Entries, in order, the first at the head.
+    pub entries: Vec<NewEntry>,
+    /// Tiles that these entries filled.
+    pub tiles: Vec<NewTile>,
+    /// Programme versions that these entries propose.
+    pub programmes: Vec<NewProgramme>,
+    /// Cases that begin.
+    pub cases: Vec<NewCase>,
+    /// What the entries commit to, sealed.
+    pub payloads: Vec<NewPayload>,
+    /// Recommendations; the last one of a case becomes its latest.
+    pub recommendations: Vec<NewRecommendation>,
+    /// Persons who are forgotten. Carried out last.
+    pub erasures: Vec<Erasure>,
+}
+
+/// A signed entry.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// Its place.
+    pub seq: u64,
+    /// Leaf hash of the entry before; 32 zero bytes at place 0.
+    pub prev: Hash,
+    /// RFC 6962 leaf hash of `bytes`.
+    pub leaf_hash: Hash,
+    /// Serial of the case it names.
+    pub subject: Option<i64>,
+    /// The signed note, at most 65,535 bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A full tile of the tree.
+#[derive(Clone, Debug)]
+pub struct NewTile {
+    /// 0 holds leaf hashes.
+    pub level: u8,
+    /// Its place within the level.
+    pub position: u64,
+    /// 256 hashes of 32 bytes.
+    pub hashes: Vec<u8>,
+}
+
+/// A programme version as proposed.
+#[derive(Clone, Debug)]
+pub struct NewProgramme {
+    /// SHA-256 of `document`.
+    pub digest: Hash,
+    /// Programme id.
+    pub id: String,
+    /// Version, from 1.
+    pub version: u64,
+    /// `example`, `draft` or `active`.
+    pub status: String,
+    /// The bytes of the file.
+    pub document: Vec<u8>,
+    /// The entry that proposes it.
+    pub proposed_seq: u64,
+}
+
+/// A case that begins.
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    /// [`super::Head::next_serial`] and following.
+    pub serial: i64,
+    /// Random id by which the ledger names it.
+    pub case_id: [u8; 16],
+    /// The number people use.
+    pub number: String,
+    /// Programme id applied for.
+    pub programme: Arc<str>,
+    /// When received, ms; not before that of an earlier serial.
+    pub received_ms: i64,
+    /// The link to the person.
+    pub secret: NewSecret,
+}
+
+/// The link from a case to a person.
+#[derive(Clone, Debug)]
+pub struct NewSecret {
+    /// Keyed index of the id under which the application came; one case each.
+    pub external_index: Hash,
+    /// Keyed index of the NIK, where there is one.
+    pub person_index: Option<Hash>,
+    /// The case key, wrapped.
+    pub wrapped_key: Vec<u8>,
+    /// Names and ids, sealed under the case key.
+    pub sealed_identity: Vec<u8>,
+}
+
+/// What an entry commits to.
+#[derive(Clone, Debug)]
+pub struct NewPayload {
+    /// The entry.
+    pub seq: u64,
+    /// Its case.
+    pub serial: i64,
+    /// Commitment key and payload, sealed under the case key.
+    pub sealed: Vec<u8>,
+}
+
+/// A recommendation of the machine.
+#[derive(Clone, Debug)]
+pub struct NewRecommendation {
+    /// The entry `decision.recommended`.
+    pub seq: u64,
+    /// Its case.
+    pub serial: i64,
+    /// When, ms.
+    pub at_ms: i64,
+    /// Digest of the programme version.
+    pub programme: Hash,
+    /// Keyed hash of the facts.
+    pub facts_mark: Hash,
+    /// Leaf reached.
+    pub leaf: Arc<str>,
+    /// Code of that leaf.
+    pub code: Arc<str>,
+    /// Outcome, by its number in the closed list.
+    pub outcome: u8,
+    /// Priority, in the programme's own scale.
+    pub priority: i64,
+    /// Benefit in rupiah.
+    pub benefit: Option<i64>,
+}
+
+/// How much of a case is forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Payloads and recommendations; the case stays findable by its person.
+    Payloads,
+    /// Those, and the link to the person with the case key.
+    Case,
+}
+
+/// A person who is forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Random id of the case.
+    pub case_id: [u8; 16],
+    /// How much.
+    pub scope: Scope,
+    /// When, ms.
+    pub at_ms: i64,
+}

@@ -1,0 +1,120 @@
+//! What entries commit to, sealed, and the recommendations made.
+
+use migrations::tables::{ledger_entry, payload, recommendation};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{QuerySelect as _, QueryTrait as _};
+
+use super::{Hash, Store, StoreError, fixed, signed, unsigned};
+
+/// The payload of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payload {
+    /// The entry.
+    pub seq: u64,
+    /// Its case.
+    pub serial: i64,
+    /// Commitment key and payload, sealed under the case key.
+    pub sealed: Vec<u8>,
+}
+
+/// A recommendation of the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recommendation {
+    /// The entry `decision.recommended`.
+    pub seq: u64,
+    /// Its case.
+    pub serial: i64,
+    /// Digest of the programme version.
+    pub programme: Hash,
+    /// Keyed hash of the facts.
+    pub facts_mark: Hash,
+    /// Leaf reached.
+    pub leaf: String,
+    /// Code of that leaf.
+    pub code: String,
+    /// Outcome, by its number in the closed list.
+    pub outcome: u8,
+    /// Priority, in the programme's own scale.
+    pub priority: i64,
+    /// Benefit in rupiah.
+    pub benefit: Option<i64>,
+}
+
+impl Store {
+    /// The payload of an entry; none if it has none, or none any more.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn payload(&self, seq: u64) -> Result<Option<Payload>, StoreError> {
+        let row = payload::Entity::find_by_id(signed(seq)).one(&self.reader).await?;
+        Ok(row.map(|row| Payload { seq, serial: row.serial, sealed: row.sealed }))
+    }
+
+    /// The recommendation an entry made.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn recommendation(&self, seq: u64) -> Result<Option<Recommendation>, StoreError> {
+        let row = recommendation::Entity::find_by_id(signed(seq)).one(&self.reader).await?;
+        row.map(Recommendation::try_from).transpose()
+    }
+
+    /// The recommendations made by these entries, in no order; one query for a whole batch.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn recommendations(&self, seqs: &[u64]) -> Result<Vec<Recommendation>, StoreError> {
+        let mut found = Vec::with_capacity(seqs.len());
+        for seqs in seqs.chunks(super::cases::PARAMETERS) {
+            let rows = recommendation::Entity::find()
+                .filter(recommendation::Column::Seq.is_in(seqs.iter().copied().map(signed)))
+                .all(&self.reader)
+                .await?;
+            for row in rows {
+                found.push(row.try_into()?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The recommendations of a case, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn recommendations_of(&self, serial: i64) -> Result<Vec<Recommendation>, StoreError> {
+        let rows = recommendation::Entity::find()
+            .filter(recommendation::Column::Seq.in_subquery(seqs_of(serial)))
+            .order_by_asc(recommendation::Column::Seq)
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(Recommendation::try_from).collect()
+    }
+}
+
+/// The places of the entries that name a case.
+pub(super) fn seqs_of(serial: i64) -> SelectStatement {
+    ledger_entry::Entity::find()
+        .select_only()
+        .column(ledger_entry::Column::Seq)
+        .filter(ledger_entry::Column::Subject.eq(serial))
+        .into_query()
+}
+
+impl TryFrom<recommendation::Model> for Recommendation {
+    type Error = StoreError;
+    fn try_from(row: recommendation::Model) -> Result<Self, StoreError> {
+        const TABLE: &str = "recommendation";
+        Ok(Self {
+            seq: unsigned(TABLE, row.seq)?,
+            serial: row.serial,
+            programme: fixed(TABLE, &row.programme)?,
+            facts_mark: fixed(TABLE, &row.facts_mark)?,
+            leaf: row.leaf,
+            code: row.code,
+            outcome: row.outcome.try_into().map_err(|_| StoreError::Malformed { table: TABLE })?,
+            priority: row.priority,
+            benefit: row.benefit,
+        })
+    }
+}

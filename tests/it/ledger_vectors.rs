@@ -1,0 +1,200 @@
+//! `audits/vectors/`: logs that must pass and logs with one fault each, built here and compared
+//! with the files. `TIMBANG_REFRESH=1` writes them anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::Serialize;
+use timbang::ledger::fields::Mode;
+use timbang::ledger::verify::{Class, Options};
+
+use crate::ledger_log::{Export, Keys, Log, origin};
+use crate::ledger_tampering::{Tampered, all};
+
+/// A case as `expected.json` lists it.
+#[derive(Debug, Serialize)]
+struct Case {
+    /// Class of the first divergence, null if there must be none.
+    class: Option<&'static str>,
+    /// Its seq, null if it is about no entry.
+    first_seq: Option<u64>,
+    /// A vkey for `--key`.
+    key: Option<String>,
+    /// A file for `--known`.
+    known: Option<String>,
+    /// The folder of the export.
+    log: String,
+    name: String,
+    /// Whether no fault of another class may be reported.
+    only: bool,
+}
+
+struct Vectors {
+    files: BTreeMap<String, Vec<u8>>,
+    cases: Vec<Case>,
+}
+
+impl Vectors {
+    fn build() -> Self {
+        let mut vectors = Self { files: BTreeMap::new(), cases: Vec::new() };
+        let logs = [
+            ("small", Log::small()),
+            ("full-tile", Log::of_size(256, Mode::Demo)),
+            ("two-tiles", Log::of_size(300, Mode::Live)),
+        ];
+        for (name, log) in &logs {
+            vectors.put_log(&format!("good/{name}"), &log.export());
+            vectors.case(&format!("good/{name}"), &format!("good/{name}"), None);
+        }
+        let known = "known/small-12".to_owned();
+        vectors.files.insert(known.clone(), Log::small().checkpoint(12).into_bytes());
+        vectors.case("good/small-known", "good/small", None).known = Some(known.clone());
+        let keys = |generation| Keys::of(&origin(), generation);
+        let vkey = |keys: &Keys| Some(keys.root.verifying_key().to_string());
+        vectors.case("good/small-pinned", "good/small", None).key = vkey(&keys(0));
+        for tampered in all() {
+            let name = format!("tampered/{}", tampered.name);
+            vectors.put_log(&name, &tampered.export);
+            let case = vectors.case(&name, &name, Some(&tampered));
+            case.known = tampered.against_known.then(|| known.clone());
+        }
+        let case = vectors.case("tampered/key-state-pinned", "good/small", None);
+        case.class = Some(Class::KeyState.as_str());
+        case.key = vkey(&keys(1));
+        case.only = true;
+        vectors.put_tables();
+        vectors
+    }
+
+    fn put_log(&mut self, name: &str, export: &Export) {
+        for (path, bytes) in &export.0 {
+            self.files.insert(format!("{name}/{path}"), bytes.clone());
+        }
+    }
+
+    fn case(&mut self, name: &str, log: &str, tampered: Option<&Tampered>) -> &mut Case {
+        self.cases.push(Case {
+            class: tampered.map(|tampered| tampered.class.as_str()),
+            first_seq: tampered.and_then(|tampered| tampered.seq),
+            key: None,
+            known: None,
+            log: log.to_owned(),
+            name: name.to_owned(),
+            only: tampered.is_none_or(|tampered| tampered.only),
+        });
+        self.cases.last_mut().unwrap()
+    }
+
+    fn put_tables(&mut self) {
+        let expected = serde_json::json!({ "cases": self.cases });
+        let expected = serde_json::to_string_pretty(&expected).unwrap() + "\n";
+        self.files.insert("expected.json".to_owned(), expected.into_bytes());
+        let mut table = String::from(INTRODUCTION);
+        for case in &self.cases {
+            let seq = case.first_seq.map(|seq| seq.to_string());
+            let given = match (&case.known, &case.key) {
+                (Some(known), _) => format!("`--known {known}`"),
+                (None, Some(_)) => "`--key`".to_owned(),
+                (None, None) => String::new(),
+            };
+            let class = case.class.unwrap_or("none");
+            let seq = seq.as_deref().unwrap_or("");
+            let only = if case.only { "yes" } else { "" };
+            writeln!(table, "| {} | {given} | {class} | {seq} | {only} |", case.name).unwrap();
+        }
+        self.files.insert("README.md".to_owned(), table.into_bytes());
+    }
+}
+
+const INTRODUCTION: &str = "# Logs to test a verifier with
+
+`good/` must pass. Each folder of `tampered/` has one fault; the table says the class of the first
+divergence (the fault with the lowest seq, else the first of the files) and its seq. Where `only` is
+`yes`, no fault of another class may be reported: the log is consistent but for this, as a dishonest
+keeper of the keys would write it. Where it is not, one change from outside has several effects.
+`expected.json` says the same for programs. All of it is written by the test
+`ledger_vectors::the_vectors_on_disk_are_those_the_program_builds` with `TIMBANG_REFRESH=1`.
+
+| case | given | class | first seq | only |
+|---|---|---|---|---|
+";
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("audits/vectors")
+}
+
+fn files_below(
+    folder: &Path,
+    root: &Path,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> io::Result<()> {
+    for found in fs::read_dir(folder)? {
+        let path = found?.path();
+        if path.is_dir() {
+            files_below(&path, root, files)?;
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            files.insert(name, fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_vectors_on_disk_are_those_the_program_builds() {
+    let (folder, built) = (folder(), Vectors::build().files);
+    if std::env::var_os("TIMBANG_REFRESH").is_some() {
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        for (path, bytes) in &built {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+    let mut found = BTreeMap::new();
+    files_below(&folder, &folder, &mut found).unwrap();
+    let stale: Vec<_> = built
+        .iter()
+        .filter(|(path, bytes)| found.get(*path) != Some(bytes))
+        .map(|(path, _)| path)
+        .chain(found.keys().filter(|path| !built.contains_key(*path)))
+        .collect();
+    assert!(stale.is_empty(), "TIMBANG_REFRESH=1 writes these anew: {stale:#?}");
+}
+
+#[test]
+fn the_verifier_finds_in_each_vector_what_the_table_says() {
+    let vectors = Vectors::build();
+    let mut wrong = Vec::new();
+    for case in &vectors.cases {
+        let prefix = format!("{}/", case.log);
+        let files = vectors.files.iter();
+        let files = files.filter_map(|(path, bytes)| {
+            path.strip_prefix(&prefix).map(|path| (path.to_owned(), bytes.clone()))
+        });
+        let report = Export(files.collect()).verify_with(&Options {
+            pinned: case.key.as_ref().map(|key| key.parse().unwrap()),
+            known: case.known.as_ref().map(|known| vectors.files[known].clone()),
+            threads: NonZeroUsize::MIN,
+        });
+        let first = report.first_divergence.as_ref();
+        let found = (first.map(|fault| fault.class.as_str()), first.and_then(|fault| fault.seq));
+        let only = report.fault_counts.len() <= 1;
+        if found != (case.class, case.first_seq) || only != case.only {
+            wrong.push(format!("{}: {found:?}, {:?}", case.name, report.faults));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_class_has_a_vector() {
+    let classes: std::collections::BTreeSet<_> =
+        Vectors::build().cases.iter().filter_map(|case| case.class).collect();
+    assert_eq!(classes.len(), 12, "{classes:?}");
+}
