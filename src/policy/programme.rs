@@ -5,13 +5,15 @@ use super::document::{Document, Fact, Leaf, Node, Status, Text};
 use super::finding::Finding;
 use crate::decision::{Compiled, LeafIndex, NodeIndex, TermIndex};
 use crate::facts::{Date, FactIndex, FactSchema, parse_date};
+use crate::ids::Digest32;
+use crate::ledger::merkle::sha256;
 
 /// A checked version of a programme. Only [`Programme::load`] makes one.
 #[derive(Clone, Debug)]
 pub struct Programme {
     document: Document,
     compiled: Compiled,
-    digest: [u8; 32],
+    digest: Digest32,
     from: Date,
     to: Option<Date>,
     terms: Vec<Text>,
@@ -19,11 +21,11 @@ pub struct Programme {
 }
 
 impl Programme {
-    /// Reads, checks and compiles a programme file. `digest` is the SHA-256 of `bytes`.
+    /// Reads, checks and compiles a programme file.
     ///
     /// # Errors
     /// Every finding, warnings included, if one of them refuses the file.
-    pub fn load(bytes: &[u8], digest: [u8; 32]) -> Result<Self, Vec<Finding>> {
+    pub fn load(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
         let Checked { document, compiled, findings } = check(bytes);
         let (Some(document), Some(compiled)) = (document, compiled) else { return Err(findings) };
         let from = parse_date(&document.effective.from);
@@ -32,6 +34,7 @@ impl Programme {
         };
         let to = document.effective.to.as_deref().and_then(parse_date);
         let terms = terms(&document);
+        let digest = sha256(bytes);
         Ok(Self { document, compiled, digest, from, to, terms, warnings: findings })
     }
 
@@ -55,7 +58,7 @@ impl Programme {
 
     /// SHA-256 of the bytes of the file: what the ledger names as the version that was applied.
     #[must_use]
-    pub fn digest(&self) -> &[u8; 32] {
+    pub fn digest(&self) -> &Digest32 {
         &self.digest
     }
 

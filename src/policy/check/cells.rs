@@ -289,7 +289,7 @@ impl Constants {
             }
         });
         let near = near.flat_map(|n| [n.saturating_sub(1), n, n.saturating_add(1)]);
-        near.chain([min, max]).filter(|n| (min..=max).contains(&n)).collect()
+        near.chain([min, max]).filter(|n| (min..=max).contains(n)).collect()
     }
 }
 

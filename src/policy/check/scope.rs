@@ -30,7 +30,11 @@ impl<'a> Scope<'a> {
 
     /// Records a finding at the place `parts` name, such as `["nodes", "N5", "if_unknown"]`.
     pub fn tell(&mut self, code: Code, parts: &[&str], message: impl Into<String>) {
-        let path: String = parts.iter().map(|part| format!("/{}", escape(part))).collect();
+        let mut path = String::new();
+        for part in parts {
+            path.push('/');
+            path.push_str(&escape(part));
+        }
         self.tell_at(code, path, message);
     }
 

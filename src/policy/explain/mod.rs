@@ -104,16 +104,13 @@ impl<'p> Explainer<'p> {
         let derived = document.derived.get(name)?;
         let index = compiled.derived().nth(document.derived.position(name)?)?;
         let value = compiled.derived_value(self.facts, index, &mut compiled.scratch())?;
-        let shown = match (derived.choices.is_empty(), value) {
-            (false, Value::Integer(position)) => {
-                derived.choices.get(choice(document, derived, usize::try_from(position).ok()?)?)?
-            }
-            _ => {
-                let unit = derived.unit.as_deref();
-                &Measured { document, unit, period: derived.period }.value(value, None)
-            }
-        };
-        Some(phrases::used(&derived.label, shown, None))
+        if let (false, Value::Integer(position)) = (derived.choices.is_empty(), value) {
+            let word = choice(document, derived, usize::try_from(position).ok()?)?;
+            return Some(phrases::used(&derived.label, derived.choices.get(word)?, None));
+        }
+        let unit = derived.unit.as_deref();
+        let shown = Measured { document, unit, period: derived.period }.value(value, None);
+        Some(phrases::used(&derived.label, &shown, None))
     }
 
     /// A fact with its value and evidence.
@@ -131,7 +128,7 @@ impl<'p> Explainer<'p> {
         let code = self.programme.compiled().leaf_code(leaf);
         let key = self.programme.schema().key(fact);
         let needs = self.programme.leaf(leaf).and_then(|leaf| leaf.floor.get(key).copied());
-        let needs = needs.map(phrases::grade).unwrap_or_else(phrases::unknown);
+        let needs = needs.map_or_else(phrases::unknown, phrases::grade);
         let has = self.facts.get(fact).map(|fact| phrases::grade(fact.grade));
         phrases::floor(code, &self.label(fact), &has.unwrap_or_else(phrases::unknown), &needs)
     }

@@ -40,7 +40,6 @@ pub(super) const MONTHS_EN: [&str; 12] = [
 ];
 
 /// A pattern in both languages: `pattern!("{} poin" | "{} points", points)`.
-
 macro_rules! pattern {
     ($id:literal | $en:literal $(, $text:expr)*) => {
         Text { id: format!($id $(, $text.id)*), en: format!($en $(, $text.en)*) }
@@ -119,10 +118,10 @@ pub(super) fn over_months(quantity: &Text, months: u16) -> Text {
     match months {
         1 => pattern!("{} sebulan" | "{} a month", quantity),
         12 => pattern!("{} setahun" | "{} a year", quantity),
-        months => Text {
-            id: format!("{} dalam {months} bulan", quantity.id),
-            en: format!("{} in {months} months", quantity.en),
-        },
+        months => {
+            let months = Text::same(months.to_string());
+            pattern!("{} dalam {} bulan" | "{} in {} months", quantity, months)
+        }
     }
 }
 
@@ -152,8 +151,8 @@ pub(super) fn step(
         text = pattern!("{} Batas: {}." | "{} Limit: {}.", text, lines);
     }
     if !ground.is_empty() {
-        text.id.push_str(&format!(" Dasar: {ground}."));
-        text.en.push_str(&format!(" Ground: {ground}."));
+        let ground = Text::same(ground.to_owned());
+        text = pattern!("{} Dasar: {}." | "{} Ground: {}.", text, ground);
     }
     text
 }
@@ -194,17 +193,20 @@ pub(super) fn near_line(label: &Text, value: &Text, threshold: &Text) -> Text {
 }
 
 pub(super) fn points(label: &Text, points: i64, could_add: i64) -> Text {
-    let mut text = Text {
-        id: format!("{}: {points} poin", label.id),
-        en: format!("{}: {points} {}", label.en, if points == 1 { "point" } else { "points" }),
+    let given = Text::same(points.to_string());
+    let text = match points {
+        1 => pattern!("{}: {} poin" | "{}: {} point", label, given),
+        _ => pattern!("{}: {} poin" | "{}: {} points", label, given),
     };
-    if could_add > 0 {
-        text.id.push_str(&format!(", dapat bertambah sampai {could_add} bila diketahui"));
-        text.en.push_str(&format!(", up to {could_add} more once known"));
+    if could_add == 0 {
+        return pattern!("{}." | "{}.", text);
     }
-    text.id.push('.');
-    text.en.push('.');
-    text
+    let more = Text::same(could_add.to_string());
+    pattern!(
+        "{}, dapat bertambah sampai {} bila diketahui." | "{}, up to {} more once known.",
+        text,
+        more
+    )
 }
 
 /// A value that could become another.
