@@ -4,14 +4,13 @@
 pub mod format;
 pub mod phrases;
 
-use super::convert::results;
-use super::document::{Derived, Document, Parameter, Scalar, Text};
+use super::document::{Document, Parameter, Scalar, Text};
 use super::programme::Programme;
 use crate::decision::{
     Answer, Change, Counterfactual, LeafIndex, Measure, Missing, NearLine, NodeIndex, Reason, Step,
     TermIndex, TermPoints,
 };
-use crate::expression::{ExpressionKind, parse};
+use crate::expression::parse;
 use crate::facts::{Correction, Decimal, FactIndex, Facts, Value};
 use format::{Measured, fact_value};
 
@@ -100,14 +99,13 @@ impl<'p> Explainer<'p> {
 
     /// A derived number or choice with its value, where it is known.
     fn derived(&self, name: &str) -> Option<Text> {
-        let (document, compiled) = (self.programme.document(), self.programme.compiled());
+        let document = self.programme.document();
         let derived = document.derived.get(name)?;
-        let index = compiled.derived().nth(document.derived.position(name)?)?;
-        let value = compiled.derived_value(self.facts, index, &mut compiled.scratch())?;
-        if let (false, Value::Integer(position)) = (derived.choices.is_empty(), value) {
-            let word = choice(document, derived, usize::try_from(position).ok()?)?;
+        if !derived.choices.is_empty() {
+            let word = self.programme.derived_choice(name, self.facts)?;
             return Some(phrases::used(&derived.label, derived.choices.get(word)?, None));
         }
+        let value = self.programme.derived_value(name, self.facts)?;
         let unit = derived.unit.as_deref();
         let shown = Measured { document, unit, period: derived.period }.value(value, None);
         Some(phrases::used(&derived.label, &shown, None))
@@ -228,18 +226,6 @@ impl<'p> Explainer<'p> {
             Some(TermText { term: term.term, sentence })
         });
         told.collect()
-    }
-}
-
-/// The word at a position of a derived choice: of its table's results, or of its own choices.
-fn choice<'d>(document: &'d Document, derived: &'d Derived, position: usize) -> Option<&'d str> {
-    let table = match parse(&derived.value).ok()?.kind {
-        ExpressionKind::Lookup(table, _) => document.tables.get(&table),
-        _ => None,
-    };
-    match table {
-        Some(table) => results(table).get(position).copied(),
-        None => derived.choices.at(position).map(|(word, _)| word),
     }
 }
 

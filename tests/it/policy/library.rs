@@ -57,3 +57,23 @@ fn an_example_issues_decisions_only_in_demo_mode() {
     assert!(programme.may_issue(true));
     assert!(!programme.may_issue(false));
 }
+
+#[test]
+fn the_term_of_a_licence_depends_on_its_risk() {
+    let terms = |id: &str| -> Vec<Option<u16>> {
+        let programme = super::programme(id);
+        let compiled = programme.compiled();
+        let examples = &programme.document().examples;
+        let days = examples.iter().map(|worked| {
+            let facts = timbang::policy::example::facts(compiled, worked).unwrap();
+            programme.days_to_decide(&facts)
+        });
+        let mut days: Vec<_> = days.collect();
+        days.sort_unstable();
+        days.dedup();
+        days
+    };
+    // None where the risk is not known; 0, 10 and 20 working days by risk.
+    assert_eq!(terms("ref-izin-usaha"), [None, Some(0), Some(10), Some(20)]);
+    assert_eq!(terms("ref-blt-darurat"), [Some(3)]);
+}

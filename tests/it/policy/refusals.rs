@@ -396,3 +396,19 @@ fn a_programme_of_several_faults_tells_all_of_them_in_the_order_of_the_file() {
     }
     assert!(findings.is_sorted_by_key(|finding| finding.line));
 }
+
+#[test]
+fn a_fact_that_is_only_counted_is_tested_by_no_node() {
+    let text = mutated(KB, &[("test: duplikat_dugaan", "test: hari_menunggu >= 30")]);
+    let found = refused(&text, Code::Structure, "/nodes/N9/test", "hari_menunggu >= 30");
+    assert!(found.message.contains("counted"), "{found}");
+}
+
+#[test]
+fn a_version_applies_on_days_that_exist() {
+    let text = mutated(KB, &[("  from: 2026-01-01\n", "  from: 2026-02-30\n")]);
+    refused(&text, Code::Structure, "/effective/from", "2026-02-30");
+    let dates = "  from: 2026-01-01\n  to: 2025-12-31\n";
+    let text = mutated(KB, &[("  from: 2026-01-01\n", dates)]);
+    refused(&text, Code::Structure, "/effective/to", "2025-12-31");
+}
