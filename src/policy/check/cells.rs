@@ -9,12 +9,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::direction::decimal;
 use super::scope::Scope;
 use crate::decision::{Compiled, Effect, Scratch, Step};
 use crate::expression::{Expression, ExpressionKind as Kind, Membership};
 use crate::facts::{Code, Decimal, Fact, FactIndex, FactKind, Facts, Grade, Value};
-use crate::policy::document::Rule;
+use crate::policy::document::{Rule, Scalar};
 
 /// Most cases that are looked at for one fact.
 const MAX_CASES: usize = 200_000;
@@ -180,7 +179,7 @@ impl Constants {
             Kind::Binary(operator, left, right) if operator.is_comparison() => {
                 let compared =
                     [(left, right), (right, left)].into_iter().any(|(fact, constant)| {
-                        match (&fact.kind, constant_of(scope, constant)) {
+                        match (&fact.kind, scope.constant(constant)) {
                             (Kind::Name(name), Some(number)) => {
                                 self.numbers.entry(name.clone()).or_default().insert(number);
                                 true
@@ -199,7 +198,7 @@ impl Constants {
                         Membership::Range(low, high) => vec![&low.value, &high.value],
                     });
                     for bound in bounds {
-                        match constant_of(scope, bound) {
+                        match scope.constant(bound) {
                             Some(number) => {
                                 self.numbers.entry(name.clone()).or_default().insert(number);
                             }
@@ -229,7 +228,7 @@ impl Constants {
                 if let (Some(reads), Rule::Limits(limits)) = (&row.reads, &row.gives) {
                     let limits = limits.iter().filter_map(|limit| limit.up_to.as_ref());
                     let numbers = self.numbers.entry(reads.clone()).or_default();
-                    numbers.extend(limits.filter_map(decimal));
+                    numbers.extend(limits.filter_map(Scalar::number));
                 }
             }
         }
@@ -290,13 +289,5 @@ impl Constants {
         });
         let near = near.flat_map(|n| [n.saturating_sub(1), n, n.saturating_add(1)]);
         near.chain([min, max]).filter(|n| (min..=max).contains(n)).collect()
-    }
-}
-
-fn constant_of(scope: &Scope<'_>, expression: &Expression) -> Option<Decimal> {
-    match &expression.kind {
-        Kind::Number(number) => Some(*number),
-        Kind::Name(name) => decimal(&scope.document.parameters.get(name)?.value),
-        _ => None,
     }
 }

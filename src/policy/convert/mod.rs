@@ -193,7 +193,7 @@ fn rule(row: &document::Row, path: &str, faults: &mut Faults) -> Option<RowRule>
             };
             let mut pairs: Vec<(Decimal, String)> = Vec::new();
             for limit in limits {
-                let number = limit.up_to.as_ref().and_then(number);
+                let number = limit.up_to.as_ref().and_then(Scalar::number);
                 let rises = |n: &Decimal| pairs.last().is_none_or(|(before, _)| before < n);
                 let Some(number) = number.filter(rises) else {
                     faults.tell(Code::Structure, gives, "limits must be numbers that rise");
@@ -203,15 +203,6 @@ fn rule(row: &document::Row, path: &str, faults: &mut Faults) -> Option<RowRule>
             }
             Some(RowRule::Limits { of, limits: pairs, above: last.result.clone() })
         }
-    }
-}
-
-/// The number a scalar writes.
-fn number(scalar: &Scalar) -> Option<Decimal> {
-    match scalar {
-        Scalar::Integer(integer) => Decimal::parse(&integer.to_string()).ok(),
-        Scalar::Decimal(token) => Decimal::parse(token).ok(),
-        Scalar::Flag(_) | Scalar::Text(_) => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::decision::{
     TermIndex, TermPoints,
 };
 use crate::expression::parse;
-use crate::facts::{Correction, Decimal, FactIndex, Facts, Value};
+use crate::facts::{Correction, FactIndex, Facts, Value};
 use format::{Measured, fact_value};
 
 /// One step of the path.
@@ -267,14 +267,10 @@ impl Names {
 fn limit(document: &Document, parameter: &Parameter) -> Text {
     let unit = parameter.unit.as_deref();
     let measured = Measured { document, unit, period: parameter.period };
-    let value = match &parameter.value {
-        Scalar::Integer(whole) => measured.value(Value::Integer(*whole), None),
-        Scalar::Decimal(token) => Decimal::parse(token).map_or_else(
-            |_| Text::same(token.clone()),
-            |decimal| measured.value(Value::Decimal(decimal), None),
-        ),
-        Scalar::Flag(flag) => phrases::flag(*flag),
-        Scalar::Text(text) => Text::same(text.clone()),
+    let value = match (&parameter.value, parameter.value.number()) {
+        (Scalar::Flag(flag), _) => phrases::flag(*flag),
+        (_, Some(number)) => measured.value(Value::Decimal(number), None),
+        (other, None) => Text::same(other.to_string()),
     };
     phrases::used(&parameter.label, &value, None)
 }

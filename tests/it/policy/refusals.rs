@@ -39,6 +39,8 @@ fn a_target_that_does_not_exist_is_refused() {
     refused(&text, Code::DanglingTarget, "/leaves/L-TOLAK-GANDA/floor/manfaat", "manfaat:");
     let text = mutated(KB, &[("points: {by: pengasuh_tunggal,", "points: {by: pengasuh,")]);
     refused(&text, Code::DanglingTarget, "/priority/terms/3/points/by", "by: pengasuh");
+    let text = mutated(IU, &[("MT: 10, T: 20}", "MT: 10, X: 20}")]);
+    refused(&text, Code::DanglingTarget, "/clocks/decide/days/X", "X: 20");
     let text = mutated(KB, &[("    unit: slot\n", "    unit: slots\n")]);
     refused(&text, Code::DanglingTarget, "/parameters/slot_komponen/unit", "unit: slots");
 }
@@ -170,6 +172,8 @@ fn a_text_missing_in_a_language_is_refused() {
     let text =
         mutated(KB, &[("      en: \"Report any change at any time; we will reassess.\"\n", "")]);
     refused(&text, Code::MissingText, "/leaves/L-TOLAK-KOMPONEN/remedy", "remedy:");
+    let text = mutated(IU, &[("      tidak_dikenal: {id: tidak dikenal, en: not known}\n", "")]);
+    refused(&text, Code::MissingText, "/derived/risiko", "risiko:");
     let text = mutated(KB, &[("en: \"We cannot confirm where you live yet.\"", "en: \" \"")]);
     refused(&text, Code::MissingText, "/leaves/L-DATA-DOM/reason/en", "en: \" \"");
     let text = mutated(KB, &[("en: \"We cannot confirm where you live yet.\"", "en: \"\"")]);
