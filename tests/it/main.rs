@@ -1,5 +1,8 @@
 //! One integration binary, a file an area: one link, one start of the databases.
 
+mod decision;
+mod expression;
+mod facts;
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_log;
