@@ -39,6 +39,12 @@ macro_rules! id {
                 Self(coded($prefix, random))
             }
 
+            /// The 16 bytes it was made of.
+            #[must_use]
+            pub fn to_bytes(&self) -> [u8; 16] {
+                decoded($prefix, &self.0)
+            }
+
             /// The text form.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -114,6 +120,12 @@ fn coded(prefix: &str, random: [u8; 16]) -> [u8; LETTERS + 2] {
         *slot = letter;
     }
     text
+}
+
+fn decoded(prefix: &str, text: &[u8]) -> [u8; 16] {
+    let place = |letter: &u8| ALPHABET.iter().position(|known| known == letter);
+    let letters = text.iter().skip(prefix.len()).filter_map(place);
+    letters.fold(0_u128, |bits, place| bits << 5 | place as u128).to_be_bytes()
 }
 
 fn is_coded(prefix: &str, text: &[u8]) -> bool {

@@ -1,5 +1,7 @@
-//! Timbang ("to weigh"): eligibility and priority for social aid and licensing.
+#![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod casework;
+pub mod cli;
 pub mod clock;
 pub mod decision;
 pub mod expression;

@@ -204,9 +204,38 @@ pub fn is_consistent(
     climb.last == 0 && from_old == *old_root && from_new == *root
 }
 
+/// A step of a proof: the side on which its hash stands, the hash, and the node the two make.
+pub type ProofStep = (Sibling, Digest32, Digest32);
+
+/// The steps from `leaf` to the root, for whoever shows a proof. A proof that is too long ends where
+/// the tree does.
+#[must_use]
+pub fn steps_of_inclusion(
+    leaf: &Digest32,
+    seq: u64,
+    size: u64,
+    proof: &[Digest32],
+) -> Vec<ProofStep> {
+    let mut climb = Climb { node: seq, last: size.saturating_sub(1) };
+    let mut at = *leaf;
+    let mut steps = Vec::with_capacity(proof.len());
+    for hash in proof {
+        let Some(side) = climb.step() else { break };
+        at = match side {
+            Sibling::Left => node_hash(hash, &at),
+            Sibling::Right => node_hash(&at, hash),
+        };
+        steps.push((side, *hash, at));
+    }
+    steps
+}
+
 /// On which side the next hash of a proof stands.
-enum Sibling {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sibling {
+    /// It comes first.
     Left,
+    /// It comes second.
     Right,
 }
 

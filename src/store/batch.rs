@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Hash;
+use super::{Account, Hash};
 
 /// Everything one transaction writes. Entries follow each other and the head of the log.
 #[derive(Debug, Default)]
 pub struct Batch {
     /// Entries, in order, the first at the head.
     pub entries: Vec<NewEntry>,
-    /// Tiles that these entries filled.
-    pub tiles: Vec<NewTile>,
+    /// Nodes above the leaves that these entries completed.
+    pub nodes: Vec<NewNode>,
     /// Programme versions that these entries propose.
     pub programmes: Vec<NewProgramme>,
     /// Cases that begin.
@@ -19,6 +19,8 @@ pub struct Batch {
     pub payloads: Vec<NewPayload>,
     /// Recommendations; the last one of a case becomes its latest.
     pub recommendations: Vec<NewRecommendation>,
+    /// Accounts that are added.
+    pub accounts: Vec<Account>,
     /// Persons who are forgotten. Carried out last.
     pub erasures: Vec<Erasure>,
 }
@@ -38,15 +40,16 @@ pub struct NewEntry {
     pub bytes: Vec<u8>,
 }
 
-/// A full tile of the tree.
-#[derive(Clone, Debug)]
-pub struct NewTile {
-    /// 0 holds leaf hashes.
+/// A node of the tree that stands in a tile above level 0
+/// ([`crate::ledger::chain::Appended::tile_nodes`]).
+#[derive(Clone, Copy, Debug)]
+pub struct NewNode {
+    /// Tile level, from 1: it is the root of 256^level leaves.
     pub level: u8,
-    /// Its place within the level.
+    /// Its place among the nodes of its level.
     pub position: u64,
-    /// 256 hashes of 32 bytes.
-    pub hashes: Vec<u8>,
+    /// Its hash.
+    pub hash: Hash,
 }
 
 /// A programme version as proposed.

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value, Values};
 
 use super::StoreError;
-use super::batch::{NewCase, NewEntry, NewPayload, NewRecommendation, NewTile};
+use super::batch::{NewCase, NewEntry, NewNode, NewPayload, NewRecommendation};
 use super::signed;
 
 /// Rows a statement takes, largest first: any count is a few of the first and a rest.
@@ -86,19 +86,19 @@ impl Row for EntryRow {
     }
 }
 
-/// A tile in its log.
-pub(super) struct TileRow(pub i64, pub NewTile);
+/// A node in its log.
+pub(super) struct NodeRow(pub i64, pub NewNode);
 
-impl Row for TileRow {
-    const INTO: &'static str = "ledger_tile (log, level, position, hashes)";
+impl Row for NodeRow {
+    const INTO: &'static str = "ledger_node (log, level, position, hash)";
     const COLUMNS: usize = 4;
     fn push(self, values: &mut Vec<Value>) {
-        let Self(log, tile) = self;
+        let Self(log, node) = self;
         values.extend([
             log.into(),
-            i64::from(tile.level).into(),
-            signed(tile.position).into(),
-            tile.hashes.into(),
+            i64::from(node.level).into(),
+            signed(node.position).into(),
+            bytes(&node.hash),
         ]);
     }
 }

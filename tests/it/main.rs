@@ -1,4 +1,4 @@
-//! One integration binary, a file an area: one link, one start of the databases.
+//! The integration tests: one binary, one module an area.
 
 mod decision;
 mod expression;
@@ -15,6 +15,7 @@ mod store_cases;
 mod store_faults;
 mod store_folder;
 mod store_ledger;
+mod store_log;
 mod store_schema;
 mod store_support;
 mod tidy;

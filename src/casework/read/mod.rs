@@ -1,0 +1,64 @@
+//! Read models: what the pages show, without the store's rows and before any wording.
+
+mod cases;
+mod ledger;
+mod programmes;
+
+use std::sync::Arc;
+
+pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
+pub use ledger::{EntryRead, LedgerHead, Proof};
+pub use programmes::{ProgrammeVersion, Traffic};
+
+use crate::ledger::verify::SourceError;
+use crate::store::{Store, StoreError};
+use crate::vault::EncryptionKey;
+
+/// Why something could not be read. The pages show none of it.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is stored is not in its form.
+    #[error("{what} is not in its form")]
+    Form {
+        /// What was read.
+        what: String,
+        /// Why, where another module says so.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// The verifier could not read to the end.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+}
+
+impl ReadError {
+    fn form(what: impl Into<String>) -> Self {
+        Self::Form { what: what.into(), source: None }
+    }
+
+    fn because(
+        what: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Form { what: what.into(), source: Some(source.into()) }
+    }
+}
+
+/// Reads what the pages show.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    store: Arc<Store>,
+    encryption: Arc<EncryptionKey>,
+    programmes: programmes::Shelf,
+}
+
+impl Reader {
+    /// A reader of a store, with the key that opens its payloads.
+    #[must_use]
+    pub fn new(store: Arc<Store>, encryption: EncryptionKey) -> Self {
+        Self { store, encryption: Arc::new(encryption), programmes: programmes::Shelf::default() }
+    }
+}

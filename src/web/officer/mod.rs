@@ -1,0 +1,124 @@
+//! Pages for a signed-in officer, one file a page.
+pub mod case;
+pub mod cases;
+pub mod entry;
+pub mod home;
+pub mod ledger;
+pub mod programme;
+pub mod programmes;
+mod points;
+mod tree;
+pub mod verification;
+
+use super::draw::Sign;
+use super::wording::Wording;
+use crate::decision::Outcome;
+use crate::facts::{Grade, Period};
+
+/// A figure with its label, as in a row of figures.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// What it counts.
+    pub label: String,
+    /// The figure as written.
+    pub value: String,
+    /// Its share, or what it is of.
+    pub note: Option<String>,
+}
+
+/// The shape that stands for an outcome.
+#[must_use]
+pub const fn sign_of(outcome: Outcome) -> Sign {
+    match outcome {
+        Outcome::Eligible
+        | Outcome::Grant
+        | Outcome::ProvisionalGrant
+        | Outcome::Issue
+        | Outcome::IssueAfterConfirmation => Sign::Granting,
+        Outcome::Review => Sign::Review,
+        Outcome::NeedsData | Outcome::Correction => Sign::Data,
+        Outcome::Forward | Outcome::Task => Sign::Forward,
+        Outcome::ProposedRefusal
+        | Outcome::WaitingList
+        | Outcome::Reduction
+        | Outcome::PartialGrant
+        | Outcome::Suspension
+        | Outcome::Termination
+        | Outcome::Repayment
+        | Outcome::Conditioned
+        | Outcome::Revocation
+        | Outcome::MisuseReferral
+        | Outcome::ClosedWithoutData => Sign::Refusal,
+    }
+}
+
+/// The message that names an outcome.
+#[must_use]
+pub const fn outcome_message(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Eligible => "outcome-eligible",
+        Outcome::Grant => "outcome-grant",
+        Outcome::ProvisionalGrant => "outcome-provisional-grant",
+        Outcome::Issue => "outcome-issue",
+        Outcome::IssueAfterConfirmation => "outcome-issue-after-confirmation",
+        Outcome::Review => "outcome-review",
+        Outcome::NeedsData => "outcome-needs-data",
+        Outcome::Forward => "outcome-forward",
+        Outcome::Task => "outcome-task",
+        Outcome::Correction => "outcome-correction",
+        Outcome::ProposedRefusal => "outcome-proposed-refusal",
+        Outcome::WaitingList => "outcome-waiting-list",
+        Outcome::Reduction => "outcome-reduction",
+        Outcome::PartialGrant => "outcome-partial-grant",
+        Outcome::Suspension => "outcome-suspension",
+        Outcome::Termination => "outcome-termination",
+        Outcome::Repayment => "outcome-repayment",
+        Outcome::Conditioned => "outcome-conditioned",
+        Outcome::Revocation => "outcome-revocation",
+        Outcome::MisuseReferral => "outcome-misuse-referral",
+        Outcome::ClosedWithoutData => "outcome-closed-without-data",
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Officer {
+    /// Name as shown.
+    pub name: String,
+    /// Role, by the name the account holds.
+    pub role: String,
+}
+
+impl Officer {
+    /// The message that names the role.
+    #[must_use]
+    pub fn role_message(&self) -> &'static str {
+        match self.role.as_str() {
+            "officer" => "role-officer",
+            "supervisor" => "role-supervisor",
+            "board" => "role-board",
+            "administrator" => "role-administrator",
+            _ => "role-other",
+        }
+    }
+}
+
+/// The message that names how well a value is evidenced.
+#[must_use]
+const fn grade_message(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Declared => "evidence-declared",
+        Grade::Register => "evidence-register",
+        Grade::Verified => "evidence-verified",
+    }
+}
+
+/// The period a value covers, in words.
+fn period(period: Period, w: Wording) -> String {
+    match period {
+        Period::Instant => w.say("period-point"),
+        Period::Months(1) => w.say("period-month"),
+        Period::Months(12) => w.say("period-year"),
+        Period::Months(months) => w.count("period-months", months.into()),
+    }
+}

@@ -1,0 +1,178 @@
+//! What surrounds every page: where the reader is, who they are, the language switch, the demo bar and the ledger line.
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::assets;
+use super::error::Failure;
+use super::language::Language;
+use super::officer::Officer;
+use super::state::AppState;
+use super::wording::{Wording, short_hash};
+
+/// Where a request was made: its local address and the language to answer in.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Path and query as asked for, where that can be asked for again; else `/`.
+    pub path: String,
+    language: Language,
+}
+
+impl Place {
+    /// Reads the place of a request.
+    #[must_use]
+    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+        let again = method == Method::GET || method == Method::HEAD;
+        let path = uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
+        let path = if again { local_path(path) } else { "/" };
+        Self { path: path.to_owned(), language: Language::remembered(headers) }
+    }
+
+    /// The words for this place.
+    #[must_use]
+    pub fn wording(&self, state: &AppState) -> Wording {
+        Wording { language: self.language, zone: state.site().zone }
+    }
+
+    /// The path as the value of a query parameter.
+    #[must_use]
+    pub fn encoded(&self) -> String {
+        encode(&self.path)
+    }
+}
+
+/// Percent-encodes all but unreserved characters and `/` (RFC 3986).
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded += &format!("%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// The path if it leads somewhere on this site, else `/`: an address such as `//elsewhere` or `/\elsewhere` would leave it.
+#[must_use]
+pub fn local_path(path: &str) -> &str {
+    let mut characters = path.chars();
+    let leads_in = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
+    let plain = path.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
+    if leads_in && plain { path } else { "/" }
+}
+
+impl FromRequestParts<AppState> for Place {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(&parts.method, &parts.uri, &parts.headers))
+    }
+}
+
+/// A part of the product, marked in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// No part: signing in, errors.
+    None,
+    /// Where to look.
+    Home,
+    /// Cases.
+    Cases,
+    /// Programmes.
+    Programmes,
+    /// The ledger.
+    Ledger,
+}
+
+/// The state of the ledger in one line, at the end of every page.
+#[derive(Clone, Debug)]
+pub struct LedgerLine {
+    /// Last entry covered by the last checkpoint, as written.
+    pub last: String,
+    /// First bytes of its root.
+    pub root: String,
+    /// When it was signed.
+    pub signed: String,
+}
+
+/// What surrounds a page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Name of the office.
+    pub office: String,
+    /// Whether everything here is invented.
+    pub demo: bool,
+    /// Who is signed in.
+    pub officer: Option<Officer>,
+    /// The part of the product this page belongs to.
+    pub section: Section,
+    /// Where the language switch leads back to.
+    pub path: String,
+    /// The state of the ledger, where it can be read.
+    pub line: Option<LedgerLine>,
+    /// Seconds after which the page asks again, for work in progress.
+    pub reload: Option<u8>,
+}
+
+impl Frame {
+    /// What surrounds a page of this office at this place. A ledger that cannot be read takes its line away, not the page.
+    pub async fn new(state: &AppState, place: &Place, officer: Option<Officer>, section: Section) -> Self {
+        let w = place.wording(state);
+        let line = state.ledger_head().await.map(|head| LedgerLine {
+            last: w.number(head.covered.saturating_sub(1)),
+            root: short_hash(&head.root.0),
+            signed: w.moment(head.covered_ms),
+        });
+        let site = state.site();
+        Self {
+            office: w.of(&site.office.0, &site.office.1).to_owned(),
+            demo: site.demo,
+            officer,
+            section,
+            path: place.path.clone(),
+            line,
+            reload: None,
+        }
+    }
+
+    /// Address of the stylesheet.
+    #[must_use]
+    pub fn stylesheet(&self) -> &'static str {
+        &assets::STYLESHEET
+    }
+
+    /// Address of the sign in the tab.
+    #[must_use]
+    pub fn sign(&self) -> &'static str {
+        &assets::SIGN
+    }
+}
+
+/// A rendered page.
+///
+/// # Errors
+/// [`Failure::Fault`] if the template cannot be written.
+pub fn show(page: &impl Template) -> Result<Response, Failure> {
+    Ok(Html(page.render().map_err(Failure::fault)?).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_back_never_leaves_the_site() {
+        for kept in ["/", "/cases?after=12", "/ledger/7"] {
+            assert_eq!(local_path(kept), kept);
+        }
+        for refused in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x", "/a b", "\\/x"] {
+            assert_eq!(local_path(refused), "/", "{refused}");
+        }
+        assert_eq!(encode("/cases?after=1&x=é"), "/cases%3Fafter%3D1%26x%3D%C3%A9");
+    }
+}

@@ -1,0 +1,106 @@
+//! Every route in one table: the router is made from it, and the tests hold each row to its access and headers.
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::error::{self, Failure};
+use super::officer::{case, cases, entry, home, ledger, programme, programmes, verification};
+use super::state::AppState;
+use super::{assets, csrf, headers, health, limit, login, session, switch};
+
+/// No form of this product is larger.
+const LARGEST_BODY: usize = 64 * 1024;
+/// No page of this product takes longer.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+
+/// Who may reach a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone.
+    Public,
+    /// A signed-in account.
+    SignedIn,
+}
+
+/// A route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// Its path, with parameters in braces.
+    pub path: &'static str,
+    /// The methods it answers, but for HEAD and OPTIONS.
+    pub methods: &'static [&'static str],
+    /// Who may reach it.
+    pub access: Access,
+    /// Whether browsers may keep the answer.
+    pub kept: bool,
+    make: fn(&AppState) -> MethodRouter<AppState>,
+}
+
+const fn page(path: &'static str, make: fn(&AppState) -> MethodRouter<AppState>) -> Route {
+    Route { path, methods: &["GET"], access: Access::SignedIn, kept: false, make }
+}
+
+/// Every route there is.
+pub const ROUTES: &[Route] = &[
+    page("/", |_| get(home::show)),
+    page("/cases", |_| get(cases::show)),
+    page("/cases/{key}", |_| get(case::show)),
+    page("/programmes", |_| get(programmes::show)),
+    page("/programmes/{id}/{version}", |_| get(programme::show)),
+    page("/programmes/{id}/{version}/document", |_| get(programme::document)),
+    page("/ledger", |_| get(ledger::show)),
+    page("/ledger/{seq}", |_| get(entry::show)),
+    page("/ledger/{seq}/receipt", |_| get(entry::receipt)),
+    Route {
+        methods: &["GET", "POST"],
+        ..page("/ledger/verification", |_| get(verification::show).post(verification::begin))
+    },
+    Route { access: Access::Public, ..page("/ledger/checkpoint", |_| get(ledger::checkpoint)) },
+    Route {
+        access: Access::Public,
+        methods: &["GET", "POST"],
+        ..page("/login", |state| {
+            limit::guard(post(login::sign_in), &state.site().trusted_proxies).get(login::form)
+        })
+    },
+    Route { access: Access::Public, methods: &["POST"], ..page("/logout", |_| post(login::sign_out)) },
+    Route { access: Access::Public, methods: &["POST"], ..page("/language", |_| post(switch::remember)) },
+    Route { access: Access::Public, ..page("/healthz", |_| get(health::show)) },
+    Route { access: Access::Public, kept: true, ..page("/assets/{tag}/{name}", |_| get(assets::show)) },
+];
+
+/// The pages of an office. To be made on a runtime.
+pub fn router(state: AppState) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        router = router.route(route.path, (route.make)(&state));
+    }
+    router
+        .fallback(|| async { Failure::NotFound })
+        .layer(session::layer(state.accounts().clone()))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(CsrfLayer::new())
+        .layer(from_fn(csrf::refuse_unattributed))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_ANSWER))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), error::present))
+        .layer(from_fn(headers::protect))
+        .with_state(state)
+}
+
+/// What a panic becomes. Its message goes to the log: it is for whoever mends it.
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let message = panic.downcast::<String>().map(|text| *text);
+    let message = message.or_else(|panic| panic.downcast::<&str>().map(|text| (*text).to_owned()));
+    Failure::fault(format!("panic: {}", message.unwrap_or_default())).into_response()
+}

@@ -1,0 +1,101 @@
+//! What every page may reach: the read models, the accounts, the office it speaks for, the running verification.
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::verification::Verification;
+use super::wording::Zone;
+use crate::casework::accounts::Accounts;
+use crate::casework::read::{LedgerHead, Reader};
+use crate::clock::Clock;
+
+/// Password checks that run at once. Each takes a core for a tenth of a second and 19 MiB.
+const PASSWORDS_AT_ONCE: usize = 2;
+/// Sign-ins that may wait for their turn before others are told to come back.
+pub(super) const SIGN_INS_WAITING: usize = 20;
+
+/// The office a server speaks for.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its name in Indonesian and English.
+    pub office: (String, String),
+    /// Its clock.
+    pub zone: Zone,
+    /// Whether everything is invented; shown on every page.
+    pub demo: bool,
+    /// Proxies whose word about the peer is taken; none where browsers connect directly.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+/// What every page may reach. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+struct Inner {
+    site: Site,
+    reader: Reader,
+    accounts: Accounts,
+    clock: Arc<dyn Clock>,
+    verification: Verification,
+    passwords: Semaphore,
+    sign_ins: Semaphore,
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").field("site", &self.0.site).finish_non_exhaustive()
+    }
+}
+
+impl AppState {
+    /// The state of a server.
+    #[must_use]
+    pub fn new(site: Site, reader: Reader, accounts: Accounts, clock: Arc<dyn Clock>) -> Self {
+        let inner = Inner {
+            site,
+            reader,
+            accounts,
+            clock,
+            verification: Verification::default(),
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            sign_ins: Semaphore::new(SIGN_INS_WAITING),
+        };
+        Self(Arc::new(inner))
+    }
+
+    /// The office.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.0.site
+    }
+
+    pub(super) fn reader(&self) -> &Reader {
+        &self.0.reader
+    }
+
+    pub(super) fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.0.clock.now_ms()
+    }
+
+    pub(super) fn verification(&self) -> &Verification {
+        &self.0.verification
+    }
+
+    /// The permits under which passwords are checked, and those under which sign-ins wait for one.
+    pub(super) fn sign_in_permits(&self) -> (&Semaphore, &Semaphore) {
+        (&self.0.passwords, &self.0.sign_ins)
+    }
+
+    /// The last checkpoint; none where there is none or it cannot be read, which the log then says.
+    pub(super) async fn ledger_head(&self) -> Option<LedgerHead> {
+        let head = self.0.reader.ledger_head().await;
+        head.unwrap_or_else(|cause| {
+            tracing::error!(cause = %cause, "the ledger head cannot be read");
+            None
+        })
+    }
+}
