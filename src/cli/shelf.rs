@@ -29,8 +29,7 @@ impl Shelf {
             Some(folder) => read(folder)?,
         };
         let named = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        let library = Library::load(named, |bytes| sha256(bytes).0)
-            .map_err(|refused| Failure::fault(told(&refused)))?;
+        let library = Library::load(named).map_err(|refused| Failure::fault(told(&refused)))?;
         Ok(Self { library, files })
     }
 
@@ -56,7 +55,7 @@ impl Shelf {
     /// The bytes of the file of a programme on this shelf.
     #[must_use]
     pub fn bytes(&self, programme: &Programme) -> &[u8] {
-        let of = |bytes: &[u8]| sha256(bytes).0 == *programme.digest();
+        let of = |bytes: &[u8]| sha256(bytes) == *programme.digest();
         self.files.iter().find(|(_, bytes)| of(bytes)).map_or(&[], |(_, bytes)| bytes)
     }
 }

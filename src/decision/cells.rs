@@ -137,12 +137,11 @@ impl Cuts<'_> {
 
     fn row(&mut self, row: &Row) {
         if let Row::Limits { of, limits, .. } = row {
-            let fact = match self.program.op(*of) {
-                Op::Fact { fact, .. } => fact,
-                _ => return self.computed(*of),
-            };
+            let Op::Fact { fact, .. } = self.program.op(*of) else { return self.computed(*of) };
             if let Some(cuts) = self.of(fact) {
-                limits.iter().for_each(|(limit, _)| cuts.around(*limit));
+                for (limit, _) in limits {
+                    cuts.around(*limit);
+                }
             }
         }
     }

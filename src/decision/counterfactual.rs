@@ -64,9 +64,9 @@ struct Search<'c> {
 }
 
 impl Compiled {
-    /// The counterfactuals of a case that is not granted: those with the fewest changes (at most
-    /// four), for each set of facts the nearest values, the least costly sets first, at most
-    /// three. None where nothing the person can do or have corrected leads to a granting leaf.
+    /// What would have to be different for the case to be granted: the ways with the fewest changes
+    /// (at most four), for each set of facts the nearest values, the least costly sets first, at
+    /// most three. None where the case is granted, or where no way leads there.
     ///
     /// Changed values count as verified; everything else stays as it is.
     #[must_use]
@@ -84,7 +84,7 @@ impl Compiled {
             found: Vec::new(),
         };
         search.find_hope();
-        for changes in 1..=MAX_CHANGES.min(self.changeable.len()) {
+        for changes in 0..=MAX_CHANGES.min(self.changeable.len()) {
             search.left = changes;
             search.descend(self.root);
             if !search.found.is_empty() {
@@ -92,6 +92,8 @@ impl Compiled {
             }
         }
         let mut found = search.found;
+        // Granted with no change at all.
+        found.retain(|found| !found.changes.is_empty());
         found.sort_by(|a, b| (a.cost, &a.changes).cmp(&(b.cost, &b.changes)));
         found.truncate(MAX_OFFERED);
         found.into_iter().map(|found| self.offered(facts, found)).collect()
@@ -235,10 +237,10 @@ impl Search<'_> {
         }
     }
 
-    /// At a leaf: keeps the changes where they are all used, granting, and the nearest of their set.
+    /// At a leaf: keeps the changes where it grants, the nearest values for each set of facts.
     fn arrive(&mut self, leaf: LeafIndex) {
         let leaf = self.compiled.settle(leaf, &self.facts, |_, _| {});
-        if self.left > 0 || !self.compiled.outcome(leaf).is_granting() {
+        if !self.compiled.outcome(leaf).is_granting() {
             return;
         }
         let mut changes = self.changes.clone();

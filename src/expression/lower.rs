@@ -243,14 +243,14 @@ impl<'a> Lowering<'a> {
                 let (left, right) = (self.lower(left), self.lower(right));
                 let (left, right) = (left?, right?);
                 match operator {
-                    Operator::Add => self.add([left, right], false, span),
-                    Operator::Subtract => self.add([left, right], true, span),
+                    Operator::Add => self.add(&[left, right], false, span),
+                    Operator::Subtract => self.add(&[left, right], true, span),
                     Operator::Multiply => self.multiply(&left, &right, span),
                     Operator::Divide => {
                         let message = "a quotient is exact only inside floor(a / b)";
                         self.refuse("type-mismatch", span, message)
                     }
-                    _ => self.compare(*operator, [left, right], span),
+                    _ => self.compare(*operator, &[left, right], span),
                 }
             }
             Kind::In(value, members) => self.membership(value, members, span),

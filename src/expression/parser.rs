@@ -172,7 +172,7 @@ impl Parser {
         Ok(Expression { kind, span: self.since(start) })
     }
 
-    /// What follows `in`: `[1..5]`, `("a", "b")`, `["a", 1..5, (6..9)]`.
+    /// What follows `in`: a range such as `[1..5]`, or a list such as `["a", "b"]`.
     fn members(&mut self) -> Parsed<Vec<Membership>> {
         let inclusive = matches!(self.peek(), Token::Sign("["));
         if !inclusive && *self.peek() != Token::Sign("(") {
@@ -183,16 +183,14 @@ impl Parser {
         loop {
             let value = self.expression()?;
             if self.take_sign("..") {
-                // Only a range standing alone: in a list its own brackets would be missing.
+                // In a list the brackets of a range, which say what it holds, would be missing.
                 if !members.is_empty() {
                     return Err(self.surprise("`,`: a range stands alone"));
                 }
                 let high = self.expression()?;
-                let closed = matches!(self.peek(), Token::Sign("]"));
+                let closed = self.take_sign("]");
                 if !closed {
                     self.expect(")")?;
-                } else {
-                    self.expect("]")?;
                 }
                 let low = Bound { value, inclusive };
                 return Ok(vec![Membership::Range(low, Bound { value: high, inclusive: closed })]);

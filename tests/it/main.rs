@@ -1,5 +1,8 @@
 //! The integration tests: one binary, one module an area.
 
+mod decision;
+mod expression;
+mod facts;
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_log;
