@@ -105,7 +105,7 @@ fn small_with_entries(change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Export {
     export
 }
 
-fn replace(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+pub fn replace(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     let text = std::str::from_utf8(bytes).unwrap();
     assert!(text.contains(from), "{from}");
     text.replacen(from, to, 1).into_bytes()
@@ -608,7 +608,7 @@ fn outside() -> Vec<Tampered> {
 }
 
 /// Edits entry `at` and links everything after it anew, without the keys.
-fn rehash(entries: &mut [Vec<u8>], at: usize) {
+pub fn rehash(entries: &mut [Vec<u8>], at: usize) {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     let old: Vec<_> = entries.iter().map(|entry| STANDARD.encode(leaf_hash(entry).0)).collect();

@@ -9,6 +9,7 @@ use std::{fs, io};
 
 use serde::Serialize;
 use timbang::ledger::fields::Mode;
+use timbang::ledger::merkle::{leaf_hash, sha256};
 use timbang::ledger::verify::{Class, Options};
 
 use crate::ledger_log::{Export, Keys, Log, origin};
@@ -106,6 +107,8 @@ impl Vectors {
             writeln!(table, "| {} | {given} | {class} | {seq} | {only} |", case.name).unwrap();
         }
         self.files.insert("README.md".to_owned(), table.into_bytes());
+        // Line ends are part of the bytes.
+        self.files.insert(".gitattributes".to_owned(), b"* -text\n".to_vec());
     }
 }
 
@@ -197,4 +200,25 @@ fn every_class_has_a_vector() {
     let classes: std::collections::BTreeSet<_> =
         Vectors::build().cases.iter().filter_map(|case| case.class).collect();
     assert_eq!(classes.len(), 12, "{classes:?}");
+}
+
+#[test]
+fn the_worked_example_of_the_format_page_is_the_small_vector() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("audits/README.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (log, export) = (Log::small(), Log::small().export());
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let mut quoted = vec![
+        text(&log.entries[5]),
+        leaf_hash(&log.entries[4]).to_string(),
+        leaf_hash(&log.entries[5]).to_string(),
+        sha256(&log.entries[0]).to_string(),
+        text(&export.0["checkpoint"]),
+        text(&export.0["disclosures/6.json"]),
+    ];
+    let keys = log.keys.public(&log.origin).to_records();
+    quoted.extend(keys.into_iter().map(|key| key.vkey));
+    for quoted in quoted {
+        assert!(page.contains(&quoted), "the page does not have: {quoted}");
+    }
 }

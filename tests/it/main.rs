@@ -3,6 +3,8 @@
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_log;
+mod ledger_mutations;
+mod ledger_proofs;
 mod ledger_tampering;
 mod ledger_vectors;
 mod ledger_verify;
