@@ -1,18 +1,20 @@
 //! Logs with one fault each. Most are written by whoever holds the keys, so that nothing but the
 //! one fault is wrong; the others are edited from outside.
 
-use timbang::ids::Digest32;
-use timbang::ledger::body::EntryBody;
+use timbang::ids::{Digest32, PersonId};
+use timbang::ledger::body::{AccessChanged, EntryBody, Genesis};
+use timbang::ledger::disclosure::Disclosure;
 use timbang::ledger::entry;
 use timbang::ledger::export::{ExportPath, LogPolicy};
-use timbang::ledger::fields::{AccessChange, Mode, ProgrammeStatus, Role};
-use timbang::ledger::key::{KeyRole, SigningKey};
+use timbang::ledger::fields::{AccessChange, ErasureScope, Mode, ProgrammeStatus, Role};
+use timbang::ledger::key::{KeyRole, SigningKey, VerifyingKey};
 use timbang::ledger::merkle::{leaf_hash, sha256};
+use timbang::ledger::origin::Origin;
 use timbang::ledger::verify::Class;
 
 use crate::ledger_log::{
-    EXAMPLE, Export, Keys, Log, PROGRAMME, access, case, genesis, origin, proposed, received,
-    recommended,
+    EXAMPLE, Export, Keys, Log, PROGRAMME, access, account, case, erased, genesis, origin,
+    proposed, received, recommended,
 };
 
 /// A log with one fault, and what a verifier must say first.
@@ -42,9 +44,9 @@ fn small_with(at: usize, change: impl FnOnce(&mut Log, &EntryBody)) -> Log {
     let mut log = Log::begin(0, Mode::Demo);
     let bodies = Log::small_bodies();
     let (before, rest) = bodies.split_at(at - 1);
-    before.iter().for_each(|body| log.append(body));
+    log.append_all(before);
     change(&mut log, &rest[0]);
-    rest[1..].iter().for_each(|body| log.append(body));
+    log.append_all(&rest[1..]);
     log.finish_small();
     log
 }
@@ -127,6 +129,7 @@ pub fn all() -> Vec<Tampered> {
 
 fn encoding() -> Vec<Tampered> {
     let entry = |name, export| Tampered::alone(name, Class::Encoding, Some(5), export);
+    let deep = format!(",\"zz\":{}{}}}", "[".repeat(32), "]".repeat(32));
     let line = |name, from: &str, to: &str| {
         entry(name, small_with_line(5, |line| line.replacen(from, to, 1)))
     };
@@ -154,7 +157,7 @@ fn encoding() -> Vec<Tampered> {
         line("encoding-minus-zero", "}", ",\"zz\":-0}"),
         line("encoding-leading-zero", "\"ts\":", "\"ts\":0"),
         line("encoding-not-ascii", "operator", "operat\u{f6}r"),
-        line("encoding-too-deep", "}", ",\"zz\":[[[[[[[[]]]]]]]]}"),
+        line("encoding-too-deep", "}", &deep),
         bytes("encoding-first-line", "entry/v1", "entry/v2"),
         bytes("encoding-seq-leading-zero", "\n5\n", "\n05\n"),
         bytes("encoding-prev-base64", "=\n{", "\n{"),
@@ -177,7 +180,7 @@ fn encoding() -> Vec<Tampered> {
             "encoding-no-signature-line",
             small_with_entry(5, |_, bytes| {
                 let text = std::str::from_utf8(&bytes).unwrap();
-                text[..text.find("\n\u{2014}").unwrap()].as_bytes().to_vec()
+                bytes[..text.find("\n\u{2014}").unwrap()].to_vec()
             }),
         ),
         entry(
@@ -199,7 +202,7 @@ fn encoding() -> Vec<Tampered> {
         Tampered::first(
             "encoding-bundle-cut",
             Class::Encoding,
-            Some(0),
+            Some(11),
             small_with_file(BUNDLE, truncate),
         ),
         Tampered::alone(
@@ -240,8 +243,8 @@ fn schema() -> Vec<Tampered> {
     let second_genesis = |log: &mut Log, _: &EntryBody| {
         log.append(&genesis(&log.keys.public(&log.origin), Mode::Demo).into());
     };
-    let mut erased = Log::small();
-    erased.disclosures.push(Log::disclosure_of(8, case(2)).0);
+    let mut disclosed = Log::small();
+    disclosed.disclosures.push(Log::disclosure_of(8, case(2)).0);
     vec![
         line("schema-unknown-field", "}", ",\"zz\":1}"),
         line("schema-missing-field", ",\"programme\":\"bansos-pangan\"", ""),
@@ -271,13 +274,13 @@ fn schema() -> Vec<Tampered> {
             Some(0),
             founded(|genesis| genesis.policies.reverse()),
         ),
-        Tampered::alone(
+        Tampered::first(
             "schema-keys-out-of-order",
             Class::Schema,
             Some(0),
             founded(|genesis| genesis.keys.swap(0, 1)),
         ),
-        Tampered::alone(
+        Tampered::first(
             "schema-one-key-for-two-roles",
             Class::Schema,
             Some(0),
@@ -285,11 +288,27 @@ fn schema() -> Vec<Tampered> {
                 let keys = Keys::of(&origin(), 0);
                 let root = keys.public(&origin()).entry.bytes().to_owned();
                 let name = origin().key_name("root").unwrap();
-                let twin = timbang::ledger::key::VerifyingKey::new(&name, &root).unwrap();
+                let twin = VerifyingKey::new(&name, &root).unwrap();
                 genesis.keys[2].vkey = twin.to_string();
             }),
         ),
-        ending("schema-erased-case-named", Class::Schema, &received(case(2), Digest32::ZERO)),
+        Tampered::alone("schema-erased-case-named", Class::Schema, Some(12), {
+            let mut log = small_with(11, |log, _| log.append(&erased(case(2), ErasureScope::Case)));
+            log.append(&received(case(2), Digest32::ZERO));
+            log.checkpoints = vec![1, 13];
+            log.export()
+        }),
+        ending(
+            "schema-revoked-of-another-person",
+            Class::Schema,
+            &AccessChanged {
+                change: AccessChange::Revoked,
+                person: PersonId::from_random([9; 16]),
+                role: Role::Officer,
+                subject: account(1),
+            }
+            .into(),
+        ),
         ending(
             "schema-granted-twice",
             Class::Schema,
@@ -300,7 +319,12 @@ fn schema() -> Vec<Tampered> {
             Class::Schema,
             &access(AccessChange::Revoked, Role::Board, 2),
         ),
-        Tampered::alone("schema-erased-payload-disclosed", Class::Schema, Some(8), erased.export()),
+        Tampered::alone(
+            "schema-erased-payload-disclosed",
+            Class::Schema,
+            Some(8),
+            disclosed.export(),
+        ),
         ending(
             "inactive-programme-not-proposed",
             Class::InactiveProgramme,
@@ -316,14 +340,14 @@ fn schema() -> Vec<Tampered> {
 }
 
 /// The small log with another genesis, signed as it should be.
-fn founded(change: impl FnOnce(&mut timbang::ledger::body::Genesis)) -> Export {
+fn founded(change: impl FnOnce(&mut Genesis)) -> Export {
     let mut log = Log::empty(0);
     let mut changed = genesis(&log.keys.public(&log.origin), Mode::Demo);
     change(&mut changed);
     let line = log.line(&changed.into());
     log.entries.push(log.sign(0, Digest32::ZERO, &line, &[&log.keys.entry, &log.keys.root]));
     log.checkpoints.push(1);
-    Log::small_bodies().iter().for_each(|body| log.append(body));
+    log.append_all(&Log::small_bodies());
     log.finish_small();
     log.export()
 }
@@ -334,7 +358,7 @@ fn founded_by(keys: &[&SigningKey]) -> Export {
     let line = log.line(&genesis(&log.keys.public(&log.origin), Mode::Demo).into());
     log.entries.push(log.sign(0, Digest32::ZERO, &line, keys));
     log.checkpoints.push(1);
-    Log::small_bodies().iter().for_each(|body| log.append(body));
+    log.append_all(&Log::small_bodies());
     log.finish_small();
     log.export()
 }
@@ -380,13 +404,18 @@ fn signatures() -> Vec<Tampered> {
             Some(5),
             signed_by(&[&own.entry, &own.entry]),
         ),
-        Tampered::alone("signature-of-checkpoint", signature, None, {
+        Tampered::first("signature-of-checkpoint", signature, None, {
             let mut export = Log::small().export();
             let foreign = Log { keys: Keys::of(&origin(), 1), ..Log::small() };
             export.put("checkpoint", foreign.checkpoint(12));
             export
         }),
-        Tampered::alone("key-state-foreign-key", key, Some(5), signed_by(&[&other.entry])),
+        Tampered::first(
+            "signature-by-a-foreign-key",
+            signature,
+            Some(5),
+            signed_by(&[&other.entry]),
+        ),
         Tampered::alone(
             "key-state-another-key-too",
             key,
@@ -394,6 +423,11 @@ fn signatures() -> Vec<Tampered> {
             signed_by(&[&own.entry, &other.entry]),
         ),
         Tampered::alone("key-state-root-key", key, Some(5), signed_by(&[&own.entry, &own.root])),
+        Tampered::alone("sequence-gap-policy-origin", Class::SequenceGap, None, {
+            let keys = own.public(&origin()).to_records();
+            let origin = "dinsos.lain.example/2026".parse().unwrap();
+            small_and("policy.json", LogPolicy { keys, origin }.to_file().unwrap())
+        }),
         Tampered::alone("key-state-policy", key, None, {
             let keys = other.public(&origin()).to_records();
             let policy = LogPolicy { keys, origin: origin() }.to_file().unwrap();
@@ -422,7 +456,7 @@ fn chain() -> Vec<Tampered> {
         });
         Tampered::alone(name, class, Some(5), log.export())
     };
-    let elsewhere: timbang::ledger::origin::Origin = "dinsos.lain.example/2026".parse().unwrap();
+    let elsewhere: Origin = "dinsos.lain.example/2026".parse().unwrap();
     vec![
         signed("sequence-gap-number", Class::SequenceGap, &|log, line| {
             log.sign(6, log.head(), line, &[&log.keys.entry])
@@ -468,7 +502,7 @@ fn checkpoints() -> Vec<Tampered> {
             export.0.get_mut("tile/1/000.p/1").unwrap()[0] ^= 1;
             export
         }),
-        Tampered::alone(
+        Tampered::first(
             "inconsistent-checkpoint-two-roots",
             inconsistent,
             None,
@@ -497,7 +531,7 @@ fn checkpoints() -> Vec<Tampered> {
         }),
         Tampered {
             against_known: true,
-            ..Tampered::alone("truncated-with-its-checkpoint", Class::Truncated, None, {
+            ..Tampered::alone("truncated-with-its-checkpoint", Class::Truncated, Some(9), {
                 cut.programmes = vec![PROGRAMME.to_vec(), EXAMPLE.to_vec()];
                 cut.export()
             })
@@ -515,7 +549,7 @@ fn files() -> Vec<Tampered> {
         Tampered::alone(name, Class::CommitmentMismatch, Some(seq), small_and(&path, file))
     };
     let (disclosure, _) = Log::disclosure_of(6, case(1));
-    let file = |change: &dyn Fn(&mut timbang::ledger::disclosure::Disclosure)| {
+    let file = |change: &dyn Fn(&mut Disclosure)| {
         let mut changed = disclosure.clone();
         change(&mut changed);
         changed.to_file().unwrap()
@@ -545,7 +579,7 @@ fn files() -> Vec<Tampered> {
         }),
         disclosed("commitment-mismatch-payload", 6, &file(&|d| d.payload.push(b' '))),
         disclosed("commitment-mismatch-key", 6, &file(&|d| d.k[0] ^= 1)),
-        disclosed("commitment-mismatch-case", 6, &file(&|d| d.case = case(2))),
+        disclosed("commitment-mismatch-case", 6, &file(&|d| d.case = case(3))),
         disclosed("commitment-mismatch-other-entry", 5, &file(&|d| d.seq = 5)),
         disclosed("commitment-mismatch-name", 7, &file(&|_| ())),
         disclosed("commitment-mismatch-nothing-committed", 3, &file(&|d| d.seq = 3)),
@@ -589,7 +623,8 @@ fn outside() -> Vec<Tampered> {
         Tampered::first("prev-mismatch-spliced-logs", Class::PrevMismatch, Some(6), {
             let other = Log::small_of(1);
             small_with_entries(|entries| {
-                entries.splice(6.., other.entries[6..].iter().cloned()).for_each(drop)
+                entries.truncate(6);
+                entries.extend_from_slice(&other.entries[6..]);
             })
         }),
         Tampered::first(

@@ -6,7 +6,7 @@ use super::Options;
 use super::entries::Log;
 use super::files::{Founding, Run, open_checkpoint};
 use super::report::{Class, Fault, Faults, Report};
-use super::source::{Bundle, ExportSource, Feed, Placed, SourceError};
+use super::source::{Bundle, ExportSource, Feed, Placed, SourceError, Unread};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::disclosure::{Disclosure, FileError};
 use crate::ledger::entry::MAX_ENTRY_BYTES;
@@ -78,12 +78,12 @@ impl Listing {
         let mut listing = Self::default();
         let mut bundles = BTreeMap::new();
         source.visit(&mut |path| match ExportPath::parse(path) {
-            Some(ExportPath::Tile(tile)) if tile.kind == TileKind::Entries => {
-                // A place beyond what 64 bits can count holds no entry.
-                if tile.index < u64::MAX / TILE_WIDTH {
-                    let width = bundles.entry(tile.index).or_insert(tile.width);
-                    *width = tile.width.max(*width);
-                }
+            // A place beyond what 64 bits can count holds no entry.
+            Some(ExportPath::Tile(Tile { kind: TileKind::Entries, index, width }))
+                if index < u64::MAX / TILE_WIDTH =>
+            {
+                let widest = bundles.entry(index).or_insert(width);
+                *widest = width.max(*widest);
             }
             Some(ExportPath::CheckpointOf(size)) => listing.checkpoints.push(size),
             Some(ExportPath::Disclosure(seq)) => listing.disclosures.push(seq),
@@ -119,21 +119,19 @@ impl Feed for ExportFeed<'_> {
             return Ok(Bundle::default());
         };
         let first = tile.index * TILE_WIDTH;
-        let split = split_bundle(&buffer);
-        let whole = split.filter(|ranges| u64::try_from(ranges.len()) == Ok(tile.width));
-        if let Some(ranges) = whole {
-            let placed = ranges.into_iter().zip(first..);
-            let placed = placed.map(|(bytes, seq)| Placed { seq, bytes, stored: None });
-            Ok(Bundle { entries: placed.collect(), buffer, ..Bundle::default() })
-        } else {
+        let (mut ranges, whole) = split_bundle(&buffer);
+        let found = u64::try_from(ranges.len()).unwrap_or(u64::MAX);
+        let unread = (!whole || found != tile.width).then(|| {
+            let end = first + tile.width;
+            let places = (first + found).min(end)..end;
             let message = format!("not a bundle of {} entries", tile.width);
-            let fault = Fault::of_file(Class::Encoding, path, message).at(first);
-            Ok(Bundle {
-                faults: vec![fault],
-                unread: first..first + tile.width,
-                ..Bundle::default()
-            })
-        }
+            let fault = Fault::of_file(Class::Encoding, path, message).at(places.start);
+            Unread { places, fault }
+        });
+        ranges.truncate(usize::try_from(tile.width).unwrap_or(usize::MAX));
+        let placed = ranges.into_iter().zip(first..);
+        let entries = placed.map(|(bytes, seq)| Placed { seq, bytes, stored: None }).collect();
+        Ok(Bundle { buffer, entries, unread })
     }
 }
 
@@ -177,8 +175,8 @@ fn verify_checkpoints(
     run: &mut Run<'_>,
 ) -> Result<(), SourceError> {
     let newest = run.newest.clone();
+    run.require_size(newest.as_ref().map_or(0, |newest| newest.size));
     if let Some(newest) = &newest {
-        run.require_size(newest.size);
         run.compare_root(newest, &ExportPath::Checkpoint.path());
     }
     for required in [Some(1), newest.as_ref().map(|newest| newest.size)].into_iter().flatten() {
@@ -198,16 +196,16 @@ fn verify_checkpoints(
                 continue;
             }
         };
-        let contradiction = if checkpoint.size != *size {
-            Some(format!("it is of size {}", checkpoint.size))
-        } else {
+        let contradiction = if checkpoint.size == *size {
             newest.as_ref().and_then(|newest| contradiction(&checkpoint, newest))
+        } else {
+            Some(format!("it is of size {}", checkpoint.size))
         };
-        match contradiction {
-            Some(message) => {
-                run.faults.push(Fault::of_file(Class::InconsistentCheckpoint, path, message));
-            }
-            None => run.compare_root(&checkpoint, &path),
+        let contradiction = contradiction
+            .map(|message| Fault::of_file(Class::InconsistentCheckpoint, &*path, message));
+        run.faults.extend(contradiction);
+        if checkpoint.size == *size {
+            run.compare_root(&checkpoint, &path);
         }
     }
     Ok(())
@@ -248,7 +246,8 @@ fn verify_disclosures(
         if !matches {
             let message = "not what the entry commits to".to_owned();
             run.faults.push(fault(Class::CommitmentMismatch, message));
-        } else if run.sequence.procedure.is_erased(&disclosure.case, *seq) {
+        }
+        if run.sequence.procedure.is_erased(&disclosure.case, *seq) {
             let message = "an erased payload is disclosed".to_owned();
             run.faults.push(fault(Class::Schema, message));
         }
@@ -258,7 +257,7 @@ fn verify_disclosures(
 
 fn class_of(error: &FileError) -> Class {
     match error {
-        FileError::Canonical(_) | FileError::Newline => Class::Encoding,
+        FileError::Canonical(_) | FileError::Newline | FileError::Base64 => Class::Encoding,
         FileError::Schema(_) => Class::Schema,
     }
 }
@@ -318,14 +317,13 @@ impl Policy {
         let (class, message) = match self {
             Self::Missing => (Class::Truncated, "there is no policy.json".to_owned()),
             Self::Wrong(error) => (class_of(error), error.to_string()),
-            Self::Read(policy) => {
-                let keys = founding.keys.as_ref().map(LogKeys::to_records)?;
-                let same = founding.origin.as_ref() == Some(&policy.origin) && keys == policy.keys;
-                if same {
-                    return None;
-                }
-                (Class::KeyState, "origin or keys are not those of genesis".to_owned())
+            Self::Read(policy) if founding.origin.as_ref().is_some_and(|o| *o != policy.origin) => {
+                (Class::SequenceGap, format!("it is of `{}`", policy.origin))
             }
+            Self::Read(policy) if founding.records.as_ref().is_some_and(|r| *r != policy.keys) => {
+                (Class::KeyState, "its keys are not those of genesis".to_owned())
+            }
+            Self::Read(_) => return None,
         };
         Some(Fault::of_file(class, ExportPath::Policy.path(), message))
     }
