@@ -11,7 +11,8 @@ use timbang::ledger::tile::{TileKind, split_bundle};
 use timbang::ledger::verify::{Class, Options, Report};
 
 use crate::ledger_log::{Export, Log, received};
-use crate::ledger_tampering::{rehash, replace};
+use crate::ledger_tampering::replace;
+use crate::ledger_tampering_files::rehash;
 
 static SMALL: LazyLock<Log> = LazyLock::new(Log::small);
 static SMALL_EXPORT: LazyLock<Export> = LazyLock::new(|| SMALL.export());

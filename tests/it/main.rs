@@ -6,6 +6,7 @@ mod ledger_log;
 mod ledger_mutations;
 mod ledger_proofs;
 mod ledger_tampering;
+mod ledger_tampering_files;
 mod ledger_vectors;
 mod ledger_verify;
 mod policy;

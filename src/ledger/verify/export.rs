@@ -31,7 +31,9 @@ const MAX_DISCLOSURE_BYTES: usize = 64 << 20;
 /// # Errors
 /// Only when a file cannot be read: what is wrong with the log is in the report.
 pub fn verify_export(source: &dyn ExportSource, options: &Options) -> Result<Report, SourceError> {
-    let listing = Listing::read(source)?;
+    let head = source.read(&ExportPath::Checkpoint.path(), MAX_NOTE_BYTES)?;
+    let asked = head.as_deref().and_then(|head| Checkpoint::parse(head).ok());
+    let listing = Listing::read(source, asked.map(|(asked, _)| asked.size))?;
     let feed = ExportFeed { source, tiles: &listing.bundles };
     let founding = Founding::read(&feed)?;
     let policy = Policy::read(source)?;
@@ -41,7 +43,7 @@ pub fn verify_export(source: &dyn ExportSource, options: &Options) -> Result<Rep
     };
     let mut run = Run::new(log, founding.fingerprint, options);
     run.faults.extend(policy.faults(&founding));
-    let newest = required_checkpoint(source, &mut run)?;
+    let newest = open_newest(head, &mut run);
     // A checkpoint that does not hold says nothing: then the files that stand make the size.
     let size = newest.as_ref().map_or_else(|| listing.end(), |newest| newest.size);
     run.sequence.wanted.extend(newest.as_ref().map(|newest| newest.size));
@@ -67,30 +69,33 @@ pub fn verify_export(source: &dyn ExportSource, options: &Options) -> Result<Rep
 /// What stands in the folder, as far as the entries are concerned.
 #[derive(Debug, Default)]
 struct Listing {
-    /// By index, the widest of each.
+    /// By place: the one that `checkpoint` asks for, else the widest.
     bundles: Vec<Tile>,
     checkpoints: Vec<u64>,
     disclosures: Vec<u64>,
 }
 
 impl Listing {
-    fn read(source: &dyn ExportSource) -> Result<Self, SourceError> {
+    fn read(source: &dyn ExportSource, asked: Option<u64>) -> Result<Self, SourceError> {
         let mut listing = Self::default();
-        let mut bundles = BTreeMap::new();
+        let mut bundles: BTreeMap<u64, Tile> = BTreeMap::new();
+        let rank = |tile: Tile| {
+            let asked = asked.and_then(|size| Tile::at(tile.kind, tile.index, size));
+            (asked == Some(tile), tile.width)
+        };
         source.visit(&mut |path| match ExportPath::parse(path) {
             // A place beyond what 64 bits can count holds no entry.
-            Some(ExportPath::Tile(Tile { kind: TileKind::Entries, index, width }))
-                if index < u64::MAX / TILE_WIDTH =>
+            Some(ExportPath::Tile(tile))
+                if tile.kind == TileKind::Entries && tile.index < u64::MAX / TILE_WIDTH =>
             {
-                let widest = bundles.entry(index).or_insert(width);
-                *widest = width.max(*widest);
+                let chosen = bundles.entry(tile.index).or_insert(tile);
+                *chosen = if rank(*chosen) < rank(tile) { tile } else { *chosen };
             }
             Some(ExportPath::CheckpointOf(size)) => listing.checkpoints.push(size),
             Some(ExportPath::Disclosure(seq)) => listing.disclosures.push(seq),
             _ => {}
         })?;
-        let tile = |(index, width)| Tile { kind: TileKind::Entries, index, width };
-        listing.bundles = bundles.into_iter().map(tile).collect();
+        listing.bundles = bundles.into_values().collect();
         listing.checkpoints.sort_unstable();
         listing.disclosures.sort_unstable();
         Ok(listing)
@@ -135,16 +140,13 @@ impl Feed for ExportFeed<'_> {
     }
 }
 
-fn required_checkpoint(
-    source: &dyn ExportSource,
-    run: &mut Run<'_>,
-) -> Result<Option<Checkpoint>, SourceError> {
+fn open_newest(head: Option<Vec<u8>>, run: &mut Run<'_>) -> Option<Checkpoint> {
     let path = ExportPath::Checkpoint.path();
-    let opened = match source.read(&path, MAX_NOTE_BYTES)? {
+    let opened = match head {
         Some(bytes) => open_checkpoint(&bytes, &path, &run.log),
         None => Err(Fault::of_file(Class::Truncated, path, "there is no checkpoint")),
     };
-    Ok(opened.map_err(|fault| run.faults.push(fault)).ok())
+    opened.map_err(|fault| run.faults.push(fault)).ok()
 }
 
 fn compare_tile(
