@@ -32,8 +32,6 @@ pub struct Counterfactual {
     pub kind: Correction,
 }
 
-/// Asking for more changes than this is no advice.
-const MAX_CHANGES: usize = 4;
 /// The most counterfactuals offered for a case.
 const MAX_OFFERED: usize = 3;
 
@@ -65,7 +63,7 @@ struct Search<'c> {
 
 impl Compiled {
     /// What would have to be different for the case to be granted: the ways with the fewest changes
-    /// (at most four), for each set of facts the nearest values, the least costly sets first, at
+    /// (at most four; fewer where the programme leaves too many combinations to try), for each set of facts the nearest values, the least costly sets first, at
     /// most three. None where the case is granted, or where no way leads there.
     ///
     /// Changed values count as verified; everything else stays as it is.
@@ -78,13 +76,13 @@ impl Compiled {
             memos: &mut scratch.memos,
             hopeful: vec![false; self.nodes.len()],
             settled: vec![false; self.changeable.len()],
-            changes: Vec::with_capacity(MAX_CHANGES),
+            changes: Vec::with_capacity(self.max_changes),
             distance: 0,
             left: 0,
             found: Vec::new(),
         };
         search.find_hope();
-        for changes in 0..=MAX_CHANGES.min(self.changeable.len()) {
+        for changes in 0..=self.max_changes {
             search.left = changes;
             search.descend(self.root);
             if !search.found.is_empty() {

@@ -30,9 +30,29 @@ pub fn parse(source: &str) -> Result<Expression, Vec<Fault>> {
     }
     let mut parser = Parser { tokens, next: 0, depth: 0 };
     let whole = parser.expression().and_then(|expression| {
-        if *parser.peek() == Token::End { Ok(expression) } else { Err(parser.surprise("the end")) }
+        if *parser.peek() != Token::End {
+            return Err(parser.surprise("the end"));
+        }
+        if is_deep(&expression) { Err(too_deep(expression.span)) } else { Ok(expression) }
     });
     whole.map_err(|fault| vec![fault])
+}
+
+fn too_deep(span: Span) -> Fault {
+    let message = format!("nested deeper than {MAX_DEPTH} levels; name a part of it in `derived`");
+    Fault::new("limit-exceeded", span, message)
+}
+
+/// Whether some part lies deeper than [`MAX_DEPTH`] levels; without recursion.
+fn is_deep(expression: &Expression) -> bool {
+    let mut open = vec![(expression, 1)];
+    while let Some((part, level)) = open.pop() {
+        if level > MAX_DEPTH {
+            return true;
+        }
+        open.extend(part.children().into_iter().map(|child| (child, level + 1)));
+    }
+    false
 }
 
 struct Parser {
@@ -93,8 +113,7 @@ impl Parser {
     /// One level deeper; refuses what would exhaust the stack.
     fn deeper(&mut self, inner: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
         if self.depth == MAX_DEPTH {
-            let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(Fault::new("limit-exceeded", self.span(), message));
+            return Err(too_deep(self.span()));
         }
         self.depth += 1;
         let parsed = inner(self);
@@ -223,8 +242,7 @@ impl Parser {
             // A chain leans to the left: each link nests the ones before it one level deeper.
             chained += 1;
             if self.depth + chained > MAX_DEPTH {
-                let message = format!("nested deeper than {MAX_DEPTH} levels; use sum(..)");
-                return Err(Fault::new("limit-exceeded", self.span(), message));
+                return Err(too_deep(self.span()));
             }
             let right = operand(self)?;
             let kind = Kind::Binary(*operator, Box::new(left), Box::new(right));

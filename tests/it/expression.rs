@@ -222,6 +222,8 @@ fn depth_and_size_have_limits() {
         assert_eq!(refused(&deep(word)), "limit-exceeded", "{word}");
     }
     assert_eq!(refused(&format!("a {} > 0", "+ 1".repeat(100_000))), "limit-exceeded");
+    let chains = (0..60).fold("a".to_owned(), |inner, _| format!("({inner}{})", " + 1".repeat(3)));
+    assert_eq!(refused(&format!("{chains} > 0")), "limit-exceeded");
     assert_eq!(refused(&vec!["p"; 2_000].join(" or ")), "limit-exceeded");
     assert!(compiled(&vec!["p"; 1_999].join(" or ")).is_ok());
 }
