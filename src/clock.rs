@@ -1,10 +1,10 @@
 //! Time as a parameter: whoever needs the hour is given a clock, and tests give one that they set.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Where the present time comes from.
-pub trait Clock: Send + Sync {
+pub trait Clock: std::fmt::Debug + Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     fn now_ms(&self) -> i64;
 }
@@ -40,6 +40,28 @@ impl FixedClock {
 impl Clock for FixedClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A clock that goes on from a given time at the pace of the machine, whatever the machine's date:
+/// the time of a demonstration.
+#[derive(Debug, Clone, Copy)]
+pub struct RunningClock {
+    from_ms: i64,
+    since: Instant,
+}
+
+impl From<i64> for RunningClock {
+    /// Shows `from_ms` now.
+    fn from(from_ms: i64) -> Self {
+        Self { from_ms, since: Instant::now() }
+    }
+}
+
+impl Clock for RunningClock {
+    fn now_ms(&self) -> i64 {
+        let gone = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.from_ms.saturating_add(gone)
     }
 }
 

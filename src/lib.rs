@@ -1,6 +1,7 @@
-//! Timbang ("to weigh"): eligibility and priority for social aid and licensing.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod casework;
+pub mod cli;
 pub mod clock;
 pub mod decision;
 pub mod expression;
@@ -11,4 +12,3 @@ pub mod policy;
 pub mod population;
 pub mod store;
 pub mod vault;
-pub mod web;

@@ -2,6 +2,21 @@
 //! takes a pure step, appends to the ledger and commits, in this order.
 
 pub mod accounts;
+pub mod decide;
+mod enrol;
+mod erase;
+mod keys;
+mod marks;
+mod office;
 pub mod password;
 pub mod payload;
+mod pen;
+mod propose;
 pub mod read;
+mod refusal;
+
+pub use enrol::NewAccount;
+pub use erase::case_named;
+pub use keys::{SealingKeys, SigningKeys};
+pub use office::{Founding, Office, Opening, SIMULATED_START_MS, randomness};
+pub use refusal::{Fault, Refusal};

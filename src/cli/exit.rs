@@ -36,6 +36,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure with its exit code.
+    pub const fn new(exit: Exit, message: String) -> Self {
+        Self { exit, message }
+    }
+
     /// Refused, or a fault was found.
     pub fn fault(message: impl fmt::Display) -> Self {
         Self { exit: Exit::Fault, message: message.to_string() }

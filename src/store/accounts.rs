@@ -2,7 +2,7 @@
 
 use migrations::tables::{account, login_attempt};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, Set};
 
 use super::{Store, StoreError, fixed};
@@ -48,26 +48,21 @@ pub struct Attempts {
     pub last_ms: i64,
 }
 
-impl Store {
-    /// Adds an account.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the name is taken; what the database says.
-    pub async fn add_account(&self, account: Account) -> Result<(), StoreError> {
-        let row = account::ActiveModel {
-            id: Set(account.id.to_vec()),
-            person: Set(account.person.to_vec()),
-            name: Set(account.name),
-            display_name: Set(account.display_name),
-            role: Set(account.role),
-            password_hash: Set(account.password_hash),
-            created_ms: Set(account.created_ms),
-            disabled_ms: Set(account.disabled_ms),
-        };
-        row.insert(self.writer()?).await?;
-        Ok(())
+/// The row of an account.
+pub(super) fn row_of(account: Account) -> account::ActiveModel {
+    account::ActiveModel {
+        id: Set(account.id.to_vec()),
+        person: Set(account.person.to_vec()),
+        name: Set(account.name),
+        display_name: Set(account.display_name),
+        role: Set(account.role),
+        password_hash: Set(account.password_hash),
+        created_ms: Set(account.created_ms),
+        disabled_ms: Set(account.disabled_ms),
     }
+}
 
+impl Store {
     /// Every account, by name.
     ///
     /// # Errors

@@ -90,6 +90,9 @@ impl Store {
                 set_latest(work, serial, latest).await?;
             }
         }
+        for account in batch.accounts {
+            super::accounts::row_of(account).insert(work).await?;
+        }
         for erasure in batch.erasures {
             super::erase::erase(work, erasure).await?;
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Hash;
+use super::{Account, Hash};
 
 /// Everything one transaction writes. Entries follow each other and the head of the log.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub struct Batch {
     pub payloads: Vec<NewPayload>,
     /// Recommendations; the last one of a case becomes its latest.
     pub recommendations: Vec<NewRecommendation>,
+    /// Accounts that are added.
+    pub accounts: Vec<Account>,
     /// Persons who are forgotten. Carried out last.
     pub erasures: Vec<Erasure>,
 }

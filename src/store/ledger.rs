@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use sea_orm::{Order, QueryOrder as _, QuerySelect as _, Select};
 
 use super::{Hash, Store, StoreError, fixed, signed, unsigned};
+use crate::ledger::verify::Extent;
 
 const ENTRY: &str = "ledger_entry";
 
@@ -28,15 +29,6 @@ pub struct Entry {
     pub leaf_hash: Hash,
     /// The signed note.
     pub bytes: Vec<u8>,
-}
-
-/// How far the rows of a log reach: in a whole log both numbers are the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Extent {
-    /// Stored entries.
-    pub count: u64,
-    /// One more than the greatest stored place; 0 if there is no entry.
-    pub end: u64,
 }
 
 /// A signed statement of size and root.

@@ -38,8 +38,7 @@ fn unread(what: &str) -> impl FnOnce(StoreError) -> SourceError {
 
 impl RowSource for Rows {
     fn extent(&self) -> Result<Extent, SourceError> {
-        let extent = self.runtime.block_on(self.store.extent()).map_err(unread("ledger_entry"))?;
-        Ok(Extent { count: extent.count, end: extent.end })
+        self.runtime.block_on(self.store.extent()).map_err(unread("ledger_entry"))
     }
 
     fn entries(&self, first: u64, limit: u64) -> Result<Vec<StoredEntry>, SourceError> {

@@ -11,7 +11,8 @@ use timbang::ledger::tile::{TileKind, split_bundle};
 use timbang::ledger::verify::{Class, Options, Report};
 
 use crate::ledger_log::{Export, Log, received};
-use crate::ledger_tampering::{rehash, replace};
+use crate::ledger_tampering::replace;
+use crate::ledger_tampering_files::rehash;
 
 static SMALL: LazyLock<Log> = LazyLock::new(Log::small);
 static SMALL_EXPORT: LazyLock<Export> = LazyLock::new(|| SMALL.export());
@@ -27,15 +28,15 @@ fn first(report: &Report) -> (Class, Option<u64>) {
 /// What may be said of a changed byte in line `line` (from 0) of entry `seq`, before all else.
 fn classes_of_line(line: usize, seq: u64) -> &'static [Class] {
     match (line, seq) {
-        (0, _) => &[Class::Encoding],
+        (0 | 5, _) => &[Class::Encoding],
         // The origin of entry 0 is the log's: it is its keys that do not fit it.
         (1, 0) => &[Class::Encoding, Class::Schema],
         (1 | 2, _) => &[Class::Encoding, Class::SequenceGap],
         (3, _) => &[Class::Encoding, Class::PrevMismatch],
         // A changed vkey in genesis may be a weak key.
         (4, 0) => &[Class::Encoding, Class::Schema, Class::Signature, Class::KeyState],
-        (4, _) => &[Class::Encoding, Class::Schema, Class::Signature],
-        (5, _) => &[Class::Encoding],
+        // A changed digest may name a programme that was not proposed.
+        (4, _) => &[Class::Encoding, Class::Schema, Class::InactiveProgramme, Class::Signature],
         _ => &[Class::Encoding, Class::KeyState, Class::Signature],
     }
 }
@@ -46,19 +47,23 @@ fn expected(path: &str, file: &[u8], at: usize) -> (&'static [Class], Option<u64
         ExportPath::Checkpoint | ExportPath::CheckpointOf(_) => {
             (&[Class::Encoding, Class::SequenceGap, Class::Signature], None)
         }
-        ExportPath::Policy => (&[Class::Encoding, Class::Schema, Class::KeyState], None),
+        ExportPath::Policy => {
+            (&[Class::Encoding, Class::Schema, Class::SequenceGap, Class::KeyState], None)
+        }
         ExportPath::Programme(_) => (&[Class::InactiveProgramme], Some(1)),
         ExportPath::Disclosure(seq) => {
             (&[Class::Encoding, Class::Schema, Class::CommitmentMismatch], Some(seq))
         }
         ExportPath::Tile(tile) if tile.kind != TileKind::Entries => (&[Class::RootMismatch], None),
         ExportPath::Tile(tile) => {
-            let entries = split_bundle(file).unwrap();
+            let (entries, _) = split_bundle(file);
             let hit = entries.iter().zip(256 * tile.index..).find(|(range, _)| range.contains(&at));
             let Some((range, seq)) = hit else {
-                return (&[Class::Encoding], Some(256 * tile.index));
+                // A length: the entry that it belongs to is no entry any more.
+                let next = entries.iter().zip(0..).find(|(range, _)| at < range.start);
+                return (&[Class::Encoding], next.map(|(_, seq)| seq));
             };
-            let line = file[range.start..at].iter().filter(|byte| **byte == b'\n').count();
+            let line = file[range.start..at].split(|byte| *byte == b'\n').count() - 1;
             (classes_of_line(line, seq), Some(seq))
         }
     }
@@ -196,7 +201,8 @@ proptest! {
             log
         });
         let report = with_entries(&LARGE, &LARGE_EXPORT, |entries| {
-            entries.splice(at.., OTHER.entries[at..].iter().cloned()).for_each(drop);
+            entries.truncate(at);
+            entries.extend_from_slice(&OTHER.entries[at..]);
         });
         prop_assert_eq!(first(&report), (Class::PrevMismatch, seq_of(at)));
     }
@@ -242,7 +248,8 @@ fn an_edit_of_any_entry_is_found_whoever_signs_it() {
             let prev = timbang::ledger::merkle::leaf_hash(&entries[at - 1]);
             entries[at] = other.sign(seq_of(at).unwrap(), prev, &line, &[&other.keys.entry]);
         });
-        assert_eq!(first(&report), (Class::KeyState, seq_of(at)));
+        assert_eq!(first(&report), (Class::Signature, seq_of(at)));
+        assert!(report.fault_counts.contains_key(&Class::KeyState));
     }
     let report = with_entries(&SMALL, &SMALL_EXPORT, |entries| {
         entries[3] = replace(&entries[3], "officer", "board");

@@ -42,9 +42,13 @@ impl Tree {
         for hash in hashes {
             let mut full = Vec::new();
             frontier.push_with(hash, |node, hash| full.extend(tiles.put(node, hash)));
-            full.into_iter().for_each(|tile| levels[usize::from(tile.level)].extend(tile.hashes));
+            for tile in full {
+                levels[usize::from(tile.level)].extend(tile.hashes);
+            }
         }
-        tiles.finish().for_each(|tile| levels[usize::from(tile.level)].extend(tile.hashes));
+        for tile in tiles.finish() {
+            levels[usize::from(tile.level)].extend(tile.hashes);
+        }
         (levels, frontier)
     }
 
@@ -123,7 +127,7 @@ fn what_is_not_in_the_tree_has_no_proof() {
     assert!(!is_consistent((0, &root), (5, &root), &[]));
 }
 
-fn changed(mut proof: Vec<Digest32>, at: &Index, flip: u8, way: u8) -> Vec<Digest32> {
+fn changed(mut proof: Vec<Digest32>, at: Index, flip: u8, way: u8) -> Vec<Digest32> {
     match way {
         0 if !proof.is_empty() => at.get_mut(&mut proof).0[usize::from(flip) % 32] ^= flip,
         1 if !proof.is_empty() => drop(proof.remove(at.index(proof.len()))),
@@ -144,13 +148,13 @@ proptest! {
         let seq = seq.index(usize::try_from(size).unwrap());
         let leaf = tree.levels[0][seq];
         let seq = u64::try_from(seq).unwrap();
-        let wrong = changed(inclusion(seq, size, &tree).unwrap(), &at, flip, way);
+        let wrong = changed(inclusion(seq, size, &tree).unwrap(), at, flip, way);
         prop_assert_ne!(root_of_inclusion(&leaf, seq, size, &wrong), Some(root));
 
         let old = (seq + 1).min(size - 1);
         let hashes = tree.levels[0][..usize::try_from(old).unwrap()].to_vec();
         let old_root = Tree::levels(hashes).1.root();
-        let wrong = changed(consistency(old, size, &tree).unwrap(), &at, flip, way);
+        let wrong = changed(consistency(old, size, &tree).unwrap(), at, flip, way);
         prop_assert!(!is_consistent((old, &old_root), (size, &root), &wrong));
     }
 }

@@ -1,8 +1,12 @@
 //! Accounts, sessions and the counters of failed logins.
 
-use timbang::store::{Account, Session, StoreError};
+use timbang::store::{Account, Batch, Session, StoreError};
 
 use crate::store_support::places;
+
+fn with(account: Account) -> Batch {
+    Batch { accounts: vec![account], ..Batch::default() }
+}
 
 fn account(name: &str, id: u8) -> Account {
     Account {
@@ -32,8 +36,8 @@ fn session(id: u8) -> Session {
 async fn a_login_name_belongs_to_one_account() {
     for place in places().await {
         let store = place.writer().await;
-        store.add_account(account("waode", 1)).await.unwrap();
-        let refused = store.add_account(account("waode", 2)).await.unwrap_err();
+        store.append(with(account("waode", 1))).await.unwrap();
+        let refused = store.append(with(account("waode", 2))).await.unwrap_err();
         assert!(
             matches!(&refused, StoreError::Conflict { constraint } if constraint.contains("name")),
             "{refused:?}"
@@ -51,7 +55,7 @@ async fn a_login_name_belongs_to_one_account() {
 async fn a_session_ends_by_time_by_logout_and_with_its_account() {
     for place in places().await {
         let store = place.writer().await;
-        store.add_account(account("waode", 1)).await.unwrap();
+        store.append(with(account("waode", 1))).await.unwrap();
         for id in 1..=3 {
             store.create_session(session(id)).await.unwrap();
         }

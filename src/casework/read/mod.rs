@@ -60,7 +60,7 @@ pub struct Reader {
 impl Reader {
     /// A reader of a store, with the key that opens its payloads.
     #[must_use]
-    pub fn new(store: Arc<Store>, encryption: EncryptionKey) -> Self {
-        Self { store, encryption: Arc::new(encryption), programmes: programmes::Shelf::default() }
+    pub fn new(store: Arc<Store>, encryption: Arc<EncryptionKey>) -> Self {
+        Self { store, encryption, programmes: programmes::Shelf::default() }
     }
 }

@@ -79,7 +79,7 @@ impl App {
             demo: true,
             trusted_proxies: Vec::new(),
         };
-        let reader = Reader::new(store.clone(), encryption);
+        let reader = Reader::new(store.clone(), Arc::new(encryption));
         let accounts = Accounts::new(store.clone());
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
         let router = router(state);

@@ -1,0 +1,49 @@
+//! Forgetting a person: payloads and keys go, the chain stays whole, and the ledger says that it was done.
+
+use super::office::Office;
+use super::refusal::Refusal;
+use crate::ids::CaseId;
+use crate::ledger::body::ErasureExecuted;
+use crate::ledger::fields::{Actor, ErasureGround, ErasureScope};
+use crate::store::{Batch, Case, Erasure, Scope, Store};
+
+impl Office {
+    /// Deletes what is known of a case, named by number or id, and appends `erasure.executed`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]; [`Refusal::Conflict`] where it was forgotten before.
+    pub async fn erase(
+        &mut self,
+        name: &str,
+        ground: ErasureGround,
+        scope: ErasureScope,
+    ) -> Result<CaseId, Refusal> {
+        let case = case_named(&self.store, name).await?;
+        if case.erased_ms.is_some() {
+            return Err(Refusal::Conflict(format!("case `{}` was forgotten before", case.number)));
+        }
+        let at_ms = self.now_ms();
+        let id = CaseId::from_random(case.case_id);
+        let stored = match scope {
+            ErasureScope::Payloads => Scope::Payloads,
+            ErasureScope::Case => Scope::Case,
+        };
+        let erasures = vec![Erasure { case_id: case.case_id, scope: stored, at_ms }];
+        let batch = Batch { erasures, ..Batch::default() };
+        let body = ErasureExecuted { case: id, ground, scope };
+        self.commit_entry(Actor::Operator, body, Some(case.serial), batch).await?;
+        Ok(id)
+    }
+}
+
+/// The case that `name` names: a number such as KB-2026-00001, or an id of the ledger.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn case_named(store: &Store, name: &str) -> Result<Case, Refusal> {
+    let case = match name.parse::<CaseId>() {
+        Ok(id) => store.case_by_id(&id.to_bytes()).await?,
+        Err(_) => store.case_by_number(name).await?,
+    };
+    case.ok_or_else(|| Refusal::NotFound { what: "case", name: name.to_owned() })
+}

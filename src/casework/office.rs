@@ -1,0 +1,276 @@
+//! An office, opened to act: its folder, its store, its pen, its keys and its clock.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+use secrecy::SecretString;
+
+use super::keys::{SealingKeys, SigningKeys};
+use super::marks::Marks;
+use super::pen::{Pen, keep};
+use super::refusal::{Fault, Refusal};
+use crate::clock::{Clock, RunningClock, SystemClock};
+use crate::ids::Digest32;
+use crate::ledger::body::{EntryBody, Genesis, Statement};
+use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
+use crate::ledger::entry::Entry;
+use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
+use crate::ledger::origin::Origin;
+use crate::store::WriterLock;
+use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
+
+/// How long payloads are kept where nobody says otherwise: ten years.
+const RETENTION_DAYS: u64 = 3_650;
+/// How long backups live where nobody says otherwise.
+const BACKUP_DAYS: u64 = 35;
+
+/// What a new office is founded with.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// Name of its log.
+    pub origin: Origin,
+    /// Name of the office.
+    pub office: String,
+    /// Whether its cases are real.
+    pub mode: store::Mode,
+    /// Where its database is.
+    pub database: DatabasePlace,
+}
+
+/// How an office is opened.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// Opens encrypted signing keys.
+    pub passphrase: Option<SecretString>,
+    /// What to do with a clock that jumped.
+    pub clock_rule: ClockRule,
+    /// What was shipped, named in genesis should the log be empty.
+    pub policies: Vec<PolicyDigest>,
+}
+
+/// An office that acts. One at a time on SQLite: it holds the writer's lock.
+#[derive(Debug)]
+pub struct Office {
+    pub(super) store: Arc<Store>,
+    pub(super) folder: Folder,
+    pub(super) origin: Origin,
+    /// At hand, unless a run has it.
+    pub(super) pen: Option<Pen>,
+    pub(super) marks: Marks,
+    pub(super) sealing: SealingKeys,
+    pub(super) random: StdRng,
+    pub(super) next_serial: i64,
+    clock: Arc<dyn Clock>,
+    _lock: WriterLock,
+}
+
+/// Randomness of the operating system behind a fast generator.
+///
+/// # Errors
+/// The operating system has none.
+pub fn randomness() -> Result<StdRng, Fault> {
+    StdRng::try_from_rng(&mut rand::rngs::SysRng).map_err(|_| Fault::Randomness)
+}
+
+impl Office {
+    /// Makes the data folder of a new office, with fresh keys and an empty database.
+    ///
+    /// # Errors
+    /// A folder that stands already or cannot be made.
+    pub async fn found(
+        path: &Path,
+        founding: Founding,
+        passphrase: Option<&SecretString>,
+    ) -> Result<(), Fault> {
+        let mut random = randomness()?;
+        let signing = SigningKeys::generate(&founding.origin, &mut random);
+        let signing = signing.map_err(|source| Fault::Key { name: "root.pem", source })?;
+        let sealing = SealingKeys::generate(&mut random);
+        let mut files = signing
+            .to_files(passphrase, &mut random)
+            .map_err(|source| Fault::Key { name: "root.pem", source })?;
+        files.extend(sealing.to_files());
+        let Founding { origin, office, mode, database } = founding;
+        let origin = origin.as_str().to_owned();
+        let document = FolderDocument::new(origin, office, mode, database, sealing.ids());
+        let folder = Folder::create(path, document, &files)?;
+        Ok(Store::migrate(&folder.database()?).await?)
+    }
+
+    /// Opens an office to act, and begins its log if that is empty.
+    ///
+    /// # Errors
+    /// Another writer, a missing or foreign key, a database of another version, a ledger that does
+    /// not fit its head.
+    pub async fn open(path: &Path, opening: Opening) -> Result<Self, Refusal> {
+        let folder = Folder::open(path)?;
+        let lock = folder.lock()?;
+        let origin: Origin = folder.document().origin.parse().map_err(Fault::Origin)?;
+        let signing = SigningKeys::read(&folder, &origin, opening.passphrase.as_ref())?;
+        let sealing = SealingKeys::read(&folder)?;
+        let store = Store::open(&folder.database()?, Access::Write, origin.as_str()).await?;
+        let store = Arc::new(store);
+        store.check_head(&folder).await?;
+        let head = store.head().await?;
+        let demo = folder.document().mode == store::Mode::Demo;
+        let last_ms = head.last.as_ref().map(last_ts).transpose()?;
+        let clock: Arc<dyn Clock> = match (demo, last_ms) {
+            // A demonstration lives in its own time: it goes on where its log ends.
+            (true, last) => Arc::new(RunningClock::from(last.unwrap_or(SIMULATED_START_MS))),
+            (false, _) => Arc::new(SystemClock),
+        };
+        let next_serial = head.next_serial;
+        let SigningKeys { entry, checkpoint, root } = signing;
+        let (pen, marks) = if head.size == 0 {
+            let keys = SigningKeys { entry, checkpoint, root };
+            begin(&store, &folder, &origin, keys, opening.policies, clock.now_ms()).await?
+        } else {
+            let last = head.last.as_ref();
+            let resumed = Head {
+                leaf_hash: Digest32(last.map_or([0; 32], |last| last.leaf_hash)),
+                ts: u64::try_from(last_ms.unwrap_or_default()).unwrap_or_default(),
+                frontier: store.frontier(head.size).await?,
+            };
+            let pen = Pen::new(Appender::resume(origin.clone(), entry, resumed));
+            let marks = Marks::resume(&store, origin.clone(), checkpoint).await?;
+            (pen, marks)
+        };
+        let random = randomness()?;
+        let mut office = Self {
+            store,
+            folder,
+            origin,
+            pen: Some(pen),
+            marks,
+            sealing,
+            random,
+            next_serial,
+            clock,
+            _lock: lock,
+        };
+        office.pen()?.appender().set_clock_rule(opening.clock_rule);
+        Ok(office)
+    }
+
+    /// The store, to read beside the acts.
+    #[must_use]
+    pub fn store(&self) -> Arc<Store> {
+        self.store.clone()
+    }
+
+    /// What the folder says of the office.
+    #[must_use]
+    pub const fn document(&self) -> &FolderDocument {
+        self.folder.document()
+    }
+
+    /// The keys that open payloads and find persons.
+    #[must_use]
+    pub const fn sealing(&self) -> &SealingKeys {
+        &self.sealing
+    }
+
+    /// The clock of its acts.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    /// Lets the acts follow another clock: that of a simulation.
+    pub fn follow(&mut self, clock: Arc<dyn Clock>) {
+        self.clock = clock;
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// The pen; none after a run that failed, whose office is opened again.
+    pub(super) fn pen(&mut self) -> Result<&mut Pen, Fault> {
+        self.pen.as_mut().ok_or(Fault::Worker)
+    }
+
+    /// 16 random bytes: a new id.
+    pub(super) fn draw_id(&mut self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        self.random.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// Writes one entry into `batch` and commits it.
+    pub(super) async fn commit_entry(
+        &mut self,
+        actor: Actor,
+        body: impl Into<EntryBody>,
+        subject: Option<i64>,
+        mut batch: Batch,
+    ) -> Result<(), Refusal> {
+        let draft = Draft::new(actor, body, self.now_ms())?;
+        self.pen()?.write(draft, subject, &mut batch)?;
+        Ok(self.store.append(batch).await?)
+    }
+
+    /// Signs a checkpoint over everything committed, and keeps it beside the database.
+    ///
+    /// # Errors
+    /// Stored entries that differ from what was signed; a disk that refuses.
+    pub async fn checkpoint(&mut self) -> Result<(), Refusal> {
+        let frontier = self.pen()?.frontier().clone();
+        self.marks.set(&self.store, &self.folder, &frontier).await
+    }
+
+    /// Checkpoints and closes: what is left is a whole folder.
+    ///
+    /// # Errors
+    /// As [`Office::checkpoint`].
+    pub async fn close(mut self) -> Result<(), Refusal> {
+        self.checkpoint().await?;
+        match Arc::try_unwrap(self.store) {
+            Ok(store) => Ok(store.close().await?),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// 2 March 2026, 09:00 WITA: when the time of a demonstration begins.
+pub const SIMULATED_START_MS: i64 = 1_772_413_200_000;
+
+/// Begins the log: genesis, and its checkpoint before anything else.
+async fn begin(
+    store: &Store,
+    folder: &Folder,
+    origin: &Origin,
+    keys: SigningKeys,
+    policies: Vec<PolicyDigest>,
+    now_ms: i64,
+) -> Result<(Pen, Marks), Refusal> {
+    let log_keys = keys.log_keys(origin)?;
+    let SigningKeys { entry, checkpoint, root } = keys;
+    let root = root.ok_or(Fault::ForeignKey { name: "root.pem" })?;
+    let mode = match folder.document().mode {
+        store::Mode::Demo => Mode::Demo,
+        store::Mode::Live => Mode::Live,
+    };
+    let days = |days| Positive::new(days).ok_or(Fault::Worker);
+    let (backup, retention) = (days(BACKUP_DAYS)?, days(RETENTION_DAYS)?);
+    let genesis = Genesis::new(&log_keys, mode, policies, backup, retention);
+    let (appender, first) =
+        Appender::begin(origin.clone(), entry, &root, genesis, Actor::Operator, now_ms)?;
+    let mut batch = Batch::default();
+    keep(first, Digest32::ZERO, None, &mut batch);
+    store.append(batch).await?;
+    let pen = Pen::new(appender);
+    let mut marks = Marks::begin(origin.clone(), checkpoint);
+    marks.set(store, folder, pen.frontier()).await?;
+    Ok((pen, marks))
+}
+
+/// `ts` of a stored entry.
+fn last_ts(last: &store::Entry) -> Result<i64, Fault> {
+    let altered = || Fault::Altered { seq: last.seq };
+    let entry = Entry::parse(&last.bytes).map_err(|_| altered())?;
+    let statement = Statement::parse(entry.statement).map_err(|_| altered())?;
+    i64::try_from(statement.ts).map_err(|_| altered())
+}

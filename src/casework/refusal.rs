@@ -1,0 +1,123 @@
+//! Why an act was not done: refused for what was asked, or for a fault beneath.
+
+use crate::facts::Finding;
+use crate::ledger::chain::AppendError;
+use crate::ledger::checkpoint::CheckpointError;
+use crate::ledger::genesis::GenesisError;
+use crate::ledger::key::KeyError;
+use crate::ledger::origin::OriginError;
+use crate::store::StoreError;
+use crate::vault::VaultError;
+
+/// The one error of the acts.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// What the act is about is not there.
+    #[error("there is no {what} `{name}`")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// Under which name.
+        name: String,
+    },
+    /// The present state does not allow it.
+    #[error("{0}")]
+    Conflict(String),
+    /// What was given breaks rules; all of them are named.
+    #[error("{} findings: {}", .0.len(), listed(.0))]
+    Invalid(Vec<Finding>),
+    /// The clock of the machine jumped against the ledger's last entry.
+    #[error(transparent)]
+    Clock(AppendError),
+    /// Something beneath failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// What failed beneath an act.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database or the data folder.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Sealed bytes, or a key of the vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A signing key.
+    #[error("key file `{name}`: {source}")]
+    Key {
+        /// Which key file.
+        name: &'static str,
+        /// Why it cannot be used.
+        source: KeyError,
+    },
+    /// A key file that belongs to another folder.
+    #[error("key file `{name}` is not the one this folder was made with")]
+    ForeignKey {
+        /// Which key file.
+        name: &'static str,
+    },
+    /// Writing an entry.
+    #[error(transparent)]
+    Append(AppendError),
+    /// Signing a checkpoint.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// Entry 0.
+    #[error(transparent)]
+    Genesis(#[from] GenesisError),
+    /// The name of the log.
+    #[error(transparent)]
+    Origin(#[from] OriginError),
+    /// Stored entries are not what was signed: nothing more is signed over them.
+    #[error("entry {seq} is not as it was written; run `timbang ledger verify`")]
+    Altered {
+        /// The first entry that differs.
+        seq: u64,
+    },
+    /// The operating system gave no randomness.
+    #[error("the operating system gave no randomness")]
+    Randomness,
+    /// A worker thread ended before its work.
+    #[error("a worker ended before its work was done")]
+    Worker,
+    /// Reading or writing a stream of cases.
+    #[error("{what}: {source}")]
+    Stream {
+        /// Which stream.
+        what: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<VaultError> for Refusal {
+    fn from(error: VaultError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<CheckpointError> for Refusal {
+    fn from(error: CheckpointError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<AppendError> for Refusal {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::ClockJump { .. } | AppendError::ClockBeforeEpoch(_) => Self::Clock(error),
+            error => Self::Fault(Fault::Append(error)),
+        }
+    }
+}
+
+fn listed(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
