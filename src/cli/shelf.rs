@@ -6,7 +6,6 @@ use std::path::Path;
 use super::arguments::Policies;
 use super::exit::Failure;
 use crate::clock::{Clock as _, SystemClock};
-use crate::ids::Digest32;
 use crate::ledger::fields::PolicyDigest;
 use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, SHIPPED};
@@ -47,7 +46,7 @@ impl Shelf {
         let named = self.library.iter().map(|programme| {
             let name = format!("programmes/{}/{}", programme.id(), programme.version());
             let name = name.parse().map_err(Failure::environment)?;
-            Ok(PolicyDigest { digest: Digest32(*programme.digest()), name })
+            Ok(PolicyDigest { digest: *programme.digest(), name })
         });
         named.collect()
     }

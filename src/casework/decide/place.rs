@@ -149,7 +149,7 @@ impl Placer {
             Known { serial: self.next_serial, case_id, key, latest: None }
         });
         let (case, digest) = (&known.case_id, programme.digest());
-        let mark = self.sealing.index.facts(case, digest, evaluated.facts.as_bytes());
+        let mark = self.sealing.index.facts(case, &digest.0, evaluated.facts.as_bytes());
         if let Some(latest) = known.latest
             && latest.mark == mark
         {

@@ -81,13 +81,13 @@ impl Sealer {
         let made = payload::compose(&evaluated.facts, &result);
         let commitment = self.commit(place.seq, place, &case, made.as_bytes(), batch)?;
         let digest = *programme.digest();
-        let body = DecisionRecommended { case, commitment, programme: Digest32(digest) };
+        let body = DecisionRecommended { case, commitment, programme: digest };
         drafts.push((Draft::new(Actor::Engine, body, place.at_ms)?, place.serial));
         batch.recommendations.push(NewRecommendation {
             seq: place.seq,
             serial: place.serial,
             at_ms: place.at_ms,
-            programme: digest,
+            programme: digest.0,
             facts_mark: place.mark,
             leaf: evaluated.leaf.clone(),
             code: evaluated.code.clone(),

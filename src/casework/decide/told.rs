@@ -7,7 +7,7 @@ use crate::decision::{Compiled, LeafIndex, Measure, Missing, Recommendation, Ste
 use crate::facts::{Correction, FactIndex, FactSchema, Facts, Grade, Value};
 use crate::policy::Programme;
 use crate::policy::document::Text;
-use crate::policy::explain::{Change, Explainer};
+use crate::policy::explain::Explainer;
 
 /// Tells the recommendations of one programme. What is said again and again (a missing fact, a
 /// reason) is written once.
@@ -100,12 +100,7 @@ impl<'p> Teller<'p> {
                 Correction::Act => r#","kind":"act""#,
                 Correction::Correct => r#","kind":"correct""#,
             });
-            let changes: Vec<Change> = way
-                .changes
-                .iter()
-                .map(|change| Change { fact: change.fact, from: change.from, to: change.to })
-                .collect();
-            push_languages(json, &explainer.counterfactual(way.kind, &changes, way.leaf));
+            push_languages(json, &explainer.counterfactual(way));
         });
     }
 
