@@ -9,6 +9,7 @@ mod keys;
 mod marks;
 mod office;
 pub mod password;
+pub mod path;
 pub mod payload;
 mod pen;
 mod propose;

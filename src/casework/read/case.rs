@@ -5,7 +5,7 @@ use super::{EntryRead, ProgrammeVersion, ReadError, Reader};
 use crate::casework::payload;
 use crate::decision::{Compiled, Recommendation};
 use crate::facts::{self, Facts};
-use crate::ids::CaseId;
+use crate::ids::{CaseId, Digest32};
 use crate::store::Case;
 use crate::vault::CaseKey;
 
@@ -71,7 +71,7 @@ impl Reader {
         let (Some(entry), Some(made)) = (entry, made) else {
             return Ok(Some(CaseRead { file, recommended: None }));
         };
-        let version = self.programme_of(&made.programme).await?;
+        let version = self.programme_of(&Digest32(made.programme)).await?;
         let version =
             version.ok_or_else(|| ReadError::form("the programme of a recommendation"))?;
         let compiled = version.programme.compiled();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub use case::{CaseFile, CaseRead, Recommended};
 pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof};
-pub use programmes::{ProgrammeVersion, Traffic, path};
+pub use programmes::{ProgrammeVersion, Traffic};
 
 use crate::ledger::verify::SourceError;
 use crate::store::{Store, StoreError};

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{ReadError, Reader};
-use crate::decision::{Answer, LeafIndex, Step, Target};
+use crate::decision::{LeafIndex, Target};
+use crate::ids::Digest32;
 use crate::policy::Programme;
 use crate::store;
 
@@ -67,33 +68,12 @@ fn fallback(programme: &Programme, leaf: LeafIndex) -> Option<LeafIndex> {
     compiled.leaves().find(|leaf| compiled.leaf_id(*leaf) == id)
 }
 
-/// The way of a trace as the store keeps it: the version, the answers from the root, and an `f` for
-/// each leaf that gave way to its fallback: `1:yynuf`.
-#[must_use]
-pub fn path(version: u32, trace: &[Step]) -> String {
-    let mut path = format!("{version}:");
-    let mut gave_way = None;
-    for step in trace {
-        path.push(match step {
-            Step::Test { answer: Answer::Yes, .. } => 'y',
-            Step::Test { answer: Answer::No, .. } => 'n',
-            Step::Test { answer: Answer::Unknown, .. } => 'u',
-            Step::Floor { leaf, .. } if gave_way != Some(*leaf) => {
-                gave_way = Some(*leaf);
-                'f'
-            }
-            Step::Floor { .. } => continue,
-        });
-    }
-    path
-}
-
 /// Documents read once: a digest names the same bytes for ever.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shelf(Arc<RwLock<HashMap<[u8; 32], Arc<ProgrammeVersion>>>>);
+pub(super) struct Shelf(Arc<RwLock<HashMap<Digest32, Arc<ProgrammeVersion>>>>);
 
 impl Shelf {
-    fn get(&self, digest: &[u8; 32]) -> Option<Arc<ProgrammeVersion>> {
+    fn get(&self, digest: &Digest32) -> Option<Arc<ProgrammeVersion>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(digest).cloned()
     }
 
@@ -132,12 +112,12 @@ impl Reader {
     /// What the store says; a document that is not in its form.
     pub(super) async fn programme_of(
         &self,
-        digest: &[u8; 32],
+        digest: &Digest32,
     ) -> Result<Option<Arc<ProgrammeVersion>>, ReadError> {
         if let Some(version) = self.programmes.get(digest) {
             return Ok(Some(version));
         }
-        let row = self.store.programme(digest).await?;
+        let row = self.store.programme(&digest.0).await?;
         row.map(|row| self.shelved(row)).transpose()
     }
 
@@ -158,11 +138,11 @@ impl Reader {
     }
 
     fn shelved(&self, row: store::Programme) -> Result<Arc<ProgrammeVersion>, ReadError> {
-        if let Some(version) = self.programmes.get(&row.digest) {
+        if let Some(version) = self.programmes.get(&Digest32(row.digest)) {
             return Ok(version);
         }
         let unread = |_| ReadError::form(format!("programme {}@{}", row.id, row.version));
-        let programme = Programme::load(&row.document, row.digest).map_err(unread)?;
+        let programme = Programme::load(&row.document).map_err(unread)?;
         let version = Arc::new(ProgrammeVersion {
             programme,
             bytes: row.document,

@@ -97,6 +97,9 @@ impl Officer {
         match self.role.as_str() {
             "officer" => "role-officer",
             "supervisor" => "role-supervisor",
+            "objection-officer" => "role-objection-officer",
+            "author" => "role-author",
+            "auditor" => "role-auditor",
             "board" => "role-board",
             "administrator" => "role-administrator",
             _ => "role-other",

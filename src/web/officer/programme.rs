@@ -129,7 +129,7 @@ fn page(version: &ProgrammeVersion, traffic: &Traffic, w: Wording, frame: Frame)
         terms: document.priority.terms.iter().map(|term| term_line(document, term, w)).collect(),
         facts: document.facts.iter().map(|(_, fact)| fact_line(fact, w)).collect(),
         facts_unused: facts_unused(document, w),
-        digest: full_hash(version.programme.digest()),
+        digest: full_hash(&version.programme.digest().0),
         seq: version.proposed_seq,
         seq_shown: w.number(version.proposed_seq),
         document_href: format!("/programmes/{}/{number}/document", document.id),

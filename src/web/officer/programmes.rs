@@ -71,6 +71,6 @@ fn line(version: &ProgrammeVersion, counts: &Counts, w: Wording) -> ProgrammeLin
         cases: w.number(granting + steps + refusals),
         granting: w.number(granting),
         refusals: w.number(refusals),
-        digest: short_hash(version.programme.digest()),
+        digest: short_hash(&version.programme.digest().0),
     }
 }

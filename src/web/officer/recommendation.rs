@@ -4,11 +4,13 @@ use super::points::most_points;
 use super::tree::numbers;
 use super::{outcome_message, sign_of};
 use crate::casework::read::{CaseFile, ProgrammeVersion, Proof, Recommended};
-use crate::decision::{Answer, LeafIndex, NodeIndex, Outcome, Recommendation, Step, Target};
+use crate::decision::{
+    Answer, LeafIndex, Missing, NodeIndex, Outcome, Recommendation, Step, Target,
+};
 use crate::facts::{Correction, FactIndex, Facts, Value};
 use crate::policy::Programme;
 use crate::policy::document::Text;
-use crate::policy::explain::{Change, Explainer};
+use crate::policy::explain::Explainer;
 use crate::web::draw::{self, Drawing, Sign};
 use crate::web::wording::{Wording, full_hash};
 
@@ -110,7 +112,7 @@ pub(super) fn view(
         path: [true, false].map(|wide| told.path(file, recommendation, wide)),
         sentences: told
             .explainer
-            .steps(&recommendation.trace)
+            .steps(&recommendation.trace, &recommendation.explanation.missing)
             .iter()
             .map(|step| told.text(&step.sentence))
             .collect(),
@@ -169,20 +171,12 @@ impl Told<'_> {
     }
 
     fn ways(&self, recommendation: &Recommendation) -> Vec<WayView> {
-        let view = |way: &crate::decision::Counterfactual| {
-            let change = |change: &crate::decision::Change| Change {
-                fact: change.fact,
-                from: change.from,
-                to: change.to,
-            };
-            let changes: Vec<Change> = way.changes.iter().map(change).collect();
-            WayView {
-                kind: self.w.say(match way.kind {
-                    Correction::Act => "counterfactual-act",
-                    Correction::Correct => "counterfactual-correct",
-                }),
-                sentence: self.text(&self.explainer.counterfactual(way.kind, &changes, way.leaf)),
-            }
+        let view = |way: &crate::decision::Counterfactual| WayView {
+            kind: self.w.say(match way.kind {
+                Correction::Act => "counterfactual-act",
+                Correction::Correct => "counterfactual-correct",
+            }),
+            sentence: self.text(&self.explainer.counterfactual(way)),
         };
         recommendation.counterfactuals.iter().map(view).collect()
     }
@@ -200,8 +194,11 @@ impl Told<'_> {
     }
 
     fn path(&self, file: &CaseFile, recommendation: &Recommendation, wide: bool) -> Drawing {
-        let steps: Vec<draw::Step> =
-            recommendation.trace.iter().filter_map(|step| self.step(*step)).collect();
+        let steps: Vec<draw::Step> = recommendation
+            .trace
+            .iter()
+            .filter_map(|step| self.step(*step, &recommendation.explanation.missing))
+            .collect();
         let leaf = self.programme.leaf(recommendation.leaf);
         let code = leaf.map(|leaf| leaf.code.clone()).unwrap_or_default();
         let outcome = format!("{} {code}", self.w.say(outcome_message(recommendation.outcome)));
@@ -213,7 +210,7 @@ impl Told<'_> {
         drawing
     }
 
-    fn step(&self, step: Step) -> Option<draw::Step> {
+    fn step(&self, step: Step, missing: &[Missing]) -> Option<draw::Step> {
         match step {
             Step::Test { node, answer } => Some(draw::Step {
                 question: self.text(&self.programme.node(node)?.question),
@@ -222,7 +219,7 @@ impl Told<'_> {
                 turns: self.turns(node, answer),
             }),
             Step::Floor { .. } => {
-                let told = self.explainer.steps(&[step]);
+                let told = self.explainer.steps(&[step], missing);
                 Some(draw::Step {
                     question: self.w.say("path-floor"),
                     answer: told.first().map(|told| self.text(&told.sentence)).unwrap_or_default(),

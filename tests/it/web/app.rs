@@ -7,36 +7,23 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
-use rand::SeedableRng as _;
-use rand::rngs::StdRng;
+use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use timbang::casework::accounts::Accounts;
-use timbang::casework::read::{Reader, path};
-use timbang::casework::{password, payload};
+use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
+use timbang::casework::read::Reader;
+use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
 use timbang::clock::{Clock, FixedClock};
-use timbang::decision::Outcome;
 use timbang::facts::{self, Facts};
-use timbang::ids::{CaseId, Digest32};
-use timbang::ledger::body::{DecisionRecommended, EntryBody, ProgrammeProposed};
-use timbang::ledger::chain::{Appended, Appender};
-use timbang::ledger::checkpoint::CheckpointSigner;
-use timbang::ledger::commitment::commitment;
-use timbang::ledger::fields::{Actor, Mode, Positive, ProgrammeStatus};
-use timbang::ledger::merkle::sha256;
-use timbang::policy::{Programme, SHIPPED};
-use timbang::store::{
-    Access, Account, Batch, Database, NewCase, NewEntry, NewNode, NewPayload, NewProgramme,
-    NewRecommendation, NewSecret, Store,
-};
-use timbang::vault::{CaseKey, CommitmentKey, EncryptionKey, SecretKey};
+use timbang::ledger::fields::Role;
+use timbang::ledger::key::VerifyingKey;
+use timbang::policy::{Programme, SHIPPED, example};
+use timbang::store::{DatabasePlace, Folder, Mode, Store};
 use timbang::web::{AppState, Site, Zone, router};
 use tower::ServiceExt as _;
 
-use crate::ledger_log::{Keys, ORIGIN, START_MS, genesis, origin};
-
+pub const START_MS: i64 = timbang::casework::SIMULATED_START_MS;
 pub const NAME: &str = "nurhayati";
-pub const PASSWORD: &str = "kata sandi peragaan 1";
-const ACCOUNT: [u8; 16] = [7; 16];
 /// Where every fact of the office comes from: an officer may type anything here.
 pub const SOURCE: &str = "Dukcapil <script>alert(1)</script>";
 
@@ -45,8 +32,10 @@ pub struct App {
     pub router: Router,
     pub store: Arc<Store>,
     pub clock: Arc<FixedClock>,
+    pub password: String,
     pub cookies: Vec<(String, String)>,
-    _folder: TempDir,
+    _office: Office,
+    folder: TempDir,
 }
 
 /// An answer, read to its end.
@@ -66,57 +55,71 @@ impl App {
     /// An office whose ledger holds every worked case, checkpointed.
     pub async fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let database = Database::File(folder.path().join("timbang.db"));
-        Store::migrate(&database).await.unwrap();
-        let store = Store::open(&database, Access::Write, ORIGIN).await.unwrap();
-        let encryption = SecretKey::generate(&mut StdRng::seed_from_u64(1));
-        Scribe::begin(&store, &encryption).await.write().await;
+        let path = folder.path().join("office");
+        let founding = Founding {
+            origin: "dinsos.baubaukota.example/2026".parse().unwrap(),
+            office: "Dinas Sosial (contoh)".into(),
+            mode: Mode::Demo,
+            database: DatabasePlace::Sqlite,
+        };
+        Office::found(&path, founding, None).await.unwrap();
+        let mut office = Office::open(&path, Opening::default()).await.unwrap();
         let clock = Arc::new(FixedClock::at(START_MS));
-        let store = Arc::new(store);
+        office.follow(clock.clone());
+        let account = NewAccount {
+            name: NAME,
+            display_name: "Nurhayati Salim",
+            role: Role::Officer,
+            same_person_as: None,
+        };
+        let password = office.add_account(account).await.unwrap().expose_secret().to_owned();
+        let office = decide_worked_cases(office).await;
+        let store = office.store();
         let site = Site {
             office: ("Dinas Sosial (contoh)".into(), "Social Office (example)".into()),
             zone: Zone::Wita,
             demo: true,
             trusted_proxies: Vec::new(),
         };
-        let reader = Reader::new(store.clone(), Arc::new(encryption));
+        let reader = Reader::new(store.clone(), office.sealing().encryption.clone());
         let accounts = Accounts::new(store.clone());
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
         let router = router(state);
-        let app = Self { router, store, clock, cookies: Vec::new(), _folder: folder };
-        app.enrol(NAME, ACCOUNT).await;
-        app
-    }
-
-    pub async fn enrol(&self, name: &str, id: [u8; 16]) {
-        let account = Account {
-            id,
-            person: id,
-            name: name.into(),
-            display_name: "Nurhayati Salim".into(),
-            role: "officer".into(),
-            password_hash: password::hash(&PASSWORD.into()).unwrap(),
-            created_ms: START_MS,
-            disabled_ms: None,
-        };
-        self.store.add_account(account).await.unwrap();
+        Self { router, store, clock, password, cookies: Vec::new(), _office: office, folder }
     }
 
     /// The same office with the session of its officer.
     pub async fn signed_in() -> Self {
         let mut app = Self::new().await;
-        let answer = app.sign_in(NAME, PASSWORD).await;
+        let password = app.password.clone();
+        let answer = app.sign_in(NAME, &password).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         app
     }
 
+    /// The key that signs the checkpoints of this office, as its genesis names it.
+    pub fn checkpoint_key(&self) -> VerifyingKey {
+        let folder = Folder::open(&self.folder.path().join("office")).unwrap();
+        let origin = folder.document().origin.parse().unwrap();
+        let keys = SigningKeys::read(&folder, &origin, None).unwrap();
+        keys.checkpoint.verifying_key().clone()
+    }
+
     pub async fn disable(&self) {
-        self.store.disable_account(&ACCOUNT, START_MS).await.unwrap();
+        let account = self.store.account_by_name(NAME).await.unwrap().unwrap();
+        self.store.disable_account(&account.id, START_MS).await.unwrap();
     }
 
     pub async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
         let form = [("name", name), ("password", password), ("next", "/cases")];
         self.post("/login", &form).await
+    }
+
+    /// The number of the refusal that the list of one programme shows first.
+    pub async fn first_case(&mut self) -> String {
+        let path = "/cases?programme=ref-keluarga-bersyarat&outcome=proposed_refusal";
+        let page = self.get(path).await.text;
+        page.split("href=\"/cases/").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -177,139 +180,52 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-/// Writes the log of the office in one batch.
-struct Scribe<'s> {
-    store: &'s Store,
-    encryption: &'s EncryptionKey,
-    appender: Appender,
-    marks: CheckpointSigner,
-    random: StdRng,
-    batch: Batch,
-    prev: [u8; 32],
+/// The worked cases of every shipped programme, in the order of the files.
+struct Worked(std::vec::IntoIter<Incoming>);
+
+impl Source for Worked {
+    fn next_case(&mut self) -> Result<Option<Incoming>, Fault> {
+        Ok(self.0.next())
+    }
 }
 
-impl<'s> Scribe<'s> {
-    async fn begin(store: &'s Store, encryption: &'s EncryptionKey) -> Self {
-        let keys = Keys::of(&origin(), 1);
-        let genesis = genesis(&keys.public(&origin()), Mode::Demo);
-        let (appender, first) =
-            Appender::begin(origin(), keys.entry, &keys.root, genesis, Actor::Operator, START_MS)
-                .unwrap();
-        let mut scribe = Self {
-            store,
-            encryption,
-            appender,
-            marks: CheckpointSigner::new(origin(), keys.checkpoint, None),
-            random: StdRng::seed_from_u64(2),
-            batch: Batch::default(),
-            prev: [0; 32],
-        };
-        scribe.take(first, None);
-        scribe
+/// Nobody waits for what is told.
+struct Nobody;
+
+impl Sink for Nobody {
+    fn take(&mut self, _: &Decided<'_>) -> Result<(), Fault> {
+        Ok(())
     }
 
-    fn take(&mut self, entry: Appended, subject: Option<i64>) -> u64 {
-        self.batch.nodes.extend(entry.tile_nodes.iter().map(|(node, hash)| NewNode {
-            level: u8::try_from(node.level / 8).unwrap(),
-            position: node.index,
-            hash: hash.0,
-        }));
-        let leaf_hash = entry.leaf_hash.0;
-        let prev = std::mem::replace(&mut self.prev, leaf_hash);
-        let seq = entry.seq;
-        self.batch.entries.push(NewEntry { seq, prev, leaf_hash, subject, bytes: entry.bytes });
-        seq
+    fn end(&mut self) -> Result<(), Fault> {
+        Ok(())
     }
+}
 
-    fn append(&mut self, actor: Actor, body: impl Into<EntryBody>, subject: Option<i64>) -> u64 {
-        let entry = self.appender.append(actor, body, START_MS).unwrap();
-        self.take(entry, subject)
-    }
-
-    async fn write(mut self) {
-        let mut serial = 0;
-        for (_, bytes) in SHIPPED {
-            let programme = Programme::load(bytes, sha256(bytes).0).unwrap();
-            self.propose(&programme, bytes);
-            for example in &programme.document().examples {
-                let facts = timbang::policy::example::facts(programme.compiled(), example).unwrap();
-                serial += 1;
-                self.decide(&programme, &sourced(&programme, &facts), serial);
-            }
+async fn decide_worked_cases(mut office: Office) -> Office {
+    let mut programmes = Vec::new();
+    let mut worked = Vec::new();
+    for (place, (_, bytes)) in SHIPPED.into_iter().enumerate() {
+        let programme = Programme::load(bytes).unwrap();
+        office.propose(&programme, bytes).await.unwrap();
+        for (number, worked_case) in programme.document().examples.iter().enumerate() {
+            let facts = example::facts(programme.compiled(), worked_case).unwrap();
+            worked.push(Incoming {
+                id: format!("{}-{number}", programme.id()),
+                programme: place,
+                facts: sourced(&programme, &facts),
+                application: Some(Application {
+                    received_ms: START_MS,
+                    channel: "counter",
+                    identity: "{}".into(),
+                    nik: None,
+                }),
+            });
         }
-        let checkpoint = self.marks.sign(&self.appender.head().frontier).unwrap();
-        let size = self.appender.head().frontier.size();
-        self.store.append(self.batch).await.unwrap();
-        self.store.add_checkpoint(size, &checkpoint).await.unwrap();
+        programmes.push(Arc::new(programme));
     }
-
-    fn propose(&mut self, programme: &Programme, bytes: &[u8]) {
-        let version = programme.version().into();
-        let body = ProgrammeProposed {
-            digest: Digest32(*programme.digest()),
-            id: programme.id().parse().unwrap(),
-            status: ProgrammeStatus::Example,
-            version: Positive::new(version).unwrap(),
-        };
-        let proposed_seq = self.append(Actor::Operator, body, None);
-        self.batch.programmes.push(NewProgramme {
-            digest: *programme.digest(),
-            id: programme.id().into(),
-            version,
-            status: "example".into(),
-            document: bytes.to_vec(),
-            proposed_seq,
-        });
-    }
-
-    fn decide(&mut self, programme: &Programme, facts: &Facts, serial: i64) {
-        let compiled = programme.compiled();
-        let made = compiled.recommend(facts, &mut compiled.scratch());
-        let number = u8::try_from(serial).unwrap();
-        let (case_id, key) = ([number; 16], CaseKey::generate([number; 16], &mut self.random));
-        let opening = CommitmentKey::generate(&mut self.random);
-        let payload = payload::compose(&facts.canonical_json(programme.schema()), "{}");
-        let case = CaseId::from_random(case_id);
-        let body = DecisionRecommended {
-            case,
-            commitment: commitment(opening.expose(), &origin(), &case, payload.as_bytes()),
-            programme: Digest32(*programme.digest()),
-        };
-        let seq = self.append(Actor::Engine, body, Some(serial));
-        let sealed = key.seal_payload(seq, &opening, payload.as_bytes(), &mut self.random).unwrap();
-        self.batch.cases.push(NewCase {
-            serial,
-            case_id,
-            number: format!("{}-2026-{serial:05}", programme.document().case_prefix),
-            programme: programme.id().into(),
-            received_ms: START_MS,
-            secret: NewSecret {
-                external_index: [number; 32],
-                person_index: None,
-                wrapped_key: key.wrap(self.encryption, &mut self.random).unwrap(),
-                sealed_identity: key.seal_identity(b"{}", &mut self.random).unwrap(),
-            },
-        });
-        self.batch.payloads.push(NewPayload { seq, serial, sealed });
-        self.batch.recommendations.push(NewRecommendation {
-            seq,
-            serial,
-            at_ms: START_MS,
-            programme: *programme.digest(),
-            facts_mark: [number; 32],
-            leaf: compiled.leaf_id(made.leaf).into(),
-            path: path(programme.version(), &made.trace).into(),
-            code: compiled.leaf_code(made.leaf).into(),
-            outcome: number_of(made.outcome),
-            priority: made.priority,
-            benefit: made.benefit,
-        });
-    }
-}
-
-fn number_of(outcome: Outcome) -> u8 {
-    let place = Outcome::ALL.iter().position(|known| *known == outcome).unwrap();
-    u8::try_from(place).unwrap()
+    let source = Box::new(Worked(worked.into_iter()));
+    office.decide(programmes.into(), source, Box::new(Nobody)).await.unwrap().0
 }
 
 /// The same facts, each with a source and a day.

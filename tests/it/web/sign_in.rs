@@ -2,7 +2,7 @@
 use axum::http::StatusCode;
 use timbang::clock::Clock as _;
 
-use super::app::{App, NAME, PASSWORD};
+use super::app::{App, NAME};
 
 const SESSION: &str = "__Host-session";
 
@@ -21,13 +21,14 @@ async fn an_unknown_name_gets_the_answer_of_a_wrong_password() {
 #[tokio::test]
 async fn ten_failures_close_an_account_for_fifteen_minutes() {
     let mut app = App::new().await;
+    let password = app.password.clone();
     for _ in 0..10 {
         app.sign_in(NAME, "salah salah salah").await;
     }
-    let right = app.sign_in(NAME, PASSWORD).await;
+    let right = app.sign_in(NAME, &password).await;
     assert_eq!(right.status, StatusCode::UNPROCESSABLE_ENTITY);
     app.clock.advance(15 * 60 * 1000 + 1);
-    assert_eq!(app.sign_in(NAME, PASSWORD).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.sign_in(NAME, &password).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -44,11 +45,12 @@ async fn a_flood_from_one_peer_is_turned_away() {
 #[tokio::test]
 async fn a_session_that_was_planted_is_worth_nothing_after_signing_in() {
     let mut app = App::new().await;
+    let password = app.password.clone();
     app.cookies.push((SESSION.into(), "AAAAAAAAAAAAAAAAAAAAAA".into()));
-    app.sign_in(NAME, PASSWORD).await;
+    app.sign_in(NAME, &password).await;
     let own = app.cookie(SESSION).unwrap().to_owned();
     assert_ne!(own, "AAAAAAAAAAAAAAAAAAAAAA");
-    app.sign_in(NAME, PASSWORD).await;
+    app.sign_in(NAME, &password).await;
     let second = app.cookie(SESSION).unwrap().to_owned();
     assert_ne!(own, second);
     app.cookies = vec![(SESSION.into(), own)];
@@ -60,7 +62,8 @@ async fn a_session_that_was_planted_is_worth_nothing_after_signing_in() {
 #[tokio::test]
 async fn the_cookie_of_a_session_is_bound_to_host_and_hidden_from_scripts() {
     let mut app = App::new().await;
-    let answer = app.sign_in(NAME, PASSWORD).await;
+    let password = app.password.clone();
+    let answer = app.sign_in(NAME, &password).await;
     let cookie = answer.headers["set-cookie"].to_str().unwrap();
     for part in ["__Host-session=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(part), "{cookie}");
@@ -82,9 +85,10 @@ async fn signing_out_ends_the_session_on_the_server() {
 #[tokio::test]
 async fn a_closed_account_and_twelve_hours_end_a_session() {
     let mut app = App::signed_in().await;
+    let password = app.password.clone();
     app.clock.advance(12 * 60 * 60 * 1000);
     assert_eq!(app.get("/cases").await.status, StatusCode::SEE_OTHER);
-    app.sign_in(NAME, PASSWORD).await;
+    app.sign_in(NAME, &password).await;
     assert_eq!(app.get("/cases").await.status, StatusCode::OK);
     app.disable().await;
     assert_eq!(app.get("/cases").await.status, StatusCode::SEE_OTHER);
@@ -94,8 +98,9 @@ async fn a_closed_account_and_twelve_hours_end_a_session() {
 #[tokio::test]
 async fn a_way_back_after_signing_in_stays_on_this_site() {
     let mut app = App::new().await;
+    let password = app.password.clone();
     for (next, expected) in [("//evil.example", "/"), ("/ledger/6", "/ledger/6")] {
-        let form = [("name", NAME), ("password", PASSWORD), ("next", next)];
+        let form = [("name", NAME), ("password", &password), ("next", next)];
         assert_eq!(app.post("/login", &form).await.location(), expected);
     }
 }
