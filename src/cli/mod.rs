@@ -2,9 +2,11 @@
 
 pub mod arguments;
 pub mod decide;
+mod demo;
 pub mod exit;
 mod open;
 mod progress;
+mod serve;
 mod shelf;
 
 use arguments::{Arguments, Command};
@@ -24,6 +26,8 @@ pub fn run(arguments: Arguments) -> Exit {
 fn dispatch(command: Command) -> Outcome {
     match command {
         Command::Decide(words) => decide::run(&words),
+        Command::Demo(words) => demo::run(&words),
+        Command::Serve(words) => serve::run(&words),
         _ => Ok(Exit::Done),
     }
 }
