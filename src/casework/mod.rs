@@ -2,8 +2,12 @@
 //! appends to the ledger and commits, in this order.
 
 pub mod accounts;
+mod adopt;
+mod committed;
+mod disclose;
 mod enrol;
 mod erase;
+mod export;
 mod keys;
 mod marks;
 mod office;
@@ -13,8 +17,12 @@ mod pen;
 mod propose;
 mod refusal;
 
+pub use adopt::erasure_of;
+pub use committed::{Payloads, verify_payloads};
+pub use disclose::disclosures;
 pub use enrol::NewAccount;
 pub use erase::case_named;
+pub use export::{Exported, export};
 pub use keys::{SealingKeys, SigningKeys};
 pub use office::{Founding, Office, Opening, SIMULATED_START_MS, randomness};
 pub use refusal::{Fault, Refusal};

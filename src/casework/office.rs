@@ -18,8 +18,8 @@ use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
 use crate::ledger::entry::Entry;
 use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
 use crate::ledger::origin::Origin;
-use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
 use crate::store::WriterLock;
+use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
 
 /// How long payloads are kept where nobody says otherwise: ten years.
 const RETENTION_DAYS: u64 = 3_650;
@@ -48,6 +48,8 @@ pub struct Opening {
     pub clock_rule: ClockRule,
     /// What was shipped, named in genesis should the log be empty.
     pub policies: Vec<PolicyDigest>,
+    /// Takes the ledger as it stands for the one to continue, whatever `head.checkpoint` says.
+    pub adopt_head: bool,
 }
 
 /// An office that acts. One at a time on SQLite: it holds the writer's lock.
@@ -111,7 +113,11 @@ impl Office {
         let sealing = SealingKeys::read(&folder)?;
         let store = Store::open(&folder.database()?, Access::Write, origin.as_str()).await?;
         let store = Arc::new(store);
-        store.check_head(&folder).await?;
+        if opening.adopt_head {
+            store.adopt_head(&folder).await?;
+        } else {
+            store.check_head(&folder).await?;
+        }
         let head = store.head().await?;
         let demo = folder.document().mode == store::Mode::Demo;
         let last_ms = head.last.as_ref().map(last_ts).transpose()?;

@@ -1,12 +1,19 @@
 //! The command line: one file a subcommand. Messages are lower-case; exit codes are those of [`exit`].
 
+mod account;
 pub mod arguments;
+mod check;
 pub mod decide;
+mod erase;
 pub mod exit;
+mod keygen;
+mod migrate;
+mod open;
 mod progress;
+mod runtime;
 mod shelf;
 
-use arguments::{Arguments, Command};
+use arguments::{Account, Arguments, Command};
 use exit::{Exit, Outcome};
 
 /// Carries out a command; what went wrong is told on standard error.
@@ -22,7 +29,12 @@ pub fn run(arguments: Arguments) -> Exit {
 
 fn dispatch(command: Command) -> Outcome {
     match command {
+        Command::Check(words) => check::run(&words),
         Command::Decide(words) => decide::run(&words),
+        Command::Erase(words) => erase::run(&words),
+        Command::Account(Account::Add(words)) => account::add(&words),
+        Command::Keygen(words) => keygen::run(&words),
+        Command::Migrate(words) => migrate::run(&words),
         _ => Ok(Exit::Done),
     }
 }

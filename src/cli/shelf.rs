@@ -5,6 +5,8 @@ use std::path::Path;
 
 use super::arguments::Policies;
 use super::exit::Failure;
+use crate::ids::Digest32;
+use crate::ledger::fields::PolicyDigest;
 use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, SHIPPED};
 
@@ -21,10 +23,7 @@ impl Shelf {
     /// # Errors
     /// A folder that cannot be read; programmes that are refused, with all findings.
     pub fn load(policies: &Policies) -> Result<Self, Failure> {
-        let files = match &policies.policies {
-            None => SHIPPED.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).to_vec(),
-            Some(folder) => read(folder)?,
-        };
+        let files = files(policies)?;
         let named = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
         let library = Library::load(named, |bytes| sha256(bytes).0)
             .map_err(|refused| Failure::fault(told(&refused)))?;
@@ -37,11 +36,32 @@ impl Shelf {
         &self.library
     }
 
+    /// What genesis says was shipped: name and digest of every programme.
+    #[must_use]
+    pub fn digests(&self) -> Vec<PolicyDigest> {
+        let named = self.library.iter().filter_map(|programme| {
+            let name = format!("programmes/{}/{}.yaml", programme.id(), programme.version());
+            Some(PolicyDigest { digest: Digest32(*programme.digest()), name: name.parse().ok()? })
+        });
+        named.collect()
+    }
+
     /// The bytes of the file of a programme on this shelf.
     #[must_use]
     pub fn bytes(&self, programme: &Programme) -> &[u8] {
         let of = |bytes: &[u8]| sha256(bytes).0 == *programme.digest();
         self.files.iter().find(|(_, bytes)| of(bytes)).map_or(&[], |(_, bytes)| bytes)
+    }
+}
+
+/// Name and bytes of every programme file, unchecked.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn files(policies: &Policies) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    match &policies.policies {
+        None => Ok(SHIPPED.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).to_vec()),
+        Some(folder) => read(folder),
     }
 }
 
