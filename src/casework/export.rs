@@ -5,6 +5,7 @@ use std::io;
 use super::refusal::{Fault, Refusal};
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Statement};
+use crate::ledger::chain::AppendError;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::disclosure::Disclosure;
 use crate::ledger::entry::Entry;
@@ -40,7 +41,8 @@ pub async fn export(
     let newest = store.newest_checkpoint().await?;
     let newest = newest.ok_or_else(|| Refusal::Conflict("the log has no checkpoint yet".into()))?;
     let (checkpoint, _) = Checkpoint::parse(newest.note.as_bytes())?;
-    write(&ExportPath::Policy.path(), policy(store).await?.as_bytes())?;
+    let policy = log_policy(store).await?.to_file().map_err(AppendError::from)?;
+    write(&ExportPath::Policy.path(), policy.as_bytes())?;
     let size = newest.size;
     let mut tiles = TileWriter::default();
     let mut seq = 0;
@@ -65,7 +67,7 @@ pub async fn export(
         }
     }
     for disclosure in disclosures.iter().filter(|disclosure| disclosure.seq < size) {
-        let file = disclosure.to_file().map_err(crate::ledger::chain::AppendError::from)?;
+        let file = disclosure.to_file().map_err(AppendError::from)?;
         write(&ExportPath::Disclosure(disclosure.seq).path(), file.as_bytes())?;
     }
     checkpoints(store, size, &mut write).await?;
@@ -96,13 +98,16 @@ async fn checkpoints(
     Ok(())
 }
 
-/// `policy.json`, from entry 0.
-async fn policy(store: &Store) -> Result<String, Refusal> {
+/// Origin and keys of the log, as entry 0 lists them.
+///
+/// # Errors
+/// [`Fault::Altered`] where there is no genesis.
+pub async fn log_policy(store: &Store) -> Result<LogPolicy, Refusal> {
     let altered = || Fault::Altered { seq: 0 };
     let first = store.entry(0).await?.ok_or_else(altered)?;
     let entry = Entry::parse(&first.bytes).map_err(|_| altered())?;
     let statement = Statement::parse(entry.statement).map_err(|_| altered())?;
     let EntryBody::Genesis(genesis) = statement.body else { return Err(altered().into()) };
     let origin = entry.origin.parse().map_err(Fault::Origin)?;
-    Ok(LogPolicy { keys: genesis.keys, origin }.to_file().map_err(|_| altered())?)
+    Ok(LogPolicy { keys: genesis.keys, origin })
 }

@@ -22,7 +22,7 @@ pub use committed::{Payloads, verify_payloads};
 pub use disclose::disclosures;
 pub use enrol::NewAccount;
 pub use erase::case_named;
-pub use export::{Exported, export};
+pub use export::{Exported, export, log_policy};
 pub use keys::{SealingKeys, SigningKeys};
 pub use office::{Founding, Office, Opening, SIMULATED_START_MS, randomness};
 pub use refusal::{Fault, Refusal};

@@ -7,6 +7,7 @@ pub mod decide;
 mod erase;
 pub mod exit;
 mod keygen;
+mod ledger;
 mod migrate;
 mod open;
 mod progress;
@@ -31,6 +32,7 @@ fn dispatch(command: Command) -> Outcome {
     match command {
         Command::Check(words) => check::run(&words),
         Command::Decide(words) => decide::run(&words),
+        Command::Ledger(command) => ledger::run(&command),
         Command::Erase(words) => erase::run(&words),
         Command::Account(Account::Add(words)) => account::add(&words),
         Command::Keygen(words) => keygen::run(&words),
