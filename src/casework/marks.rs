@@ -1,6 +1,5 @@
 //! Checkpoints: stored bytes are read again and compared before anything is signed over them.
 
-use super::pen::Pen;
 use super::refusal::{Fault, Refusal};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointSigner};
 use crate::ledger::key::SigningKey;
@@ -39,18 +38,23 @@ impl Marks {
         Ok(Self { signer: CheckpointSigner::new(origin, key, Some(newest)), seen })
     }
 
-    /// Signs a checkpoint over everything `pen` wrote, once it is committed; none where the newest
+    /// Signs a checkpoint over the entries of `signed`, once it is committed; none where the newest
     /// says so already.
     ///
     /// # Errors
     /// [`Fault::Altered`] where a stored entry is not what was signed; a disk that refuses.
-    pub async fn set(&mut self, store: &Store, folder: &Folder, pen: &Pen) -> Result<(), Refusal> {
-        let size = pen.next_seq();
+    pub async fn set(
+        &mut self,
+        store: &Store,
+        folder: &Folder,
+        signed: &Frontier,
+    ) -> Result<(), Refusal> {
+        let size = signed.size();
         if self.signer.newest().is_some_and(|newest| newest.size == size) {
             return Ok(());
         }
         store.reread(&mut self.seen, size).await?;
-        if self.seen != *pen.frontier() {
+        if self.seen != *signed {
             return Err(Fault::Altered { seq: size.saturating_sub(1) }.into());
         }
         let note = self.signer.sign(&self.seen)?;

@@ -4,6 +4,7 @@
 pub mod accounts;
 mod adopt;
 mod committed;
+pub mod decide;
 mod disclose;
 mod enrol;
 mod erase;

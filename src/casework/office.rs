@@ -58,7 +58,8 @@ pub struct Office {
     pub(super) store: Arc<Store>,
     pub(super) folder: Folder,
     pub(super) origin: Origin,
-    pub(super) pen: Pen,
+    /// At hand, unless a run has it.
+    pub(super) pen: Option<Pen>,
     pub(super) marks: Marks,
     pub(super) sealing: SealingKeys,
     pub(super) random: StdRng,
@@ -147,7 +148,7 @@ impl Office {
             store,
             folder,
             origin,
-            pen,
+            pen: Some(pen),
             marks,
             sealing,
             random,
@@ -155,7 +156,7 @@ impl Office {
             clock,
             _lock: lock,
         };
-        office.pen.appender().set_clock_rule(opening.clock_rule);
+        office.pen()?.appender().set_clock_rule(opening.clock_rule);
         Ok(office)
     }
 
@@ -192,6 +193,11 @@ impl Office {
         self.clock.now_ms()
     }
 
+    /// The pen; none after a run that failed, whose office is opened again.
+    pub(super) fn pen(&mut self) -> Result<&mut Pen, Fault> {
+        self.pen.as_mut().ok_or(Fault::Worker)
+    }
+
     /// 16 random bytes: a new id.
     pub(super) fn draw_id(&mut self) -> [u8; 16] {
         let mut bytes = [0; 16];
@@ -208,7 +214,7 @@ impl Office {
         mut batch: Batch,
     ) -> Result<(), Refusal> {
         let draft = Draft::new(actor, body, self.now_ms())?;
-        self.pen.write(draft, subject, &mut batch)?;
+        self.pen()?.write(draft, subject, &mut batch)?;
         Ok(self.store.append(batch).await?)
     }
 
@@ -217,7 +223,8 @@ impl Office {
     /// # Errors
     /// Stored entries that differ from what was signed; a disk that refuses.
     pub async fn checkpoint(&mut self) -> Result<(), Refusal> {
-        self.marks.set(&self.store, &self.folder, &self.pen).await
+        let frontier = self.pen()?.frontier().clone();
+        self.marks.set(&self.store, &self.folder, &frontier).await
     }
 
     /// Checkpoints and closes: what is left is a whole folder.
@@ -262,7 +269,7 @@ async fn begin(
     store.append(batch).await?;
     let pen = Pen::new(appender);
     let mut marks = Marks::begin(origin.clone(), checkpoint);
-    marks.set(store, folder, &pen).await?;
+    marks.set(store, folder, pen.frontier()).await?;
     Ok((pen, marks))
 }
 

@@ -23,6 +23,12 @@ pub fn compose(facts: &str, result: &str) -> String {
     format!(r#"{{"facts":{facts},"result":{result}}}"#)
 }
 
+/// The payload of `application.received`: what was submitted, and by which way.
+#[must_use]
+pub fn submitted(facts: &str, channel: &str) -> String {
+    format!(r#"{{"channel":"{channel}","facts":{facts}}}"#)
+}
+
 /// Reads a payload.
 ///
 /// # Errors

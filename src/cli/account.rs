@@ -4,7 +4,8 @@ use secrecy::ExposeSecret as _;
 
 use super::arguments::{AccountAdd, Role};
 use super::exit::{Exit, Outcome};
-use super::{open, runtime};
+use super::open;
+use super::runtime::block_on;
 use crate::casework::{NewAccount, Opening};
 use crate::ledger::fields;
 
@@ -19,7 +20,7 @@ pub fn add(words: &AccountAdd) -> Outcome {
         role: words.role.into(),
         same_person_as: words.same_person_as.as_deref(),
     };
-    let password = runtime::run(async {
+    let password = block_on(async {
         let mut office = open::office(&words.folder, Opening::default()).await?;
         let password = office.add_account(new).await?;
         office.close().await?;

@@ -5,7 +5,6 @@ use std::fs;
 use super::arguments::Check;
 use super::exit::{Exit, Failure, Outcome};
 use super::shelf::{self, told};
-use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, schema};
 
 /// Checks programme files.
@@ -21,7 +20,7 @@ pub fn run(words: &Check) -> Outcome {
     if words.files.is_empty() {
         for (name, bytes) in shelf::files(&words.policies)? {
             // A library of one, so that the name of the file is checked as well.
-            let loaded = Library::load([(name.as_str(), bytes.as_slice())], |b| sha256(b).0);
+            let loaded = Library::load([(name.as_str(), bytes.as_slice())]);
             match loaded {
                 Ok(library) => library.iter().for_each(|programme| sum.passed(&name, programme)),
                 Err(refused) => sum.refused(&refused),
@@ -33,7 +32,7 @@ pub fn run(words: &Check) -> Outcome {
         let name = path.display().to_string();
         match fs::read(path) {
             Err(error) => sum.unread(&Failure::file(path, &error)),
-            Ok(bytes) => match Programme::load(&bytes, sha256(&bytes).0) {
+            Ok(bytes) => match Programme::load(&bytes) {
                 Ok(programme) => sum.passed(&name, &programme),
                 Err(findings) => sum.refused(&[Refused { file: name, findings }]),
             },

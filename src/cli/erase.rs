@@ -3,7 +3,8 @@
 
 use super::arguments::{Erase, Ground, Scope};
 use super::exit::{Exit, Outcome};
-use super::{open, runtime};
+use super::open;
+use super::runtime::block_on;
 use crate::casework::Opening;
 use crate::ledger::fields::{ErasureGround, ErasureScope};
 
@@ -12,7 +13,7 @@ use crate::ledger::fields::{ErasureGround, ErasureScope};
 /// # Errors
 /// A case that is not there or was forgotten before; a folder that cannot be written.
 pub fn run(words: &Erase) -> Outcome {
-    let case = runtime::run(async {
+    let case = block_on(async {
         let mut office = open::office(&words.folder, Opening::default()).await?;
         let case = office.erase(&words.case, words.ground.into(), words.scope.into()).await?;
         office.close().await?;

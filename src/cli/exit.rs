@@ -4,7 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+
 use crate::casework::{Fault, Refusal};
+use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::key::KeyError;
 use crate::store::StoreError;
 
@@ -41,6 +44,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure with its exit code.
+    pub const fn new(exit: Exit, message: String) -> Self {
+        Self { exit, message }
+    }
+
     /// Refused, or a fault was found.
     pub fn fault(message: impl fmt::Display) -> Self {
         Self { exit: Exit::Fault, message: message.to_string() }
@@ -86,11 +94,19 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let exit = match &refusal {
             Refusal::Fault(fault) => of_fault(fault),
+            Refusal::Clock(_) => Exit::Environment,
             _ => Exit::Fault,
         };
         let mut message = told(&refusal);
-        if let Refusal::Fault(Fault::Key { source: KeyError::PassphraseMissing, .. }) = refusal {
-            message.push_str("; give it with --passphrase-file FILE");
+        match refusal {
+            Refusal::Fault(Fault::Key { source: KeyError::PassphraseMissing, .. }) => {
+                message.push_str("; give it with --passphrase-file FILE");
+            }
+            Refusal::Clock(_) => {
+                let now = Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
+                message.push_str(&format!(" (`--accept-clock {now:.0}`)"));
+            }
+            _ => {}
         }
         Self { exit, message }
     }

@@ -2,8 +2,9 @@
 
 use super::arguments::{Migrate, Policies};
 use super::exit::{Exit, Failure, Outcome};
+use super::open;
+use super::runtime::block_on;
 use super::shelf::Shelf;
-use super::{open, runtime};
 use crate::casework::{Founding, Office, Opening};
 use crate::ledger::origin::Origin;
 use crate::store::{DatabasePlace, Folder, Mode, Store};
@@ -29,7 +30,7 @@ pub fn run(words: &Migrate) -> Outcome {
             "`{told}` stands already: --origin, --office and --database are for a new folder"
         )));
     }
-    runtime::run(async {
+    block_on(async {
         let folder = Folder::open(path)?;
         let lock = folder.lock()?;
         Store::migrate(&folder.database()?).await?;
@@ -55,7 +56,7 @@ fn found(words: &Migrate, origin: &str) -> Outcome {
     let office = words.office.clone().unwrap_or_else(|| origin.to_string());
     let passphrase = open::passphrase(words.folder.passphrase_file.as_deref())?;
     let founding = Founding { origin, office, mode: Mode::Live, database };
-    runtime::run(async {
+    block_on(async {
         Office::found(path, founding, passphrase.as_ref()).await?;
         begin(words).await
     })?;
@@ -65,7 +66,7 @@ fn found(words: &Migrate, origin: &str) -> Outcome {
 
 /// Begins the log where it is empty, so that the root key can leave the machine at once.
 async fn begin(words: &Migrate) -> Result<(), Failure> {
-    let policies = Shelf::load(&Policies::default())?.digests();
+    let policies = Shelf::load(&Policies::default())?.digests()?;
     let opening = Opening { policies, ..Opening::default() };
     Ok(open::office(&words.folder, opening).await?.close().await?)
 }

@@ -10,8 +10,15 @@ use zeroize::Zeroizing;
 
 use super::arguments::DataFolder;
 use super::exit::Failure;
-use crate::casework::{Office, Opening};
-use crate::store::{Access, Folder, Store};
+use super::shelf::Shelf;
+use crate::casework::{Founding, Office, Opening};
+use crate::clock::{Clock as _, SystemClock};
+use crate::ledger::chain::ClockRule;
+use crate::ledger::origin::Origin;
+use crate::store::{Access, DatabasePlace, Folder, Mode, Store};
+
+/// Origin of a folder that `decide` makes on its own.
+const TRIAL_ORIGIN: &str = "percobaan.timbang.example/1";
 
 /// The name under which systemd hands over the passphrase (`LoadCredential=timbang-passphrase`).
 const CREDENTIAL: &str = "timbang-passphrase";
@@ -90,4 +97,53 @@ pub fn new_folder(path: &Path) -> Result<(), Failure> {
         return Err(Failure::fault(format!("`{path}` is not empty; name a new folder")));
     }
     Ok(())
+}
+
+/// Makes the folder, with fresh keys and in demo mode, where there is none, and says so.
+///
+/// # Errors
+/// A folder that cannot be made.
+pub async fn founded(folder: &DataFolder) -> Result<(), Failure> {
+    if Folder::exists(&folder.data) {
+        return Ok(());
+    }
+    let origin: Origin = TRIAL_ORIGIN.parse().map_err(Failure::environment)?;
+    let founding = Founding {
+        origin,
+        office: "Percobaan".to_owned(),
+        mode: Mode::Demo,
+        database: DatabasePlace::Sqlite,
+    };
+    let passphrase = passphrase(folder.passphrase_file.as_deref())?;
+    Office::found(&folder.data, founding, passphrase.as_ref()).await?;
+    eprintln!(
+        "made `{}` with fresh keys, in demo mode; for a live office use `timbang migrate --origin` first",
+        folder.data.display()
+    );
+    Ok(())
+}
+
+/// How a command opens the folder.
+///
+/// # Errors
+/// A policy that cannot be named in genesis; a passphrase that cannot be read.
+pub fn opening(folder: &DataFolder, shelf: &Shelf) -> Result<Opening, Failure> {
+    let passphrase = passphrase(folder.passphrase_file.as_deref())?;
+    Ok(Opening { passphrase, policies: shelf.digests()?, ..Opening::default() })
+}
+
+/// What `--accept-clock` says: the time the refusal printed, as the machine still shows it.
+///
+/// # Errors
+/// A time that is none, or not the machine's.
+pub fn clock_rule(accepted: Option<&str>) -> Result<ClockRule, Failure> {
+    let Some(text) = accepted else { return Ok(ClockRule::Refuse) };
+    let named: jiff::Timestamp = text.parse().map_err(|_| {
+        Failure::usage(format!("`{text}` is not a time such as 2026-03-02T09:00:00+08:00"))
+    })?;
+    let now = SystemClock.now_ms();
+    if now.abs_diff(named.as_millisecond()) > 60 * 60 * 1_000 {
+        return Err(Failure::usage(format!("the machine does not show `{text}` within an hour")));
+    }
+    Ok(ClockRule::Accept)
 }

@@ -8,7 +8,7 @@ use super::exit::Failure;
 ///
 /// # Errors
 /// A system that gives no threads; what `work` fails with.
-pub fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

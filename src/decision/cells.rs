@@ -53,6 +53,31 @@ pub(super) fn changeable(
     facts.filter_map(|((fact, spec), cuts)| one(fact, spec, cuts)).collect()
 }
 
+/// Asking for more changes than this is no advice.
+const MAX_CHANGES: usize = 4;
+/// The most combinations of cells that are tried for one case.
+const MAX_COMBINATIONS: u64 = 100_000;
+
+/// The most changes, up to [`MAX_CHANGES`], whose every combination can be tried for one case.
+pub(super) fn max_changes(changeable: &[Changeable]) -> usize {
+    // By number of changes: how many ways there are to choose that many facts and a cell of each.
+    let mut ways = [0_u64; MAX_CHANGES + 1];
+    ways[0] = 1;
+    for one in changeable {
+        let cells = u64::try_from(one.cells.len()).unwrap_or(u64::MAX);
+        let fewer = ways;
+        for (ways, fewer) in ways.iter_mut().skip(1).zip(fewer) {
+            *ways = ways.saturating_add(fewer.saturating_mul(cells));
+        }
+    }
+    let mut all = 0_u64;
+    let within = ways.iter().take_while(|ways| {
+        all = all.saturating_add(**ways);
+        all <= MAX_COMBINATIONS
+    });
+    within.count().saturating_sub(1).min(changeable.len())
+}
+
 /// What the tests distinguish of one fact.
 #[derive(Clone, Debug, Default)]
 struct FactCuts {
@@ -137,12 +162,11 @@ impl Cuts<'_> {
 
     fn row(&mut self, row: &Row) {
         if let Row::Limits { of, limits, .. } = row {
-            let fact = match self.program.op(*of) {
-                Op::Fact { fact, .. } => fact,
-                _ => return self.computed(*of),
-            };
+            let Op::Fact { fact, .. } = self.program.op(*of) else { return self.computed(*of) };
             if let Some(cuts) = self.of(fact) {
-                limits.iter().for_each(|(limit, _)| cuts.around(*limit));
+                for (limit, _) in limits {
+                    cuts.around(*limit);
+                }
             }
         }
     }

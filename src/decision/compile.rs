@@ -50,6 +50,8 @@ pub struct Compiled {
     pub(super) amounts: Amounts,
     /// The facts that counterfactuals may change.
     pub(super) changeable: Vec<Changeable>,
+    /// The most changes of one counterfactual.
+    pub(super) max_changes: usize,
     /// All nodes, each after those it leads to.
     pub(super) upwards: Vec<NodeIndex>,
     names: Names,
@@ -78,6 +80,9 @@ pub fn compile(definition: &Definition) -> Result<Compiled, Vec<Finding>> {
     let (mut expressions, literals) = priority::parts(&definition.priority.terms);
     expressions.extend(definition.nodes.iter().map(|node| &node.test));
     expressions.extend(benefit::expressions(&definition.benefit));
+    if let Some(finding) = scope.check_size(&expressions) {
+        return Err(vec![finding]);
+    }
     let mut lowering = Lowering::new(scope, &expressions, &literals);
     lowering.finish_scope();
     let tests = tests(definition, &mut lowering);
@@ -147,6 +152,7 @@ fn assemble(
         })
         .collect();
     let changeable = cells::changeable(&definition.schema, &program, &nodes);
+    let max_changes = cells::max_changes(&changeable);
     for node in &mut nodes {
         let beneath = program.facts_beneath(node.test);
         let read = changeable.iter().enumerate().filter(|(_, c)| beneath.contains(&c.fact));
@@ -177,6 +183,7 @@ fn assemble(
         terms,
         amounts,
         changeable,
+        max_changes,
         upwards: structure.upwards,
         names,
     }

@@ -32,8 +32,6 @@ pub struct Counterfactual {
     pub kind: Correction,
 }
 
-/// Asking for more changes than this is no advice.
-const MAX_CHANGES: usize = 4;
 /// The most counterfactuals offered for a case.
 const MAX_OFFERED: usize = 3;
 
@@ -64,9 +62,9 @@ struct Search<'c> {
 }
 
 impl Compiled {
-    /// The counterfactuals of a case that is not granted: those with the fewest changes (at most
-    /// four), for each set of facts the nearest values, the least costly sets first, at most
-    /// three. None where nothing the person can do or have corrected leads to a granting leaf.
+    /// What would have to be different for the case to be granted: the ways with the fewest changes
+    /// (at most four; fewer where the programme leaves too many combinations to try), for each set of facts the nearest values, the least costly sets first, at
+    /// most three. None where the case is granted, or where no way leads there.
     ///
     /// Changed values count as verified; everything else stays as it is.
     #[must_use]
@@ -78,13 +76,13 @@ impl Compiled {
             memos: &mut scratch.memos,
             hopeful: vec![false; self.nodes.len()],
             settled: vec![false; self.changeable.len()],
-            changes: Vec::with_capacity(MAX_CHANGES),
+            changes: Vec::with_capacity(self.max_changes),
             distance: 0,
             left: 0,
             found: Vec::new(),
         };
         search.find_hope();
-        for changes in 1..=MAX_CHANGES.min(self.changeable.len()) {
+        for changes in 0..=self.max_changes {
             search.left = changes;
             search.descend(self.root);
             if !search.found.is_empty() {
@@ -92,6 +90,8 @@ impl Compiled {
             }
         }
         let mut found = search.found;
+        // Granted with no change at all.
+        found.retain(|found| !found.changes.is_empty());
         found.sort_by(|a, b| (a.cost, &a.changes).cmp(&(b.cost, &b.changes)));
         found.truncate(MAX_OFFERED);
         found.into_iter().map(|found| self.offered(facts, found)).collect()
@@ -235,10 +235,10 @@ impl Search<'_> {
         }
     }
 
-    /// At a leaf: keeps the changes where they are all used, granting, and the nearest of their set.
+    /// At a leaf: keeps the changes where it grants, the nearest values for each set of facts.
     fn arrive(&mut self, leaf: LeafIndex) {
         let leaf = self.compiled.settle(leaf, &self.facts, |_, _| {});
-        if self.left > 0 || !self.compiled.outcome(leaf).is_granting() {
+        if !self.compiled.outcome(leaf).is_granting() {
             return;
         }
         let mut changes = self.changes.clone();

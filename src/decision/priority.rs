@@ -47,7 +47,7 @@ struct Compiled {
 /// All terms, groups before the terms in them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Terms {
-    terms: Vec<Compiled>,
+    all: Vec<Compiled>,
     cap: i64,
     /// The most points the terms can come to, before the cap.
     pub(super) bound: i64,
@@ -116,7 +116,7 @@ pub(super) fn compile<'a>(definition: &'a Definition, lowering: &mut Lowering<'a
 impl Terms {
     /// How many there are, groups and the terms in them counted.
     pub(super) fn count(&self) -> usize {
-        self.terms.len()
+        self.all.len()
     }
 
     /// Adds a term and the terms in it; the most points it can give.
@@ -138,23 +138,23 @@ impl Terms {
         group: Option<TermIndex>,
         lowering: &mut Lowering<'a>,
     ) -> Option<i64> {
-        let index = TermIndex(u16::try_from(self.terms.len()).ok()?);
+        let index = TermIndex(u16::try_from(self.all.len()).ok()?);
         let Points::Group { max, terms } = &term.points else {
             let (rule, most) = rule(&term.points, lowering)?;
-            self.terms.push(Compiled { rule, most, group });
+            self.all.push(Compiled { rule, most, group });
             return Some(most);
         };
         if group.is_some() {
             return refuse(lowering, "limit-exceeded", "a group holds terms, not groups");
         }
         let rule = Rule::Group { terms: terms.len(), max: *max };
-        self.terms.push(Compiled { rule, most: *max, group: None });
+        self.all.push(Compiled { rule, most: *max, group: None });
         let mut sum = 0_i64;
         for term in terms {
             sum = sum.saturating_add(self.push(term, Some(index), lowering)?);
         }
         let most = sum.min(*max);
-        self.terms.get_mut(index.position())?.most = most;
+        self.all.get_mut(index.position())?.most = most;
         Some(most)
     }
 
@@ -162,7 +162,7 @@ impl Terms {
     pub(super) fn evaluate(&self, on: &mut Evaluator<'_>, points: &mut Vec<TermPoints>) -> i64 {
         points.clear();
         let mut total = 0_i64;
-        let mut next = self.terms.iter().zip((0..).map(TermIndex));
+        let mut next = self.all.iter().zip((0..).map(TermIndex));
         while let Some((term, index)) = next.next() {
             let Rule::Group { terms, max } = term.rule else {
                 total = total.saturating_add(push_points(term, index, on, points));

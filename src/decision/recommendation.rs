@@ -38,8 +38,7 @@ impl Compiled {
         let (priority, benefit) = (evaluation.priority, evaluation.benefit);
         let (terms, trace) = (evaluation.terms.to_vec(), evaluation.trace.to_vec());
         let explanation = self.explain(facts, leaf, &trace, scratch);
-        let counterfactuals =
-            if outcome.is_granting() { Vec::new() } else { self.counterfactuals(facts, scratch) };
+        let counterfactuals = self.counterfactuals(facts, scratch);
         Recommendation {
             leaf,
             outcome,

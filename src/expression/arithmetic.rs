@@ -6,14 +6,17 @@ use crate::expression::program::{Op, OpIndex};
 use crate::expression::{Expression, ExpressionKind as Kind, Function, Operator, Span};
 use crate::facts::power_of_ten;
 
+/// Numbers brought to one dimension and so many places: operations and their quantities.
+type Aligned = (Vec<OpIndex>, Vec<Quantity>, Option<Dimension>, u8);
+
 impl<'a> Lowering<'a> {
     pub(super) fn add(
         &mut self,
-        operands: [Lowered<'a>; 2],
+        operands: &[Lowered<'a>; 2],
         subtract: bool,
         span: Span,
     ) -> Checked<Lowered<'a>> {
-        let (ops, quantities, dimension, places) = self.align(&operands, span)?;
+        let (ops, quantities, dimension, places) = self.align(operands, span)?;
         let (&[left, right], [a, b]) = (ops.as_slice(), quantities.as_slice()) else {
             return None;
         };
@@ -28,7 +31,7 @@ impl<'a> Lowering<'a> {
             (false, ..) => Some(Op::Add(left, right)),
             (true, ..) => Some(Op::Subtract(left, right)),
         };
-        let depth = depth_over(&operands);
+        let depth = depth_over(operands);
         self.bounded(op, Quantity { low, high, places, dimension }, span, depth)
     }
 
@@ -58,13 +61,14 @@ impl<'a> Lowering<'a> {
         let (a, b) = (self.expect_number(left), self.expect_number(right));
         let (a, b) = (a?, b?);
         let dimension = match (a.dimension, b.dimension) {
-            (Some(a), Some(b)) => match a.product(&b) {
-                Some(product) => Some(product),
-                None => {
+            (Some(a), Some(b)) => {
+                let product = a.product(&b);
+                if product.is_none() {
                     let message = "two quantities over a period cannot be multiplied";
                     return self.refuse("period-mismatch", span, message);
                 }
-            },
+                product
+            }
             (dimension, None) | (None, dimension) => dimension,
         };
         let corners = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
@@ -140,11 +144,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Brings numbers to one dimension and one number of places.
-    pub(super) fn align(
-        &mut self,
-        operands: &[Lowered<'a>],
-        span: Span,
-    ) -> Checked<(Vec<OpIndex>, Vec<Quantity>, Option<Dimension>, u8)> {
+    pub(super) fn align(&mut self, operands: &[Lowered<'a>], span: Span) -> Checked<Aligned> {
         let quantities: Vec<_> =
             operands.iter().map(|operand| self.expect_number(operand)).collect();
         let quantities = quantities.into_iter().collect::<Option<Vec<_>>>()?;
@@ -226,33 +226,41 @@ impl<'a> Lowering<'a> {
                 };
                 self.push(op, Type::Number(quantity), span, depth)
             }
-            Function::Min | Function::Max | Function::Sum => {
-                let (ops, quantities, dimension, places) = self.align(&lowered, span)?;
-                let constant = |op: &OpIndex| match self.program.op(*op) {
-                    Op::Constant(constant) => Some(constant),
-                    _ => None,
-                };
-                let at_most = match ops.as_slice() {
-                    [of, most] if function == Function::Min => {
-                        constant(most).map(|most| Op::AtMost(*of, most))
-                    }
-                    _ => None,
-                };
-                let list = self.list(&ops, span)?;
-                let lows = quantities.iter().map(|quantity| quantity.low);
-                let highs = quantities.iter().map(|quantity| quantity.high);
-                let (op, low, high) = match function {
-                    Function::Min => (at_most.unwrap_or(Op::Min(list)), lows.min()?, highs.min()?),
-                    Function::Max => (Op::Max(list), lows.max()?, highs.max()?),
-                    // Partial sums stay within the sums of the negative and of the positive ends.
-                    _ => {
-                        let low = lows.map(|low| low.min(0)).sum();
-                        (Op::Sum(list), low, highs.map(|high| high.max(0)).sum())
-                    }
-                };
-                self.bounded(Some(op), Quantity { low, high, places, dimension }, span, depth)
-            }
+            Function::Min | Function::Max | Function::Sum => self.fold(function, &lowered, span),
         }
+    }
+
+    fn fold(
+        &mut self,
+        function: Function,
+        operands: &[Lowered<'a>],
+        span: Span,
+    ) -> Checked<Lowered<'a>> {
+        let depth = depth_over(operands);
+        let (ops, quantities, dimension, places) = self.align(operands, span)?;
+        let constant = |op: &OpIndex| match self.program.op(*op) {
+            Op::Constant(constant) => Some(constant),
+            _ => None,
+        };
+        let at_most = match ops.as_slice() {
+            [of, most] if function == Function::Min => {
+                constant(most).map(|most| Op::AtMost(*of, most))
+            }
+            _ => None,
+        };
+        let list = self.list(&ops, span)?;
+        let lows = quantities.iter().map(|quantity| quantity.low);
+        let highs = quantities.iter().map(|quantity| quantity.high);
+        let (op, low, high) = match function {
+            Function::Min => (at_most.unwrap_or(Op::Min(list)), lows.min()?, highs.min()?),
+            Function::Max => (Op::Max(list), lows.max()?, highs.max()?),
+            // Partial sums stay within the sums of the negative and of the positive ends.
+            _ => {
+                let low = lows.map(|low| low.min(0)).sum();
+                (Op::Sum(list), low, highs.map(|high| high.max(0)).sum())
+            }
+        };
+        self.bounded(Some(op), Quantity { low, high, places, dimension }, span, depth)
     }
 }
 

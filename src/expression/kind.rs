@@ -65,9 +65,9 @@ pub(crate) struct Dimension {
 impl Dimension {
     /// The dimension of a product, or of a quotient; `None` where two flows meet.
     pub(crate) fn product(&self, other: &Self) -> Option<Self> {
-        let period = match (self.period, other.period) {
-            (period, Period::Instant) | (Period::Instant, period) => period,
-            _ => return None,
+        let ((period, Period::Instant) | (Period::Instant, period)) = (self.period, other.period)
+        else {
+            return None;
         };
         Some(Self { unit: self.unit.times(&other.unit), period })
     }

@@ -25,7 +25,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn compare(
         &mut self,
         operator: Operator,
-        operands: [Lowered<'a>; 2],
+        operands: &[Lowered<'a>; 2],
         span: Span,
     ) -> Checked<Lowered<'a>> {
         let comparison = match operator {
@@ -36,9 +36,9 @@ impl<'a> Lowering<'a> {
             Operator::GreaterOrEqual => Comparison::GreaterOrEqual,
             _ => Comparison::Equal,
         };
-        let depth = depth_over(&operands);
-        self.comparable(&operands, span)?;
-        let (ops, kind) = self.unify(&operands, span)?;
+        let depth = depth_over(operands);
+        self.comparable(operands, span)?;
+        let (ops, kind) = self.unify(operands, span)?;
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if !equality && !matches!(kind, Type::Number(_) | Type::Date) {
             let message = format!("`{}` orders numbers and dates only", operator.as_str());

@@ -1,6 +1,7 @@
 //! Which unknown facts made an expression unknown, for the case at hand and not in general.
 
-use crate::expression::program::{Evaluator, List, Op, OpIndex, Row};
+use crate::expression::evaluate::Evaluator;
+use crate::expression::program::{List, Op, OpIndex, Row};
 use crate::facts::FactIndex;
 
 impl Evaluator<'_> {

@@ -5,11 +5,13 @@
 )]
 
 mod arithmetic;
+mod evaluate;
 mod kind;
 mod lexer;
 mod lower;
 mod matching;
 mod missing;
+mod names;
 mod parser;
 mod print;
 mod program;
@@ -17,12 +19,11 @@ mod scope;
 mod syntax;
 mod table;
 
+pub(crate) use evaluate::{Evaluator, Memos};
 pub(crate) use kind::Type;
 pub(crate) use lower::{Lowered, Lowering, Scope};
 pub use parser::parse;
-pub(crate) use program::{
-    Comparison, Evaluator, Memos, Op, OpIndex, Program, Row as CompiledRow, date_from_key,
-};
+pub(crate) use program::{Comparison, Op, OpIndex, Program, Row as CompiledRow, date_from_key};
 pub use scope::{Literal, Parameter, Row, RowRule, Table};
 pub use syntax::{
     Bound, Connective, Expression, ExpressionKind, Fault, Function, Membership, Operator, Span,

@@ -30,9 +30,29 @@ pub fn parse(source: &str) -> Result<Expression, Vec<Fault>> {
     }
     let mut parser = Parser { tokens, next: 0, depth: 0 };
     let whole = parser.expression().and_then(|expression| {
-        if *parser.peek() == Token::End { Ok(expression) } else { Err(parser.surprise("the end")) }
+        if *parser.peek() != Token::End {
+            return Err(parser.surprise("the end"));
+        }
+        if is_deep(&expression) { Err(too_deep(expression.span)) } else { Ok(expression) }
     });
     whole.map_err(|fault| vec![fault])
+}
+
+fn too_deep(span: Span) -> Fault {
+    let message = format!("nested deeper than {MAX_DEPTH} levels; name a part of it in `derived`");
+    Fault::new("limit-exceeded", span, message)
+}
+
+/// Whether some part lies deeper than [`MAX_DEPTH`] levels; without recursion.
+fn is_deep(expression: &Expression) -> bool {
+    let mut open = vec![(expression, 1)];
+    while let Some((part, level)) = open.pop() {
+        if level > MAX_DEPTH {
+            return true;
+        }
+        open.extend(part.children().into_iter().map(|child| (child, level + 1)));
+    }
+    false
 }
 
 struct Parser {
@@ -93,8 +113,7 @@ impl Parser {
     /// One level deeper; refuses what would exhaust the stack.
     fn deeper(&mut self, inner: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
         if self.depth == MAX_DEPTH {
-            let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(Fault::new("limit-exceeded", self.span(), message));
+            return Err(too_deep(self.span()));
         }
         self.depth += 1;
         let parsed = inner(self);
@@ -172,7 +191,7 @@ impl Parser {
         Ok(Expression { kind, span: self.since(start) })
     }
 
-    /// What follows `in`: `[1..5]`, `("a", "b")`, `["a", 1..5, (6..9)]`.
+    /// What follows `in`: a range such as `[1..5]`, or a list such as `["a", "b"]`.
     fn members(&mut self) -> Parsed<Vec<Membership>> {
         let inclusive = matches!(self.peek(), Token::Sign("["));
         if !inclusive && *self.peek() != Token::Sign("(") {
@@ -183,16 +202,14 @@ impl Parser {
         loop {
             let value = self.expression()?;
             if self.take_sign("..") {
-                // Only a range standing alone: in a list its own brackets would be missing.
+                // In a list the brackets of a range, which say what it holds, would be missing.
                 if !members.is_empty() {
                     return Err(self.surprise("`,`: a range stands alone"));
                 }
                 let high = self.expression()?;
-                let closed = matches!(self.peek(), Token::Sign("]"));
+                let closed = self.take_sign("]");
                 if !closed {
                     self.expect(")")?;
-                } else {
-                    self.expect("]")?;
                 }
                 let low = Bound { value, inclusive };
                 return Ok(vec![Membership::Range(low, Bound { value: high, inclusive: closed })]);
@@ -225,8 +242,7 @@ impl Parser {
             // A chain leans to the left: each link nests the ones before it one level deeper.
             chained += 1;
             if self.depth + chained > MAX_DEPTH {
-                let message = format!("nested deeper than {MAX_DEPTH} levels; use sum(..)");
-                return Err(Fault::new("limit-exceeded", self.span(), message));
+                return Err(too_deep(self.span()));
             }
             let right = operand(self)?;
             let kind = Kind::Binary(*operator, Box::new(left), Box::new(right));

@@ -75,18 +75,14 @@ impl fmt::Display for Expression {
             }
             Kind::In(value, members) => {
                 write!(f, "{} in ", At(own + 1, value))?;
-                match members.as_slice() {
-                    [Membership::Range(low, high)] => {
-                        let open = if low.inclusive { '[' } else { '(' };
-                        let close = if high.inclusive { ']' } else { ')' };
-                        write!(f, "{open}{}..{}{close}", low.value, high.value)
-                    }
-                    _ => {
-                        f.write_str("[")?;
-                        join(f, ", ", members.iter().filter_map(Membership::value))?;
-                        f.write_str("]")
-                    }
+                if let [Membership::Range(low, high)] = members.as_slice() {
+                    let open = if low.inclusive { '[' } else { '(' };
+                    let close = if high.inclusive { ']' } else { ')' };
+                    return write!(f, "{open}{}..{}{close}", low.value, high.value);
                 }
+                f.write_str("[")?;
+                join(f, ", ", members.iter().filter_map(Membership::value))?;
+                f.write_str("]")
             }
             Kind::If(test, then, otherwise) => {
                 write!(f, "if {test} then {then} else {otherwise}")

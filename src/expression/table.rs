@@ -129,13 +129,10 @@ impl<'a> Lowering<'a> {
 
     fn result(&mut self, table: &Table, result: &str) -> Checked<i64> {
         let position = table.results.iter().position(|other| other == result);
-        match position.and_then(|position| i64::try_from(position).ok()) {
-            Some(position) => Some(position),
-            None => {
-                let message = format!("{} is none of the results listed", clip(result));
-                self.refuse("type-mismatch", Span::default(), message)
-            }
-        }
+        position.and_then(|position| i64::try_from(position).ok()).or_else(|| {
+            let message = format!("{} is none of the results listed", clip(result));
+            self.refuse("type-mismatch", Span::default(), message)
+        })
     }
 
     /// `literal` as the machine holds values of the type of `of`.

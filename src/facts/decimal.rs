@@ -23,10 +23,33 @@ pub enum DecimalError {
     TooLong,
 }
 
+/// The powers of ten that 64 bits hold.
+const POWERS: [i64; 19] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+];
+
 /// 10^`places`, or `None` above 10^18.
 #[must_use]
 pub(crate) fn power_of_ten(places: u8) -> Option<i64> {
-    10_i64.checked_pow(u32::from(places))
+    POWERS.get(usize::from(places)).copied()
 }
 
 impl Decimal {

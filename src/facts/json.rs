@@ -115,12 +115,11 @@ fn entry(kind: &FactKind, path: &str, raw: &str, findings: &mut Vec<Finding>) ->
                 continue;
             }
         };
-        match serde_json::from_str::<Option<String>>(raw.get()) {
-            Ok(text) => *slot = text,
-            Err(_) => {
-                let path = format!("{path}.{key}");
-                findings.push(Finding::new("wrong-type", path, "expected a text in quotes"));
-            }
+        if let Ok(text) = serde_json::from_str(raw.get()) {
+            *slot = text;
+        } else {
+            let path = format!("{path}.{key}");
+            findings.push(Finding::new("wrong-type", path, "expected a text in quotes"));
         }
     }
     if !seen.contains(&"value") {

@@ -221,6 +221,9 @@ impl FactSpec {
             let key = clip(&self.key);
             refuse("malformed-name", format!("{key} is not lower snake case of 1 to 64 letters"));
         }
+        if self.key == "id" {
+            refuse("malformed-name", "`id` is the column of the case, not of a fact".to_owned());
+        }
         let empty = match &self.kind {
             FactKind::Integer { min, max, choices } => {
                 if !choices.is_sorted_by(|a, b| a < b) {

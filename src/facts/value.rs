@@ -135,6 +135,9 @@ impl Facts {
             spec.kind.admits(&fact.value)?;
         }
         *self.entries.get_mut(index.position()).ok_or(ValueError::Kind)? = fact;
+        if fact.is_none() {
+            self.set_provenance(index, None);
+        }
         Ok(())
     }
 

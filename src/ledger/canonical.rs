@@ -12,7 +12,7 @@ use serde::Serialize;
 pub const MAX_INTEGER: u64 = (1 << 53) - 1;
 
 /// Objects and arrays inside one another, the outermost counted.
-pub const MAX_DEPTH: usize = 8;
+pub const MAX_DEPTH: usize = 32;
 
 /// Why a text is not canonical JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -259,7 +259,7 @@ mod tests {
             r#"{"a":tru}"#,
             r#"{"a":[1,]}"#,
             r#"{"a":[1 ,2]}"#,
-            r#"{a:1}"#,
+            "{a:1}",
             r#"{"a\\":1,"a\"":2}"#,
         ] {
             assert!(lint(wrong.as_bytes()).is_err(), "{wrong}");

@@ -155,10 +155,10 @@ impl Appender {
         }
         let draft = Draft::of_any_kind(actor, genesis.into(), now_ms)?;
         let head = Head { leaf_hash: Digest32::ZERO, ts: 0, frontier: Frontier::default() };
-        let mut appender = Self::resume(origin, entry_key, head);
+        let mut begun = Self::resume(origin, entry_key, head);
         let ts = u64::try_from(now_ms).map_err(|_| AppendError::ClockBeforeEpoch(now_ms))?;
-        let appended = appender.sign(&draft, ts, Some(root_key))?;
-        Ok((appender, appended))
+        let entry = begun.sign(&draft, ts, Some(root_key))?;
+        Ok((begun, entry))
     }
 
     /// Goes on with a log that ends at `head`.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 
 use super::canonical::{self, CanonicalError};
 use super::commitment::commitment;
@@ -11,19 +11,26 @@ use super::origin::Origin;
 use crate::ids::{CaseId, Digest32};
 
 /// The payload of one entry and what proves it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Disclosure {
     /// The case.
     pub case: CaseId,
     /// The key of the commitment.
-    #[serde(serialize_with = "write_base64", deserialize_with = "read_key")]
     pub k: [u8; 32],
     /// The payload itself.
-    #[serde(serialize_with = "write_base64", deserialize_with = "read_base64")]
     pub payload: Vec<u8>,
     /// The entry it belongs to.
     pub seq: u64,
+}
+
+/// Its file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: CaseId,
+    k: String,
+    payload: String,
+    seq: u64,
 }
 
 /// Why a file is not a disclosure or `policy.json`.
@@ -35,6 +42,9 @@ pub enum FileError {
     /// No newline at the end.
     #[error("no newline at the end")]
     Newline,
+    /// A field that is not base64, or not of 32 bytes where those are wanted.
+    #[error("`k` is not the base64 of 32 bytes or `payload` not base64")]
+    Base64,
     /// A field is missing, unknown, or not of its form.
     #[error("{0}")]
     Schema(String),
@@ -53,7 +63,9 @@ impl Disclosure {
     /// # Errors
     /// A `seq` above 2^53-1.
     pub fn to_file(&self) -> Result<String, CanonicalError> {
-        canonical::write(self).map(|line| line + "\n")
+        let Self { case, seq, .. } = *self;
+        let file = File { case, k: base64(&self.k), payload: base64(&self.payload), seq };
+        canonical::write(&file).map(|line| line + "\n")
     }
 
     /// Reads the file.
@@ -61,7 +73,10 @@ impl Disclosure {
     /// # Errors
     /// What is not of its form.
     pub fn parse(file: &[u8]) -> Result<Self, FileError> {
-        parse_file(file)
+        let File { case, k, payload, seq } = parse_file(file)?;
+        let k = parse_base64_exact(&k).ok_or(FileError::Base64)?;
+        let payload = parse_base64(&payload).ok_or(FileError::Base64)?;
+        Ok(Self { case, k, payload, seq })
     }
 
     /// The commitment that the entry must hold.
@@ -76,18 +91,4 @@ impl fmt::Debug for Disclosure {
         let (case, seq) = (&self.case, &self.seq);
         f.debug_struct("Disclosure").field("case", case).field("seq", seq).finish_non_exhaustive()
     }
-}
-
-fn write_base64<T: AsRef<[u8]>, S: Serializer>(bytes: &T, s: S) -> Result<S::Ok, S::Error> {
-    s.serialize_str(&base64(bytes.as_ref()))
-}
-
-fn read_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
-    let text = <&str>::deserialize(deserializer)?;
-    parse_base64_exact(text).ok_or_else(|| de::Error::custom("base64 of 32 bytes expected"))
-}
-
-fn read_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-    let text = <&str>::deserialize(deserializer)?;
-    parse_base64(text).ok_or_else(|| de::Error::custom("base64 expected"))
 }

@@ -130,18 +130,22 @@ pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) -> Result<(), EntryError> 
     Ok(())
 }
 
-/// Where the entries of a bundle stand in it; `None` if a length points past its end.
+/// Where the entries of a bundle stand in it, up to the first whose length points past the end;
+/// and whether they fill it exactly.
 #[must_use]
-pub fn split_bundle(bundle: &[u8]) -> Option<Vec<Range<usize>>> {
+pub fn split_bundle(bundle: &[u8]) -> (Vec<Range<usize>>, bool) {
     let mut entries = Vec::new();
     let mut at = 0;
-    while at < bundle.len() {
-        let length = bundle.get(at..)?.first_chunk::<2>()?;
+    while let Some(length) = bundle.get(at..).and_then(<[u8]>::first_chunk::<2>) {
         let start = at + length.len();
-        at = start + usize::from(u16::from_be_bytes(*length));
-        entries.push(start..at);
+        let end = start + usize::from(u16::from_be_bytes(*length));
+        if bundle.len() < end {
+            break;
+        }
+        entries.push(start..end);
+        at = end;
     }
-    (at == bundle.len()).then_some(entries)
+    (entries, at == bundle.len())
 }
 
 /// The hashes of a hash tile; `None` if its length is not a multiple of 32.
@@ -273,11 +277,11 @@ mod tests {
     #[test]
     fn a_bundle_gives_back_its_entries() {
         let mut bundle = Vec::new();
-        for entry in [&b"a"[..], b"", &[7; 65_535]] {
+        for entry in [&b"a"[..], b"", &vec![7; 65_535]] {
             push_entry(&mut bundle, entry).unwrap();
         }
-        assert_eq!(split_bundle(&bundle), Some(vec![2..3, 5..5, 7..65_542]));
-        assert_eq!(split_bundle(&bundle[..bundle.len() - 1]), None);
-        assert_eq!(push_entry(&mut bundle, &[0; 65_536]), Err(EntryError::TooLong(65_536)));
+        assert_eq!(split_bundle(&bundle), (vec![2..3, 5..5, 7..65_542], true));
+        assert_eq!(split_bundle(&bundle[..bundle.len() - 1]), (vec![2..3, 5..5], false));
+        assert_eq!(push_entry(&mut bundle, &vec![0; 65_536]), Err(EntryError::TooLong(65_536)));
     }
 }

@@ -45,7 +45,7 @@ pub fn programmes() -> Vec<(String, Vec<u8>)> {
 }
 
 pub fn version(bytes: &[u8]) -> ProgrammeVersion {
-    let document = Arc::new(check(bytes).0.unwrap());
+    let document = Arc::new(check(bytes).document.unwrap());
     ProgrammeVersion { document, digest: [0xe2; 32], bytes: bytes.to_vec(), proposed_seq: 3 }
 }
 

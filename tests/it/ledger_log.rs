@@ -146,9 +146,7 @@ impl Log {
 
     pub fn small_of(generation: u8) -> Self {
         let mut log = Self::begin(generation, Mode::Demo);
-        for body in Self::small_bodies() {
-            log.append(&body);
-        }
+        log.append_all(&Self::small_bodies());
         log.finish_small();
         log
     }
@@ -221,6 +219,12 @@ impl Log {
 
     pub fn append(&mut self, body: &EntryBody) {
         self.append_line(&self.line(body));
+    }
+
+    pub fn append_all(&mut self, bodies: &[EntryBody]) {
+        for body in bodies {
+            self.append(body);
+        }
     }
 
     /// Any line, signed and linked as it should be.

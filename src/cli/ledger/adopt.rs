@@ -11,7 +11,8 @@ use super::verify::of_export;
 use crate::casework::{Opening, erasure_of, log_policy};
 use crate::cli::arguments::AdoptHead;
 use crate::cli::exit::{Exit, Failure, Outcome, told as cause};
-use crate::cli::{open, runtime};
+use crate::cli::open;
+use crate::cli::runtime::block_on;
 use crate::ledger::body::ErasureExecuted;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::export::{ExportPath, LogPolicy};
@@ -27,7 +28,7 @@ const MAX_BUNDLE_BYTES: usize = 256 * 65_537;
 /// Another writer; keys that do not open; a log whose entries are not those of its checkpoints; an
 /// export that is not whole or not of this log.
 pub fn run(words: &AdoptHead) -> Outcome {
-    runtime::run(async {
+    block_on(async {
         let (folder, store) = open::store(&words.folder).await?;
         let before = folder.head()?;
         let ledger = store.head().await?.size;
@@ -106,7 +107,7 @@ fn erasures(folder: &Path, policy: &LogPolicy) -> Result<Vec<ErasureExecuted>, F
     for tile in bundles {
         let bytes = source.read(&tile.path(), MAX_BUNDLE_BYTES).map_err(|error| unread(&error))?;
         let bytes = bytes.unwrap_or_default();
-        for entry in split_bundle(&bytes).unwrap_or_default() {
+        for entry in split_bundle(&bytes).0 {
             let entry = bytes.get(entry).and_then(erasure_of);
             found.extend(entry.map(|(erasure, _)| erasure));
         }

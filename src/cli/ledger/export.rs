@@ -7,7 +7,8 @@ use std::path::Path;
 use crate::casework::{Opening, SealingKeys, disclosures, export};
 use crate::cli::arguments::{DataFolder, LedgerExport};
 use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::{open, progress, runtime};
+use crate::cli::runtime::block_on;
+use crate::cli::{open, progress};
 use crate::ledger::disclosure::Disclosure;
 use crate::ledger::export::ExportPath;
 use crate::ledger::tile::{Tile, TileKind};
@@ -18,7 +19,7 @@ use crate::store::{Folder, Store, StoreError};
 /// # Errors
 /// An output folder that holds something; a folder or database that cannot be read.
 pub fn run(words: &LedgerExport) -> Outcome {
-    let exported = runtime::run(async {
+    let exported = block_on(async {
         let (folder, store) = open::store(&words.folder).await?;
         if has_grown(&store).await? {
             sign(&words.folder).await?;

@@ -12,7 +12,8 @@ use super::report::{Beside, Verdict};
 use crate::casework::{SealingKeys, verify_payloads};
 use crate::cli::arguments::LedgerVerify;
 use crate::cli::exit::{Exit, Failure, Outcome, told};
-use crate::cli::{open, progress, runtime};
+use crate::cli::runtime::block_on;
+use crate::cli::{open, progress};
 use crate::ids::Digest32;
 use crate::ledger::export::ExportPath;
 use crate::ledger::tile::{Tile, TileKind};
@@ -38,7 +39,7 @@ pub fn run(words: &LedgerVerify) -> Outcome {
     let (report, beside) = match &words.export {
         Some(folder) => (of_export(folder, &options)?, None),
         None => {
-            let (report, beside) = runtime::run(of_data(words, options))?;
+            let (report, beside) = block_on(of_data(words, options))?;
             (report, Some(beside))
         }
     };

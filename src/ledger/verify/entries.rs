@@ -1,9 +1,7 @@
 //! What can be said of one entry alone, in whichever thread: form, place, schema, signatures, hash.
 
-use std::ops::Range;
-
 use super::report::{Class, Fault};
-use super::source::{Bundle, Feed, SourceError};
+use super::source::{Bundle, Feed, SourceError, Unread};
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Statement, StatementError};
 use crate::ledger::entry::Entry;
@@ -25,10 +23,7 @@ pub(crate) struct Log {
 #[derive(Debug, Default)]
 pub(crate) struct CheckedBundle {
     pub(crate) entries: Vec<Checked>,
-    /// Places whose entries could not be told apart.
-    pub(crate) unread: Range<u64>,
-    /// Faults of the bundle as a file.
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) unread: Option<Unread>,
 }
 
 /// An entry after the checks that need no other entry.
@@ -38,9 +33,12 @@ pub(crate) struct Checked {
     pub(crate) leaf: Digest32,
     /// `None` if its encoding failed.
     pub(crate) link: Option<Link>,
-    /// Faults in the order of the checks; those before the link to the entry before come first.
-    pub(crate) before_link: Vec<Fault>,
-    pub(crate) after_link: Vec<Fault>,
+    /// Faults by check, in the order of the checks: of encoding and place,
+    pub(crate) place: Vec<Fault>,
+    /// then, after the link to the entry before, of form (`ts` and rules follow it),
+    pub(crate) form: Option<Fault>,
+    /// and of signatures.
+    pub(crate) signatures: Vec<Fault>,
 }
 
 /// What the next checks need of an entry whose encoding is right.
@@ -57,17 +55,17 @@ pub(crate) fn check_bundle(
     number: usize,
     log: &Log,
 ) -> Result<CheckedBundle, SourceError> {
-    let Bundle { buffer, entries, unread, faults } = feed.bundle(number)?;
+    let Bundle { buffer, entries, unread } = feed.bundle(number)?;
     let checked = entries.iter().map(|placed| {
         let bytes = buffer.get(placed.bytes.clone()).unwrap_or_default();
         let mut checked = check_entry(bytes, placed.seq, log);
         if placed.stored.is_some_and(|stored| stored != checked.leaf) {
             let message = "the stored leaf hash is not that of the entry";
-            checked.before_link.push(Fault::of_entry(Class::RootMismatch, placed.seq, message));
+            checked.place.push(Fault::of_entry(Class::RootMismatch, placed.seq, message));
         }
         checked
     });
-    Ok(CheckedBundle { entries: checked.collect(), unread, faults })
+    Ok(CheckedBundle { entries: checked.collect(), unread })
 }
 
 fn check_entry(bytes: &[u8], seq: u64, log: &Log) -> Checked {
@@ -77,8 +75,9 @@ fn check_entry(bytes: &[u8], seq: u64, log: &Log) -> Checked {
         seq,
         leaf,
         link: None,
-        before_link: vec![fault(Class::Encoding, message)],
-        after_link: Vec::new(),
+        place: vec![fault(Class::Encoding, message)],
+        form: None,
+        signatures: Vec::new(),
     };
     let entry = match Entry::parse(bytes) {
         Ok(entry) => entry,
@@ -88,31 +87,29 @@ fn check_entry(bytes: &[u8], seq: u64, log: &Log) -> Checked {
         Err(StatementError::Canonical(error)) => return ill_formed(error.to_string()),
         statement => statement,
     };
-    let (mut before_link, mut after_link) = (Vec::new(), Vec::new());
+    let mut place = Vec::new();
     if entry.seq != seq {
         let message = format!("the entry says it is number {}", entry.seq);
-        before_link.push(fault(Class::SequenceGap, message));
-    } else if log.origin.as_ref().is_some_and(|origin| origin.as_str() != entry.origin) {
+        place.push(fault(Class::SequenceGap, message));
+    }
+    if log.origin.as_ref().is_some_and(|origin| origin.as_str() != entry.origin) {
         let message = format!("the entry says it belongs to `{}`", entry.origin);
-        before_link.push(fault(Class::SequenceGap, message));
+        place.push(fault(Class::SequenceGap, message));
     }
-    let statement = match statement {
-        Ok(statement) => {
-            let wrong = wrong_genesis(&statement, seq, entry.origin);
-            after_link.extend(wrong.map(|(class, message)| fault(class, message)));
-            Some(statement)
-        }
-        Err(error) => {
-            after_link.push(fault(Class::Schema, error.to_string()));
-            None
-        }
+    let wrong_form = match &statement {
+        Ok(statement) => wrong_genesis(statement, seq, entry.origin),
+        Err(error) => Some((Class::Schema, error.to_string())),
     };
-    if let Some(keys) = &log.keys {
-        let wrong = wrong_signature(&entry, seq, keys);
-        after_link.extend(wrong.map(|(class, message)| fault(class, message)));
+    let signatures = log.keys.as_ref().map(|keys| wrong_signatures(&entry, seq, keys));
+    let named = |(class, message)| fault(class, message);
+    Checked {
+        seq,
+        leaf,
+        link: Some(Link { prev: entry.prev, statement: statement.ok() }),
+        place,
+        form: wrong_form.map(named),
+        signatures: signatures.into_iter().flatten().map(named).collect(),
     }
-    let link = Some(Link { prev: entry.prev, statement });
-    Checked { seq, leaf, link, before_link, after_link }
 }
 
 /// Rule 1, and what a genesis must hold beyond the form of its fields.
@@ -135,22 +132,31 @@ fn wrong_genesis(statement: &Statement, seq: u64, origin: &str) -> Option<(Class
 }
 
 /// Exactly the entry key signs; entry 0 is signed by the entry key and then the root key.
-fn wrong_signature(entry: &Entry<'_>, seq: u64, keys: &LogKeys) -> Option<(Class, String)> {
+fn wrong_signatures(entry: &Entry<'_>, seq: u64, keys: &LogKeys) -> Vec<(Class, String)> {
     let both = [&keys.entry, &keys.root];
     let required = if seq == 0 { &both[..] } else { &both[..1] };
-    let mut expected = required.iter();
-    for line in &entry.note.signatures {
-        let Some(key) = required.iter().find(|key| line.claims(key)) else {
-            let message = format!("`{}` is not a key that signs this entry", line.name);
-            return Some((Class::KeyState, message));
-        };
-        if expected.next() != Some(key) {
-            let message = format!("the signature by `{}` is repeated or out of order", line.name);
-            return Some((Class::Signature, message));
-        }
-        if let Err(error) = line.verify(entry.note.text, key) {
-            return Some((Class::Signature, error.to_string()));
+    let lines = &entry.note.signatures;
+    let mut faults = Vec::new();
+    for key in required {
+        if !lines.iter().any(|line| line.claims(key)) {
+            faults.push((Class::Signature, format!("no signature by `{}`", key.name())));
         }
     }
-    expected.next().map(|key| (Class::Signature, format!("no signature by `{}`", key.name())))
+    for line in lines {
+        match required.iter().find(|key| line.claims(key)) {
+            None => {
+                let message = format!("`{}` is not a key that signs this entry", line.name);
+                faults.push((Class::KeyState, message));
+            }
+            Some(key) => {
+                let wrong = line.verify(entry.note.text, key).err();
+                faults.extend(wrong.map(|error| (Class::Signature, error.to_string())));
+            }
+        }
+    }
+    let in_order = || lines.iter().zip(required).all(|(line, key)| line.claims(key));
+    if faults.is_empty() && (lines.len() != required.len() || !in_order()) {
+        faults.push((Class::Signature, "signatures are repeated or out of order".to_owned()));
+    }
+    faults
 }

@@ -6,7 +6,7 @@ use super::Options;
 use super::entries::Log;
 use super::files::{Founding, Run, open_checkpoint};
 use super::report::{Class, Fault, Faults, Report};
-use super::source::{Bundle, ExportSource, Feed, Placed, SourceError};
+use super::source::{Bundle, ExportSource, Feed, Placed, SourceError, Unread};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::disclosure::{Disclosure, FileError};
 use crate::ledger::entry::MAX_ENTRY_BYTES;
@@ -31,7 +31,9 @@ const MAX_DISCLOSURE_BYTES: usize = 64 << 20;
 /// # Errors
 /// Only when a file cannot be read: what is wrong with the log is in the report.
 pub fn verify_export(source: &dyn ExportSource, options: &Options) -> Result<Report, SourceError> {
-    let listing = Listing::read(source)?;
+    let head = source.read(&ExportPath::Checkpoint.path(), MAX_NOTE_BYTES)?;
+    let asked = head.as_deref().and_then(|head| Checkpoint::parse(head).ok());
+    let listing = Listing::read(source, asked.map(|(asked, _)| asked.size))?;
     let feed = ExportFeed { source, tiles: &listing.bundles };
     let founding = Founding::read(&feed)?;
     let policy = Policy::read(source)?;
@@ -41,7 +43,7 @@ pub fn verify_export(source: &dyn ExportSource, options: &Options) -> Result<Rep
     };
     let mut run = Run::new(log, founding.fingerprint, options);
     run.faults.extend(policy.faults(&founding));
-    let newest = required_checkpoint(source, &mut run)?;
+    let newest = open_newest(head, &mut run);
     // A checkpoint that does not hold says nothing: then the files that stand make the size.
     let size = newest.as_ref().map_or_else(|| listing.end(), |newest| newest.size);
     run.sequence.wanted.extend(newest.as_ref().map(|newest| newest.size));
@@ -67,30 +69,33 @@ pub fn verify_export(source: &dyn ExportSource, options: &Options) -> Result<Rep
 /// What stands in the folder, as far as the entries are concerned.
 #[derive(Debug, Default)]
 struct Listing {
-    /// By index, the widest of each.
+    /// By place: the one that `checkpoint` asks for, else the widest.
     bundles: Vec<Tile>,
     checkpoints: Vec<u64>,
     disclosures: Vec<u64>,
 }
 
 impl Listing {
-    fn read(source: &dyn ExportSource) -> Result<Self, SourceError> {
+    fn read(source: &dyn ExportSource, asked: Option<u64>) -> Result<Self, SourceError> {
         let mut listing = Self::default();
-        let mut bundles = BTreeMap::new();
+        let mut bundles: BTreeMap<u64, Tile> = BTreeMap::new();
+        let rank = |tile: Tile| {
+            let asked = asked.and_then(|size| Tile::at(tile.kind, tile.index, size));
+            (asked == Some(tile), tile.width)
+        };
         source.visit(&mut |path| match ExportPath::parse(path) {
-            Some(ExportPath::Tile(tile)) if tile.kind == TileKind::Entries => {
-                // A place beyond what 64 bits can count holds no entry.
-                if tile.index < u64::MAX / TILE_WIDTH {
-                    let width = bundles.entry(tile.index).or_insert(tile.width);
-                    *width = tile.width.max(*width);
-                }
+            // A place beyond what 64 bits can count holds no entry.
+            Some(ExportPath::Tile(tile))
+                if tile.kind == TileKind::Entries && tile.index < u64::MAX / TILE_WIDTH =>
+            {
+                let chosen = bundles.entry(tile.index).or_insert(tile);
+                *chosen = if rank(*chosen) < rank(tile) { tile } else { *chosen };
             }
             Some(ExportPath::CheckpointOf(size)) => listing.checkpoints.push(size),
             Some(ExportPath::Disclosure(seq)) => listing.disclosures.push(seq),
             _ => {}
         })?;
-        let tile = |(index, width)| Tile { kind: TileKind::Entries, index, width };
-        listing.bundles = bundles.into_iter().map(tile).collect();
+        listing.bundles = bundles.into_values().collect();
         listing.checkpoints.sort_unstable();
         listing.disclosures.sort_unstable();
         Ok(listing)
@@ -119,34 +124,29 @@ impl Feed for ExportFeed<'_> {
             return Ok(Bundle::default());
         };
         let first = tile.index * TILE_WIDTH;
-        let split = split_bundle(&buffer);
-        let whole = split.filter(|ranges| u64::try_from(ranges.len()) == Ok(tile.width));
-        if let Some(ranges) = whole {
-            let placed = ranges.into_iter().zip(first..);
-            let placed = placed.map(|(bytes, seq)| Placed { seq, bytes, stored: None });
-            Ok(Bundle { entries: placed.collect(), buffer, ..Bundle::default() })
-        } else {
+        let (mut ranges, whole) = split_bundle(&buffer);
+        let found = u64::try_from(ranges.len()).unwrap_or(u64::MAX);
+        let unread = (!whole || found != tile.width).then(|| {
+            let end = first + tile.width;
+            let places = (first + found).min(end)..end;
             let message = format!("not a bundle of {} entries", tile.width);
-            let fault = Fault::of_file(Class::Encoding, path, message).at(first);
-            Ok(Bundle {
-                faults: vec![fault],
-                unread: first..first + tile.width,
-                ..Bundle::default()
-            })
-        }
+            let fault = Fault::of_file(Class::Encoding, path, message).at(places.start);
+            Unread { places, fault }
+        });
+        ranges.truncate(usize::try_from(tile.width).unwrap_or(usize::MAX));
+        let placed = ranges.into_iter().zip(first..);
+        let entries = placed.map(|(bytes, seq)| Placed { seq, bytes, stored: None }).collect();
+        Ok(Bundle { buffer, entries, unread })
     }
 }
 
-fn required_checkpoint(
-    source: &dyn ExportSource,
-    run: &mut Run<'_>,
-) -> Result<Option<Checkpoint>, SourceError> {
+fn open_newest(head: Option<Vec<u8>>, run: &mut Run<'_>) -> Option<Checkpoint> {
     let path = ExportPath::Checkpoint.path();
-    let opened = match source.read(&path, MAX_NOTE_BYTES)? {
+    let opened = match head {
         Some(bytes) => open_checkpoint(&bytes, &path, &run.log),
         None => Err(Fault::of_file(Class::Truncated, path, "there is no checkpoint")),
     };
-    Ok(opened.map_err(|fault| run.faults.push(fault)).ok())
+    opened.map_err(|fault| run.faults.push(fault)).ok()
 }
 
 fn compare_tile(
@@ -177,8 +177,8 @@ fn verify_checkpoints(
     run: &mut Run<'_>,
 ) -> Result<(), SourceError> {
     let newest = run.newest.clone();
+    run.require_size(newest.as_ref().map_or(0, |newest| newest.size));
     if let Some(newest) = &newest {
-        run.require_size(newest.size);
         run.compare_root(newest, &ExportPath::Checkpoint.path());
     }
     for required in [Some(1), newest.as_ref().map(|newest| newest.size)].into_iter().flatten() {
@@ -198,16 +198,16 @@ fn verify_checkpoints(
                 continue;
             }
         };
-        let contradiction = if checkpoint.size != *size {
-            Some(format!("it is of size {}", checkpoint.size))
-        } else {
+        let contradiction = if checkpoint.size == *size {
             newest.as_ref().and_then(|newest| contradiction(&checkpoint, newest))
+        } else {
+            Some(format!("it is of size {}", checkpoint.size))
         };
-        match contradiction {
-            Some(message) => {
-                run.faults.push(Fault::of_file(Class::InconsistentCheckpoint, path, message));
-            }
-            None => run.compare_root(&checkpoint, &path),
+        let contradiction = contradiction
+            .map(|message| Fault::of_file(Class::InconsistentCheckpoint, &*path, message));
+        run.faults.extend(contradiction);
+        if checkpoint.size == *size {
+            run.compare_root(&checkpoint, &path);
         }
     }
     Ok(())
@@ -248,7 +248,8 @@ fn verify_disclosures(
         if !matches {
             let message = "not what the entry commits to".to_owned();
             run.faults.push(fault(Class::CommitmentMismatch, message));
-        } else if run.sequence.procedure.is_erased(&disclosure.case, *seq) {
+        }
+        if run.sequence.procedure.is_erased(&disclosure.case, *seq) {
             let message = "an erased payload is disclosed".to_owned();
             run.faults.push(fault(Class::Schema, message));
         }
@@ -258,7 +259,7 @@ fn verify_disclosures(
 
 fn class_of(error: &FileError) -> Class {
     match error {
-        FileError::Canonical(_) | FileError::Newline => Class::Encoding,
+        FileError::Canonical(_) | FileError::Newline | FileError::Base64 => Class::Encoding,
         FileError::Schema(_) => Class::Schema,
     }
 }
@@ -318,14 +319,13 @@ impl Policy {
         let (class, message) = match self {
             Self::Missing => (Class::Truncated, "there is no policy.json".to_owned()),
             Self::Wrong(error) => (class_of(error), error.to_string()),
-            Self::Read(policy) => {
-                let keys = founding.keys.as_ref().map(LogKeys::to_records)?;
-                let same = founding.origin.as_ref() == Some(&policy.origin) && keys == policy.keys;
-                if same {
-                    return None;
-                }
-                (Class::KeyState, "origin or keys are not those of genesis".to_owned())
+            Self::Read(policy) if founding.origin.as_ref().is_some_and(|o| *o != policy.origin) => {
+                (Class::SequenceGap, format!("it is of `{}`", policy.origin))
             }
+            Self::Read(policy) if founding.records.as_ref().is_some_and(|r| *r != policy.keys) => {
+                (Class::KeyState, "its keys are not those of genesis".to_owned())
+            }
+            Self::Read(_) => return None,
         };
         Some(Fault::of_file(class, ExportPath::Policy.path(), message))
     }

@@ -9,7 +9,7 @@ use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Statement};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::entry::Entry;
-use crate::ledger::key::LogKeys;
+use crate::ledger::key::{KeyRecord, LogKeys};
 use crate::ledger::merkle::sha256;
 use crate::ledger::origin::Origin;
 use crate::ledger::tile::BuiltTile;
@@ -21,6 +21,9 @@ const KNOWN: &str = "--known";
 #[derive(Debug, Default)]
 pub(crate) struct Founding {
     pub(crate) origin: Option<Origin>,
+    /// The keys as they are listed.
+    pub(crate) records: Option<Vec<KeyRecord>>,
+    /// The keys, if they are those of a log.
     pub(crate) keys: Option<LogKeys>,
     pub(crate) fingerprint: Option<Digest32>,
 }
@@ -41,11 +44,12 @@ impl Founding {
             return Ok(Self { fingerprint, ..Self::default() });
         };
         let origin: Option<Origin> = entry.origin.parse().ok();
-        let keys = match (Statement::parse(entry.statement).map(|said| said.body), &origin) {
-            (Ok(EntryBody::Genesis(genesis)), Some(origin)) => genesis.check(origin).ok(),
-            _ => None,
+        let said = Statement::parse(entry.statement).map(|said| said.body);
+        let Ok(EntryBody::Genesis(genesis)) = said else {
+            return Ok(Self { origin, fingerprint, ..Self::default() });
         };
-        Ok(Self { origin, keys, fingerprint })
+        let keys = origin.as_ref().and_then(|origin| genesis.check(origin).ok());
+        Ok(Self { origin, records: Some(genesis.keys), keys, fingerprint })
     }
 }
 
@@ -93,7 +97,7 @@ impl<'a> Run<'a> {
             && !run.log.keys.as_ref().is_some_and(|keys| keys.contains(pinned))
         {
             let message = format!("the pinned key `{pinned}` is not one of genesis");
-            run.faults.push(Fault { class: Class::KeyState, seq: None, path: None, message });
+            run.faults.push(Fault::of_entry(Class::KeyState, 0, message));
         }
         if let Some(known) = &options.known {
             match open_checkpoint(known, KNOWN, &run.log) {
@@ -131,9 +135,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Says so if there are fewer entries than a checkpoint covers.
+    /// Says so if there are no entries, or fewer than a checkpoint covers.
     pub(crate) fn require_size(&mut self, checkpoint_size: u64) {
         let end = self.sequence.end();
+        if self.sequence.entries == 0 {
+            let message = "there is no entry 0, the genesis";
+            self.faults.push(Fault::of_entry(Class::Schema, 0, message));
+        }
         if end < checkpoint_size {
             let message = format!("{end} entries stand, the checkpoint says {checkpoint_size}");
             self.faults.push(Fault::of_entry(Class::Truncated, end, message));
@@ -150,7 +158,7 @@ impl<'a> Run<'a> {
             self.faults.push(Fault::of_file(Class::InconsistentCheckpoint, KNOWN, message));
         } else if end < size {
             let message = format!("it covers {size} entries, {end} stand");
-            self.faults.push(Fault::of_file(Class::Truncated, KNOWN, message));
+            self.faults.push(Fault::of_file(Class::Truncated, KNOWN, message).at(end));
         }
     }
 

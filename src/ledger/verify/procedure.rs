@@ -1,9 +1,10 @@
 //! The rules of procedure (audits/README.md, section 6), over the whole log in order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::hash_map::{Entry, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::{Class, Fault};
-use crate::ids::{ActorId, CaseId, Digest32};
+use crate::ids::{ActorId, CaseId, Digest32, PersonId};
 use crate::ledger::body::{AccessChanged, EntryBody, ErasureExecuted, ProgrammeProposed};
 use crate::ledger::fields::{AccessChange, ErasureScope, ProgrammeId, Role};
 
@@ -27,7 +28,8 @@ pub(crate) struct Procedure {
     /// Digest of each proposed programme, and the first entry that proposed it.
     pub(crate) proposed: BTreeMap<Digest32, u64>,
     versions: HashMap<(ProgrammeId, u64), Digest32>,
-    roles: HashSet<(ActorId, Role)>,
+    /// Who holds which role, and the person behind.
+    roles: HashMap<(ActorId, Role), PersonId>,
     erased: HashMap<CaseId, Erasure>,
     /// Entries whose payload is disclosed.
     pub(crate) disclosed: BTreeSet<u64>,
@@ -43,19 +45,22 @@ impl Procedure {
         {
             self.committed.insert(seq, Committed { case, commitment });
         }
-        let (class, message) = match body {
-            EntryBody::Genesis(_) => None,
+        let erased = body.case().and_then(|case| self.named_after_erasure(case));
+        let broken = match body {
+            EntryBody::Genesis(_) | EntryBody::ApplicationReceived(_) => None,
             EntryBody::ProgrammeProposed(body) => self.propose(seq, body),
-            EntryBody::ApplicationReceived(body) => self.named_after_erasure(body.case),
             EntryBody::DecisionRecommended(body) => {
                 let unknown = !self.proposed.contains_key(&body.programme);
                 let message = "a recommendation under a programme that was not proposed before";
-                self.named_after_erasure(body.case)
-                    .or_else(|| unknown.then(|| (Class::InactiveProgramme, message.to_owned())))
+                unknown.then(|| (Class::InactiveProgramme, message.to_owned()))
             }
             EntryBody::AccessChanged(body) => self.change_access(body),
-            EntryBody::ErasureExecuted(body) => self.erase(seq, body),
-        }?;
+            EntryBody::ErasureExecuted(body) => {
+                self.erase(seq, body);
+                None
+            }
+        };
+        let (class, message) = erased.or(broken)?;
         Some(Fault::of_entry(class, seq, message))
     }
 
@@ -76,24 +81,33 @@ impl Procedure {
     }
 
     fn named_after_erasure(&self, case: CaseId) -> Option<(Class, String)> {
-        let erasure = self.erased.get(&case)?;
+        let erasure =
+            self.erased.get(&case).filter(|erasure| erasure.scope == ErasureScope::Case)?;
         Some((Class::Schema, format!("case {case} was erased by entry {}", erasure.seq)))
     }
 
-    fn erase(&mut self, seq: u64, body: &ErasureExecuted) -> Option<(Class, String)> {
-        let before = self.erased.insert(body.case, Erasure { seq, scope: body.scope });
-        let before = before.filter(|before| before.scope == ErasureScope::Case)?;
-        self.erased.insert(body.case, Erasure { seq, ..before });
-        Some((Class::Schema, format!("case {} was erased by entry {}", body.case, before.seq)))
+    /// The last erasure of a case counts, with the widest scope so far.
+    fn erase(&mut self, seq: u64, body: &ErasureExecuted) {
+        let erasure = self.erased.entry(body.case).or_insert(Erasure { seq, scope: body.scope });
+        erasure.seq = seq;
+        erasure.scope = erasure.scope.max(body.scope);
     }
 
     fn change_access(&mut self, body: &AccessChanged) -> Option<(Class, String)> {
-        let granted = (body.subject, body.role);
-        let (changed, before) = match body.change {
-            AccessChange::Granted => (self.roles.insert(granted), "has"),
-            AccessChange::Revoked => (self.roles.remove(&granted), "does not have"),
+        let held = self.roles.entry((body.subject, body.role));
+        let right = match (body.change, held) {
+            (AccessChange::Granted, Entry::Vacant(vacant)) => {
+                vacant.insert(body.person);
+                true
+            }
+            (AccessChange::Revoked, Entry::Occupied(held)) if *held.get() == body.person => {
+                held.remove();
+                true
+            }
+            _ => false,
         };
-        let message = || format!("{} {before} the role {} already", body.subject, body.role);
-        (!changed).then(|| (Class::Schema, message()))
+        let AccessChanged { change, role, subject, person } = body;
+        let message = || format!("{role} of {subject} ({person}) cannot be {change} here");
+        (!right).then(|| (Class::Schema, message()))
     }
 }

@@ -43,13 +43,10 @@ pub fn verify_rows(source: &dyn RowSource, options: &Options) -> Result<Report, 
         run.faults.push(Fault::of_entry(Class::SequenceGap, end, message));
     }
     run.newest = checkpoints.iter().max_by_key(|checkpoint| checkpoint.size).cloned();
-    match run.newest.as_ref().map(|newest| newest.size) {
-        Some(size) => run.require_size(size),
-        None => run.faults.push(Fault::of_file(
-            Class::Truncated,
-            "checkpoints/1",
-            "there is no checkpoint",
-        )),
+    run.require_size(run.newest.as_ref().map_or(0, |newest| newest.size));
+    if run.newest.is_none() {
+        let message = "there is no checkpoint";
+        run.faults.push(Fault::of_file(Class::Truncated, "checkpoints/1", message));
     }
     for checkpoint in &checkpoints {
         run.compare_root(checkpoint, &format!("checkpoints/{}", checkpoint.size));

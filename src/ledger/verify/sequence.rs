@@ -37,14 +37,17 @@ impl Sequence {
         faults: &mut Faults,
     ) -> Vec<BuiltTile> {
         let mut filled = Vec::new();
-        if !bundle.unread.is_empty() {
-            self.reach(bundle.unread.start, missing, faults);
-            self.next = bundle.unread.end;
-            self.cut();
-        }
-        faults.extend(bundle.faults);
         for checked in bundle.entries {
             self.take_entry(checked, missing, faults, &mut filled);
+        }
+        if let Some(unread) = bundle.unread {
+            self.reach(unread.places.start, missing, faults);
+            faults.push(unread.fault);
+            if !unread.places.is_empty() {
+                self.reach(unread.places.end, missing, faults);
+            }
+            self.next = unread.places.end;
+            self.cut();
         }
         filled
     }
@@ -71,26 +74,27 @@ impl Sequence {
     ) {
         let seq = checked.seq;
         self.reach(seq, missing, faults);
-        faults.extend(checked.before_link);
+        faults.extend(checked.place);
         let prev = self.prev.replace(checked.leaf).or((seq == 0).then_some(Digest32::ZERO));
-        let mut broken_rule = None;
+        let mut statement = None;
         if let Some(link) = checked.link {
             if prev.is_some_and(|prev| prev != link.prev) {
                 let message = "the fourth line is not the leaf hash of the entry before";
                 faults.push(Fault::of_entry(Class::PrevMismatch, seq, message));
             }
-            if let Some(statement) = link.statement {
-                *self.by_kind.entry(statement.body.kind()).or_default() += 1;
-                if statement.ts < self.last_ts {
-                    let message = format!("`ts` is {}, before {}", statement.ts, self.last_ts);
-                    faults.push(Fault::of_entry(Class::Schema, seq, message));
-                }
-                self.last_ts = self.last_ts.max(statement.ts);
-                broken_rule = self.procedure.take(seq, &statement.body);
-            }
+            statement = link.statement;
         }
-        faults.extend(checked.after_link);
-        faults.extend(broken_rule);
+        faults.extend(checked.form);
+        if let Some(statement) = statement {
+            *self.by_kind.entry(statement.body.kind()).or_default() += 1;
+            if statement.ts < self.last_ts {
+                let message = format!("`ts` is {}, before {}", statement.ts, self.last_ts);
+                faults.push(Fault::of_entry(Class::Schema, seq, message));
+            }
+            self.last_ts = statement.ts;
+            faults.extend(self.procedure.take(seq, &statement.body));
+        }
+        faults.extend(checked.signatures);
         self.next = seq.saturating_add(1);
         self.entries += 1;
         if !self.broken {
@@ -101,7 +105,7 @@ impl Sequence {
     /// Says so if entries are missing before `seq`.
     fn reach(&mut self, seq: u64, missing: Class, faults: &mut Faults) {
         if seq != self.next {
-            let message = format!("entries {} to {} are missing", self.next, seq.saturating_sub(1));
+            let message = format!("entries up to {} are missing", seq.saturating_sub(1));
             faults.push(Fault::of_entry(missing, self.next, message));
             self.cut();
         }

@@ -85,9 +85,17 @@ pub trait RowSource: Sync {
 pub(crate) struct Bundle {
     pub(crate) buffer: Vec<u8>,
     pub(crate) entries: Vec<Placed>,
-    /// Places whose bytes are there and cannot be told apart; `faults` say why.
-    pub(crate) unread: Range<u64>,
-    pub(crate) faults: Vec<Fault>,
+    /// What ended the reading before its time.
+    pub(crate) unread: Option<Unread>,
+}
+
+/// The end of a bundle that could not be told apart into entries.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    /// The places that it leaves empty.
+    pub(crate) places: Range<u64>,
+    /// Why.
+    pub(crate) fault: Fault,
 }
 
 /// An entry in a bundle.
