@@ -6,11 +6,13 @@ mod check;
 pub mod decide;
 mod erase;
 pub mod exit;
+mod explain;
 mod keygen;
 mod ledger;
 mod migrate;
 mod open;
 mod progress;
+mod receipt;
 mod runtime;
 mod shelf;
 
@@ -32,6 +34,8 @@ fn dispatch(command: Command) -> Outcome {
     match command {
         Command::Check(words) => check::run(&words),
         Command::Decide(words) => decide::run(&words),
+        Command::Explain(words) => explain::run(&words),
+        Command::VerifyReceipt(words) => receipt::run(&words),
         Command::Ledger(command) => ledger::run(&command),
         Command::Erase(words) => erase::run(&words),
         Command::Account(Account::Add(words)) => account::add(&words),
