@@ -7,6 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use secrecy::SecretString;
 
+use super::export::log_policy;
 use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::{Pen, keep};
@@ -17,6 +18,7 @@ use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
 use crate::ledger::entry::Entry;
 use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
+use crate::ledger::key::SigningKey;
 use crate::ledger::origin::Origin;
 use crate::store::WriterLock;
 use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
@@ -139,6 +141,7 @@ impl Office {
                 ts: u64::try_from(last_ms.unwrap_or_default()).unwrap_or_default(),
                 frontier: store.frontier(head.size).await?,
             };
+            require_listed(&store, &entry, &checkpoint).await?;
             let pen = Pen::new(Appender::resume(origin.clone(), entry, resumed));
             let marks = Marks::resume(&store, origin.clone(), checkpoint).await?;
             (pen, marks)
@@ -271,6 +274,22 @@ async fn begin(
     let mut marks = Marks::begin(origin.clone(), checkpoint);
     marks.set(store, folder, pen.frontier()).await?;
     Ok((pen, marks))
+}
+
+/// A PEM does not say whose it is: only genesis tells that a key is this log's.
+async fn require_listed(
+    store: &Store,
+    entry: &SigningKey,
+    checkpoint: &SigningKey,
+) -> Result<(), Refusal> {
+    let listed = log_policy(store).await?.keys;
+    for (name, key) in [("entry.pem", entry), ("checkpoint.pem", checkpoint)] {
+        let vkey = key.verifying_key().to_string();
+        if !listed.iter().any(|record| record.vkey == vkey) {
+            return Err(Fault::ForeignKey { name }.into());
+        }
+    }
+    Ok(())
 }
 
 /// `ts` of a stored entry.

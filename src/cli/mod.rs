@@ -4,6 +4,7 @@ mod account;
 pub mod arguments;
 mod check;
 pub mod decide;
+mod doctor;
 mod erase;
 pub mod exit;
 mod explain;
@@ -41,6 +42,7 @@ fn dispatch(command: Command) -> Outcome {
         Command::Account(Account::Add(words)) => account::add(&words),
         Command::Keygen(words) => keygen::run(&words),
         Command::Migrate(words) => migrate::run(&words),
+        Command::Doctor(words) => doctor::run(&words),
         _ => Ok(Exit::Done),
     }
 }

@@ -68,12 +68,17 @@ pub fn told(line: &str, library: &Library) -> Result<Told, Failure> {
     let outcome = Outcome::parse(&line.outcome)
         .ok_or_else(|| Failure::fault(format!("`{}` is not an outcome", line.outcome)))?;
     let programme = library.version(&line.programme, line.version);
-    let ground = |reason: Reason| {
+    // A leaf without a ground of its own rests on that of the node that led there.
+    let last = line.path.iter().rev().find_map(|(at, _)| programme?.document().nodes.get(at));
+    let of_node = last.and_then(|node| node.ground.clone());
+    let ground = |(place, reason): (usize, Reason)| {
         let leaves = programme.into_iter().flat_map(|programme| programme.compiled().leaves());
         let leaf = leaves.filter_map(|leaf| programme?.leaf(leaf));
         let leaf = leaf.into_iter().find(|leaf| leaf.code == reason.code);
         Ground {
-            law: leaf.and_then(|leaf| leaf.ground.clone()),
+            law: leaf
+                .and_then(|leaf| leaf.ground.clone())
+                .or_else(|| of_node.clone().filter(|_| place == 0)),
             remedy: leaf.map(|leaf| leaf.remedy.clone()),
             code: reason.code,
             reason: reason.text.into(),
@@ -92,7 +97,7 @@ pub fn told(line: &str, library: &Library) -> Result<Told, Failure> {
         programme: format!("{}@{}", line.programme, line.version),
         outcome,
         steps: steps.collect(),
-        grounds: line.reasons.into_iter().map(ground).collect(),
+        grounds: line.reasons.into_iter().enumerate().map(ground).collect(),
         missing: line.missing.into_iter().map(Text::from).collect(),
         ways: line.counterfactuals.into_iter().map(Text::from).collect(),
         near_line,

@@ -77,11 +77,10 @@ impl Told {
         }
         page.texts(&word("Langkah demi langkah", "Step by step"), &self.steps);
         page.texts(&word("Yang belum ada", "What is missing"), &self.missing);
-        if !self.outcome.is_granting() {
-            let none = [phrases::no_way()];
-            let ways = if self.ways.is_empty() { &none[..] } else { &self.ways };
-            page.texts(&word("Yang dapat mengubah hasil", "What would change it"), ways);
-        }
+        let none = [phrases::no_way()];
+        let ways =
+            if self.ways.is_empty() && self.outcome.is_adverse() { &none } else { &self.ways[..] };
+        page.texts(&word("Yang dapat mengubah hasil", "What would change it"), ways);
         let near: Vec<Text> = self.near_line.clone().into_iter().collect();
         page.texts(&word("Dekat dengan batas", "Near the line"), &near);
         page.part(&format!("{}: {}", word("Prioritas", "Priority"), self.priority));

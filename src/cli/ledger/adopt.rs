@@ -56,9 +56,9 @@ pub fn run(words: &AdoptHead) -> Outcome {
         let lost = size(before.as_deref()).filter(|size| ledger < *size);
         if let Some(size) = lost.filter(|_| words.erasures_of.is_none()) {
             println!(
-                "entries {ledger} to {} are lost. who was forgotten in them is not known here: \
-                 give a newer export with --erasures-of DIR if there is one",
-                size - 1
+                "{} entries from {ledger} on are lost. who was forgotten in them is not known \
+                 here: give a newer export with --erasures-of DIR if there is one",
+                size - ledger
             );
         }
         Ok(Exit::Done)
