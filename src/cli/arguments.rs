@@ -35,11 +35,11 @@ pub enum Command {
     /// Accounts of the people who work here
     #[command(subcommand)]
     Account(Account),
-    /// Make signing keys
+    /// Make the signing keys of a log: root, entry, checkpoint
     Keygen(Keygen),
     /// Create or bring up to date the database of a data folder
     Migrate(Migrate),
-    /// Serve the pages
+    /// Serve the pages, behind a login
     Serve(Serve),
     /// Look at this machine and a data folder, and say what is amiss
     Doctor(Doctor),
