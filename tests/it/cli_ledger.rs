@@ -158,13 +158,17 @@ fn a_database_that_was_set_back_is_refused_until_its_head_is_adopted() {
     assert!(ran.code == 1 && ran.out.contains("head.checkpoint"), "{ran:?}");
     desk.run("explain PG-2026-00001 --data d").done();
 
+    let said = desk.run("ledger adopt-head --data d").done();
+    assert!(said.contains("1 entries from 5 on are lost"), "{said}");
+    desk.run(add).done();
+    desk.run("ledger verify --data d").done();
+    let ran = desk.run("ledger verify --data d --known newer/checkpoint");
+    assert!(ran.code == 1 && ran.out.contains("--known"), "the fork shows: {ran:?}");
+
     let said = desk.run("ledger adopt-head --data d --erasures-of newer").done();
     assert!(said.contains("erased anew"), "{said}");
     desk.run("explain PG-2026-00001 --data d").refused(1, &["forgotten"]);
     desk.run("ledger verify --data d").done();
-    desk.run(add).done();
-    let ran = desk.run("ledger verify --data d --known newer/checkpoint");
-    assert!(ran.code == 1 && ran.out.contains("--known"), "the fork shows: {ran:?}");
 }
 
 #[test]
