@@ -1,5 +1,5 @@
-//! The acts in the life of a case, and what the pages read of them. Every act authorizes, loads, takes a pure step,
-//! appends to the ledger and commits, in this order.
+//! The acts in the life of a case, and what the pages read of them. Every act authorizes, loads,
+//! takes a pure step, appends to the ledger and commits, in this order.
 
 pub mod accounts;
 mod adopt;
@@ -13,9 +13,11 @@ mod keys;
 mod marks;
 mod office;
 pub mod password;
+pub mod path;
 pub mod payload;
 mod pen;
 mod propose;
+pub mod read;
 mod refusal;
 
 pub use adopt::erasure_of;

@@ -122,6 +122,7 @@ fn latest(recommendations: &[NewRecommendation]) -> HashMap<i64, Latest> {
             seq: signed(made.seq),
             at_ms: made.at_ms,
             leaf: made.leaf.clone(),
+            path: made.path.clone(),
             outcome: made.outcome,
         };
         (made.serial, latest)
@@ -137,6 +138,7 @@ async fn set_latest(
     case_file::Entity::update_many()
         .col_expr(case_file::Column::LatestSeq, Expr::value(latest.seq))
         .col_expr(case_file::Column::Leaf, Expr::value(&*latest.leaf))
+        .col_expr(case_file::Column::Path, Expr::value(&*latest.path))
         .col_expr(case_file::Column::Outcome, Expr::value(i64::from(latest.outcome)))
         .col_expr(case_file::Column::UpdatedMs, Expr::value(latest.at_ms))
         .filter(case_file::Column::Serial.eq(serial))

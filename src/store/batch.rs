@@ -125,6 +125,8 @@ pub struct NewRecommendation {
     pub facts_mark: Hash,
     /// Leaf reached.
     pub leaf: Arc<str>,
+    /// Version applied and the way to the leaf, as whoever writes it has it: `1:yynu`.
+    pub path: Arc<str>,
     /// Code of that leaf.
     pub code: Arc<str>,
     /// Outcome, by its number in the closed list.

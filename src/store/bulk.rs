@@ -109,6 +109,7 @@ pub(super) struct Latest {
     pub(super) seq: i64,
     pub(super) at_ms: i64,
     pub(super) leaf: std::sync::Arc<str>,
+    pub(super) path: std::sync::Arc<str>,
     pub(super) outcome: u8,
 }
 
@@ -117,8 +118,8 @@ pub(super) struct CaseRow<'a>(pub &'a NewCase, pub Option<Latest>);
 
 impl Row for CaseRow<'_> {
     const INTO: &'static str = "case_file (serial, case_id, number, programme, received_ms, \
-                                updated_ms, latest_seq, leaf, outcome)";
-    const COLUMNS: usize = 9;
+                                updated_ms, latest_seq, leaf, path, outcome)";
+    const COLUMNS: usize = 10;
     fn push(self, values: &mut Vec<Value>) {
         let Self(case, latest) = self;
         values.extend([
@@ -130,6 +131,7 @@ impl Row for CaseRow<'_> {
             latest.as_ref().map_or(case.received_ms, |latest| latest.at_ms).into(),
             latest.as_ref().map(|latest| latest.seq).into(),
             latest.as_ref().map(|latest| latest.leaf.to_string()).into(),
+            latest.as_ref().map(|latest| latest.path.to_string()).into(),
             latest.as_ref().map(|latest| i64::from(latest.outcome)).into(),
         ]);
     }

@@ -150,4 +150,25 @@ impl Store {
         };
         rows.into_iter().map(count).collect()
     }
+
+    /// How many cases of a programme took each way through its tree, by their latest
+    /// recommendation: the version with the answers from the root (`1:yynu`), and the cases.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn paths(&self, programme: &str) -> Result<Vec<(String, u64)>, StoreError> {
+        use case_file::Column::{Path, Programme, Serial};
+        let rows: Vec<(String, i64)> = case_file::Entity::find()
+            .select_only()
+            .column(Path)
+            .column_as(Serial.into_expr().count(), "cases")
+            .filter(Programme.eq(programme))
+            .filter(Path.is_not_null())
+            .group_by(Path)
+            .order_by_asc(Path)
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(|(path, cases)| Ok((path, unsigned(CASE, cases)?))).collect()
+    }
 }

@@ -136,6 +136,7 @@ fn batch(seqs: std::ops::Range<u64>, prev: &mut [u8; 32]) -> Batch {
             programme: PROGRAMME,
             facts_mark: hash(b"facts", seq),
             leaf: "L3".into(),
+            path: "1:yn".into(),
             code: "DESIL_TINGGI".into(),
             outcome: 2,
             priority: 45,

@@ -26,3 +26,4 @@ mod store_log;
 mod store_schema;
 mod store_support;
 mod tidy;
+mod web;

@@ -168,6 +168,7 @@ pub fn recommendation(seq: u64, serial: i64) -> NewRecommendation {
         programme: PROGRAMME,
         facts_mark: hash(b"facts"),
         leaf: "L1".into(),
+        path: "1:yn".into(),
         code: "DESIL".into(),
         outcome: u8::try_from(serial % 4).unwrap(),
         priority: 10,

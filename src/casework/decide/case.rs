@@ -76,6 +76,8 @@ pub struct Decided<'d> {
 pub(super) struct Evaluated {
     pub incoming: Incoming,
     pub leaf: Arc<str>,
+    /// The way to it ([`crate::casework::path`]).
+    pub path: Arc<str>,
     pub code: Arc<str>,
     pub outcome: Outcome,
     pub priority: i64,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::case::{Evaluated, Incoming};
 use super::told::Teller;
+use crate::casework::path;
 use crate::decision::Scratch;
 use crate::policy::Programme;
 use crate::vault::IndexKey;
@@ -48,6 +49,7 @@ impl<'p> Evaluator<'p> {
         let (leaf, code) = leaves.get(made.leaf.position())?.clone();
         Some(Evaluated {
             leaf,
+            path: path::written(programme.version(), &made.trace).into(),
             code,
             outcome: made.outcome,
             priority: made.priority,

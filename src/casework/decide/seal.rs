@@ -90,6 +90,7 @@ impl Sealer {
             programme: digest.0,
             facts_mark: place.mark,
             leaf: evaluated.leaf.clone(),
+            path: evaluated.path.clone(),
             code: evaluated.code.clone(),
             outcome: evaluated.outcome as u8,
             priority: evaluated.priority,

@@ -6,7 +6,7 @@ use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::Statement;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::entry::Entry;
-use crate::ledger::proof::{self, ProofError, ProofStep};
+use crate::ledger::proof::{self, ProofStep};
 use crate::ledger::receipt::Receipt;
 use crate::ledger::verify::{Options, Report, verify_rows};
 use crate::store::{self, Rows};
@@ -149,15 +149,16 @@ impl Reader {
             return Ok(None);
         }
         let rows = Rows::new(self.store.clone());
-        let hashes = blocking(move || proof::inclusion(seq, size, &rows)).await?;
-        let hashes = hashes.map_err(|error| match error {
-            ProofError::Read(error) => ReadError::Store(error),
-            error => ReadError::because("the tree of the ledger", error),
-        })?;
+        let hashes = blocking(move || {
+            let made = proof::inclusion(seq, size, &rows);
+            made.map_err(|error| ReadError::because("the tree of the ledger", error.to_string()))
+        });
+        let hashes = hashes.await??;
         Ok(Some((checkpoint, row.note, hashes)))
     }
 
-    /// Verifies the stored log from its first entry to its last. Takes about 20 microseconds an entry and core.
+    /// Verifies the stored log from its first entry to its last. Takes about 20 microseconds an
+    /// entry and core.
     ///
     /// # Errors
     /// A log that cannot be read to its end.
