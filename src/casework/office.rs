@@ -7,6 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use secrecy::SecretString;
 
+use super::export::log_policy;
 use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::{Pen, keep};
@@ -17,6 +18,7 @@ use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
 use crate::ledger::entry::Entry;
 use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
+use crate::ledger::key::SigningKey;
 use crate::ledger::origin::Origin;
 use crate::store::WriterLock;
 use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
@@ -48,6 +50,8 @@ pub struct Opening {
     pub clock_rule: ClockRule,
     /// What was shipped, named in genesis should the log be empty.
     pub policies: Vec<PolicyDigest>,
+    /// Takes the ledger as it stands for the one to continue, whatever `head.checkpoint` says.
+    pub adopt_head: bool,
 }
 
 /// An office that acts. One at a time on SQLite: it holds the writer's lock.
@@ -112,7 +116,11 @@ impl Office {
         let sealing = SealingKeys::read(&folder)?;
         let store = Store::open(&folder.database()?, Access::Write, origin.as_str()).await?;
         let store = Arc::new(store);
-        store.check_head(&folder).await?;
+        if opening.adopt_head {
+            store.adopt_head(&folder).await?;
+        } else {
+            store.check_head(&folder).await?;
+        }
         let head = store.head().await?;
         let demo = folder.document().mode == store::Mode::Demo;
         let last_ms = head.last.as_ref().map(last_ts).transpose()?;
@@ -133,6 +141,7 @@ impl Office {
                 ts: u64::try_from(last_ms.unwrap_or_default()).unwrap_or_default(),
                 frontier: store.frontier(head.size).await?,
             };
+            require_listed(&store, &entry, &checkpoint).await?;
             let pen = Pen::new(Appender::resume(origin.clone(), entry, resumed));
             let marks = Marks::resume(&store, origin.clone(), checkpoint).await?;
             (pen, marks)
@@ -265,6 +274,22 @@ async fn begin(
     let mut marks = Marks::begin(origin.clone(), checkpoint);
     marks.set(store, folder, pen.frontier()).await?;
     Ok((pen, marks))
+}
+
+/// A PEM does not say whose it is: only genesis tells that a key is this log's.
+async fn require_listed(
+    store: &Store,
+    entry: &SigningKey,
+    checkpoint: &SigningKey,
+) -> Result<(), Refusal> {
+    let listed = log_policy(store).await?.keys;
+    for (name, key) in [("entry.pem", entry), ("checkpoint.pem", checkpoint)] {
+        let vkey = key.verifying_key().to_string();
+        if !listed.iter().any(|record| record.vkey == vkey) {
+            return Err(Fault::ForeignKey { name }.into());
+        }
+    }
+    Ok(())
 }
 
 /// `ts` of a stored entry.

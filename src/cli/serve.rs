@@ -8,7 +8,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::Serve;
 use super::exit::{Exit, Failure, Outcome};
-use super::open::{block_on, opening};
+use super::open::opening;
+use super::runtime::block_on;
 use super::shelf::Shelf;
 use crate::casework::Office;
 use crate::casework::accounts::Accounts;

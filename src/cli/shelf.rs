@@ -23,10 +23,7 @@ impl Shelf {
     /// # Errors
     /// A folder that cannot be read; programmes that are refused, with all findings.
     pub fn load(policies: &Policies) -> Result<Self, Failure> {
-        let files = match &policies.policies {
-            None => SHIPPED.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).to_vec(),
-            Some(folder) => read(folder)?,
-        };
+        let files = files(policies)?;
         let named = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
         let library = Library::load(named).map_err(|refused| Failure::fault(told(&refused)))?;
         Ok(Self { library, files })
@@ -64,6 +61,17 @@ impl Shelf {
 pub fn today() -> jiff::civil::Date {
     let now = jiff::Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
     jiff::tz::TimeZone::UTC.to_datetime(now).date()
+}
+
+/// Name and bytes of every programme file, unchecked.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn files(policies: &Policies) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    match &policies.policies {
+        None => Ok(SHIPPED.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).to_vec()),
+        Some(folder) => read(folder),
+    }
 }
 
 /// The files `programmes/<id>/<version>.yaml` of a folder of policies.

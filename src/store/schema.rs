@@ -105,6 +105,21 @@ impl Store {
         fingerprint(&self.reader).await
     }
 
+    /// What the database engine says of itself: its version, and for SQLite how it was compiled.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn engine(&self) -> Result<Vec<String>, StoreError> {
+        match self.reader.get_database_backend() {
+            DbBackend::Postgres => column(&self.reader, "SELECT version()").await,
+            _ => {
+                let mut told = column(&self.reader, "SELECT 'SQLite ' || sqlite_version()").await?;
+                told.extend(column(&self.reader, "PRAGMA compile_options").await?);
+                Ok(told)
+            }
+        }
+    }
+
     /// Compares the schema with that of the migrations, as opening does.
     ///
     /// # Errors

@@ -1,5 +1,9 @@
 //! The integration tests: one binary, one module an area.
 
+mod cli_commands;
+mod cli_ledger;
+mod cli_support;
+mod cli_verifiers;
 mod decision;
 mod expression;
 mod facts;

@@ -13,8 +13,9 @@ use std::sync::Arc;
 
 use super::arguments::{Decide, Format};
 use super::exit::{Exit, Failure, Outcome};
-use super::open::{block_on, clock_rule, founded, opening};
+use super::open::{clock_rule, founded, opening};
 use super::progress;
+use super::runtime::block_on;
 use super::shelf::{Shelf, today};
 use crate::casework::decide::{Sink, Source, dry_run};
 use crate::casework::{Fault, Office};

@@ -12,8 +12,9 @@ use secrecy::ExposeSecret as _;
 
 use super::arguments::{Demo, Policies};
 use super::exit::{Exit, Failure, Outcome};
-use super::open::{block_on, opening};
+use super::open::opening;
 use super::progress;
+use super::runtime::block_on;
 use super::serve::{asked_to_end, listen, pages, resolved};
 use super::shelf::Shelf;
 use crate::casework::read::Reader;

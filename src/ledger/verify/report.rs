@@ -127,6 +127,18 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds what was found in what stands beside the log, such as the payloads it commits to.
+    pub fn extend(&mut self, found: impl IntoIterator<Item = Fault>) {
+        let mut faults = Faults {
+            kept: std::mem::take(&mut self.faults),
+            counts: std::mem::take(&mut self.fault_counts),
+            first: self.first_divergence.take(),
+        };
+        faults.extend(found);
+        (self.faults, self.fault_counts) = (faults.kept, faults.counts);
+        self.first_divergence = faults.first;
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_whole(&self) -> bool {
