@@ -31,7 +31,7 @@ pub fn run(words: &Doctor) -> Outcome {
     match Folder::open(&words.folder.data) {
         Err(error) => sheet.amiss("folder", Failure::from(error)),
         Ok(folder) => {
-            sheet.ok(
+            Sheet::ok(
                 "folder",
                 format!("{} ({:?})", folder.document().office, folder.document().mode),
             );
@@ -51,7 +51,7 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn ok(&self, what: &str, said: impl Display) {
+    fn ok(what: &str, said: impl Display) {
         println!("ok     {what}: {said}");
     }
 
@@ -62,7 +62,7 @@ impl Sheet {
 
     /// `ok` with the first words, or `amiss` with why and what to do.
     fn judge(&mut self, what: &str, good: bool, ok: impl Display, amiss: impl Display) {
-        if good { self.ok(what, ok) } else { self.amiss(what, amiss) }
+        if good { Self::ok(what, ok) } else { self.amiss(what, amiss) }
     }
 }
 
@@ -82,7 +82,7 @@ fn look_at_disk(path: &Path, sheet: &mut Sheet) {
 
 #[cfg(not(unix))]
 fn look_at_disk(_: &Path, sheet: &mut Sheet) {
-    sheet.ok("disk", "free space is not looked at on this system");
+    Sheet::ok("disk", "free space is not looked at on this system");
 }
 
 /// The keys were looked at when the folder was opened; here it is the folder itself.
@@ -93,7 +93,7 @@ fn look_at_modes(folder: &Folder, sheet: &mut Sheet) {
     match std::fs::metadata(folder.path()).map(|known| known.permissions().mode() & 0o777) {
         Ok(mode) => {
             let amiss = format!("others may read `{path}` (mode {mode:o}): `chmod 700 {path}`");
-            sheet.judge("permissions", mode & 0o077 == 0, "for the owner alone", amiss);
+            sheet.judge("permissions", mode.trailing_zeros() >= 6, "for the owner alone", amiss);
         }
         Err(error) => sheet.amiss("permissions", format!("`{path}`: {error}")),
     }
@@ -101,7 +101,7 @@ fn look_at_modes(folder: &Folder, sheet: &mut Sheet) {
 
 #[cfg(not(unix))]
 fn look_at_modes(_: &Folder, sheet: &mut Sheet) {
-    sheet.ok("permissions", "not looked at on this system");
+    Sheet::ok("permissions", "not looked at on this system");
 }
 
 /// The signing keys, where they open.
@@ -111,7 +111,7 @@ fn look_at_keys(
     sheet: &mut Sheet,
 ) -> Option<SigningKeys> {
     match SealingKeys::read(folder) {
-        Ok(_) => sheet.ok("sealing keys", "encryption.key and index.key are this folder's"),
+        Ok(_) => Sheet::ok("sealing keys", "encryption.key and index.key are this folder's"),
         Err(fault) => sheet.amiss(
             "sealing keys",
             format!("{}; restore keys/ from its backup", Failure::from(fault)),
@@ -132,11 +132,11 @@ fn look_at_keys(
     };
     match SigningKeys::read(folder, &origin, passphrase) {
         Ok(keys) => {
-            sheet.ok("signing keys", "entry.pem and checkpoint.pem open");
+            Sheet::ok("signing keys", "entry.pem and checkpoint.pem open");
             Some(keys)
         }
         Err(Fault::Key { source: KeyError::PassphraseMissing, .. }) => {
-            sheet.ok("signing keys", "encrypted, not opened: give --passphrase-file to try them");
+            Sheet::ok("signing keys", "encrypted, not opened: give --passphrase-file to try them");
             None
         }
         Err(fault) => {
@@ -174,14 +174,14 @@ async fn look_at_database(
     });
     let told = told.map(String::as_str).collect::<Vec<_>>().join(", ");
     sheet.judge("database", safe, &told, "SQLite is compiled without threads; use another build");
-    sheet.ok("schema", format!("fingerprint {}", store.fingerprint().await?));
+    Sheet::ok("schema", format!("fingerprint {}", store.fingerprint().await?));
     match folder.lock() {
-        Ok(_) => sheet.ok("writer", "nobody writes at the moment"),
-        Err(error @ StoreError::InUse { .. }) => sheet.ok("writer", error),
+        Ok(_) => Sheet::ok("writer", "nobody writes at the moment"),
+        Err(error @ StoreError::InUse { .. }) => Sheet::ok("writer", error),
         Err(error) => sheet.amiss("writer", Failure::from(error)),
     }
     match store.check_head(folder).await {
-        Ok(()) => sheet.ok("head", "head.checkpoint fits the ledger"),
+        Ok(()) => Sheet::ok("head", "head.checkpoint fits the ledger"),
         Err(error) => sheet.amiss("head", error),
     }
     if store.head().await?.size == 0 {
@@ -216,7 +216,7 @@ async fn look_at_log_keys(
 
 async fn look_at_clock(folder: &Folder, store: &Store, sheet: &mut Sheet) -> Result<(), Failure> {
     if folder.document().mode == Mode::Demo {
-        sheet.ok("clock", "a demonstration lives in its own time");
+        Sheet::ok("clock", "a demonstration lives in its own time");
         return Ok(());
     }
     let Some(last) = store.head().await?.last else { return Ok(()) };
@@ -251,9 +251,9 @@ async fn look_at_programmes(
         let name = format!("{id}@{version}");
         let known = proposed.iter().find(|row| row.id == id && row.version == u64::from(version));
         match known {
-            None => sheet.ok("programme", format!("{name} is not proposed yet; `decide` does so")),
+            None => Sheet::ok("programme", format!("{name} is not proposed yet; `decide` does so")),
             Some(row) if row.digest == programme.digest().0 => {
-                sheet.ok("programme", format!("{name} is the one the ledger knows"));
+                Sheet::ok("programme", format!("{name} is the one the ledger knows"));
             }
             Some(_) => sheet.amiss(
                 "programme",

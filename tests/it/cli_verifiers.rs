@@ -51,8 +51,11 @@ const KEYS_IN_DOUBT: [&str; 3] = [
     "tampered/signature-of-checkpoint",
 ];
 
+/// Faults by class and place.
+type Faults = BTreeSet<(String, Option<u64>)>;
+
 /// Faults by the two verifiers for each export, given by the words that name it.
-fn both(desk: &Desk, exports: &[Vec<String>]) -> Vec<[BTreeSet<(String, Option<u64>)>; 2]> {
+fn both(desk: &Desk, exports: &[Vec<String>]) -> Vec<[Faults; 2]> {
     let mut lines = String::new();
     for words in exports {
         let words = [&["--json".to_owned()], words.as_slice()].concat();
@@ -96,11 +99,14 @@ fn both_verifiers_find_the_same_faults_in_every_vector() {
     assert!(differ.is_empty(), "\n{differ}");
 }
 
+/// What is done to the export in a folder.
+type Change<'c> = &'c dyn Fn(&str);
+
 #[test]
 fn both_verifiers_agree_on_what_was_done_to_an_export() {
     let desk = Desk::decided();
     let bundle = "tile/entries/000.p/5";
-    let changes: [(&str, &dyn Fn(&str)); 7] = [
+    let changes: [(&str, Change<'_>); 7] = [
         ("whole", &|_| {}),
         ("flipped", &|export| {
             let path = format!("{export}/{bundle}");

@@ -126,10 +126,8 @@ fn folded(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
     for line in text.lines() {
-        let line = match line.trim_start().starts_with("//") {
-            true => "",
-            false => line.split(" // ").next().unwrap(),
-        };
+        let comment = line.trim_start().starts_with("//");
+        let line = if comment { "" } else { line.split(" // ").next().unwrap() };
         let starts = line.trim_start().trim_start_matches("pub ").starts_with("use ");
         match open {
             Some(first) => {

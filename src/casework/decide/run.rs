@@ -85,22 +85,22 @@ impl Office {
         let index = self.sealing.index.clone();
         let shared = programmes.clone();
         let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
-        let mut placer = self.placer(programmes.clone())?;
-        let sealer = self.sealer(programmes)?;
-        let sealing = worker("seal", move || seal(sealer, placed, &to_sign))?;
+        let mut places = self.placer(programmes.clone())?;
+        let seals = self.sealer(programmes)?;
+        let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
         let moved = pen.take().ok_or(Fault::Worker)?;
         let signing = worker("sign", move || sign(moved, sealed, &to_commit))?;
         let telling = worker("tell", move || tell(sink, durable))?;
 
         let placing = tokio::spawn(async move {
-            let outcome = place(&mut placer, evaluated, &to_seal).await;
-            (placer, outcome)
+            let outcome = place(&mut places, evaluated, &to_seal).await;
+            (places, outcome)
         });
         let committed = self.commit_batches(signed, &to_tell).await;
         drop(to_tell);
-        let (placer, placing) = placing.await.map_err(|_| Fault::Worker)?;
-        self.next_serial = placer.next_serial;
+        let (ended, placing) = placing.await.map_err(|_| Fault::Worker)?;
+        self.next_serial = ended.next_serial;
         let pen = signing.join().map_err(|_| Fault::Worker)?;
         let told = telling.join().map_err(|_| Fault::Worker)?;
         let sealed = sealing.join().map_err(|_| Fault::Worker)?;
@@ -113,7 +113,7 @@ impl Office {
         evaluated?;
         self.pen = Some(pen?);
         self.checkpoint().await?;
-        Ok((self, placer.tally))
+        Ok((self, ended.tally))
     }
 
     fn placer(&mut self, programmes: Arc<[Arc<Programme>]>) -> Result<Placer, Fault> {
@@ -196,8 +196,8 @@ async fn place(
     to_seal: &Sender<Vec<Placed>>,
 ) -> Result<(), Fault> {
     while let Some(batch) = evaluated.recv().await {
-        let placed = placer.place(batch).await?;
-        if to_seal.send(placed).await.is_err() {
+        let batch = placer.place(batch).await?;
+        if to_seal.send(batch).await.is_err() {
             break;
         }
     }

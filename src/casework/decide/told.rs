@@ -69,8 +69,10 @@ impl<'p> Teller<'p> {
         push_list(json, &made.explanation.missing, |json, missing| {
             let key = (missing.fact, missing.evidence);
             let schema = self.programme.schema();
-            let told =
-                self.missing.entry(key).or_insert_with(|| one_missing(&explainer, schema, missing));
+            let told = self
+                .missing
+                .entry(key)
+                .or_insert_with(|| one_missing(&explainer, schema, *missing));
             json.push_str(told);
         });
         self.tell_ways(&explainer, made, json);
@@ -125,10 +127,10 @@ impl<'p> Teller<'p> {
     }
 }
 
-fn one_missing(explainer: &Explainer<'_>, schema: &FactSchema, missing: &Missing) -> String {
+fn one_missing(explainer: &Explainer<'_>, schema: &FactSchema, missing: Missing) -> String {
     let mut json = String::from(r#"{"fact":"#);
     push_text(&mut json, schema.key(missing.fact));
-    push_languages(&mut json, &explainer.missing(missing));
+    push_languages(&mut json, &explainer.missing(&missing));
     json
 }
 

@@ -145,6 +145,7 @@ fn case_id(id: &str) -> Result<String, Finding> {
 
 impl Failure {
     /// A fault of a stream or of the machine.
+    #[must_use]
     pub fn of_fault(fault: Fault) -> Self {
         crate::casework::Refusal::from(fault).into()
     }

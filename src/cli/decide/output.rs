@@ -1,5 +1,6 @@
 //! Where recommendations go: one JSON line a case, in the order of the input.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -33,7 +34,8 @@ impl Sink for Output {
         line.push_str(decided.told);
         match decided.entry {
             Some((seq, leaf)) => {
-                line.push_str(&format!(r#","entry":{{"seq":{seq},"leaf_hash":"{leaf}"}}}}"#));
+                // Writing to a string cannot fail.
+                let _ = write!(line, r#","entry":{{"seq":{seq},"leaf_hash":"{leaf}"}}}}"#);
             }
             None => line.push_str(r#","entry":null}"#),
         }

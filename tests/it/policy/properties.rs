@@ -200,7 +200,7 @@ proptest! {
             let mut scratch = compiled.scratch();
             let first = compiled.recommend(&facts, &mut scratch);
             // Memory that held another case before changes nothing.
-            compiled.recommend(&Facts::unknown(compiled.schema()), &mut scratch);
+            let _ = compiled.recommend(&Facts::unknown(compiled.schema()), &mut scratch);
             prop_assert_eq!(&first, &compiled.recommend(&facts, &mut scratch));
             prop_assert!((0..=100).contains(&first.priority));
             prop_assert!(programme.leaf(first.leaf).is_some());

@@ -1,5 +1,7 @@
 //! Every refusal code, on a shipped programme with one thing made wrong: code, path and line.
 
+use std::fmt::Write as _;
+
 use timbang::policy::check::check;
 use timbang::policy::finding::{Code, Finding};
 
@@ -67,11 +69,13 @@ fn a_cycle_is_refused() {
 fn more_than_64_levels_are_refused() {
     let mut nodes = String::from("nodes:\n");
     for level in 0..70 {
-        nodes += &format!(
+        write!(
+            nodes,
             "  X{level}:\n    question: {{id: \"Ya?\", en: \"Yes?\"}}\n    test: pma\n    if_yes: X{}\n    \
              if_no: L-DATA-NIB\n    if_unknown: L-DATA-NIB\n    ground: \"PP 28/2025\"\n",
             level + 1
-        );
+        )
+        .unwrap();
     }
     let text = mutated(IU, &[("root: U1\nnodes:\n", &format!("root: X0\n{nodes}"))]);
     let text = text.replacen("if_yes: X70\n", "if_yes: U1\n", 1);
