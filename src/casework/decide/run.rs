@@ -85,7 +85,7 @@ impl Office {
         let index = self.sealing.index.clone();
         let shared = programmes.clone();
         let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
-        let mut places = self.placer(programmes.clone())?;
+        let mut desk = self.placer(programmes.clone())?;
         let seals = self.sealer(programmes)?;
         let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
@@ -94,8 +94,8 @@ impl Office {
         let telling = worker("tell", move || tell(sink, durable))?;
 
         let placing = tokio::spawn(async move {
-            let outcome = place(&mut places, evaluated, &to_seal).await;
-            (places, outcome)
+            let outcome = place(&mut desk, evaluated, &to_seal).await;
+            (desk, outcome)
         });
         let committed = self.commit_batches(signed, &to_tell).await;
         drop(to_tell);
