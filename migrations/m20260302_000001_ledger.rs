@@ -10,7 +10,8 @@ use crate::dialect::{self, Guard};
 pub struct Migration;
 
 // `subject` is the serial of the case an entry names, a finding aid that can be derived again from
-// the bytes. A tile is full or not there: what lies beyond the last full one is in the entries.
+// the bytes. A node is the root of 256^level leaves, one hash of a tile above level 0; the hashes of
+// level 0 are those of the entries.
 const TABLES: &str = "
 CREATE TABLE ledger_log (
     id INTEGER PRIMARY KEY,
@@ -26,11 +27,11 @@ CREATE TABLE ledger_entry (
     PRIMARY KEY (log, seq)
 ) STRICT;
 CREATE INDEX ledger_entry_subject ON ledger_entry (subject, seq) WHERE subject IS NOT NULL;
-CREATE TABLE ledger_tile (
+CREATE TABLE ledger_node (
     log INTEGER NOT NULL REFERENCES ledger_log (id),
-    level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 7),
+    level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 7),
     position INTEGER NOT NULL CHECK (position >= 0),
-    hashes BLOB NOT NULL CHECK (length(hashes) = 8192),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
     PRIMARY KEY (log, level, position)
 ) STRICT;
 CREATE TABLE ledger_checkpoint (
@@ -80,7 +81,7 @@ CREATE TRIGGER ledger_entry_chain BEFORE INSERT ON ledger_entry
 const APPEND_ONLY: [(&str, &[&str]); 5] = [
     ("ledger_log", &["id"]),
     ("ledger_entry", &["log", "seq"]),
-    ("ledger_tile", &["log", "level", "position"]),
+    ("ledger_node", &["log", "level", "position"]),
     ("ledger_checkpoint", &["log", "size"]),
     ("programme", &["digest"]),
 ];

@@ -11,7 +11,7 @@ pub struct Migration;
 
 // `serial` counts cases in the order they were received and is what other tables refer to; the
 // random `case_id` is the name the ledger knows. The link to a person is in `case_secret` alone.
-// `latest_seq`, `leaf` and `outcome` repeat the latest recommendation, for lists and counts.
+// `latest_seq`, `leaf`, `path` and `outcome` repeat the latest recommendation, for lists and counts.
 const TABLES: &str = "
 CREATE TABLE case_file (
     serial INTEGER PRIMARY KEY,
@@ -22,6 +22,7 @@ CREATE TABLE case_file (
     updated_ms INTEGER NOT NULL,
     latest_seq INTEGER,
     leaf TEXT,
+    path TEXT,
     outcome INTEGER,
     erased_ms INTEGER
 ) STRICT;

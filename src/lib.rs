@@ -12,3 +12,4 @@ pub mod policy;
 pub mod population;
 pub mod store;
 pub mod vault;
+pub mod web;

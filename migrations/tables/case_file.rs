@@ -23,6 +23,8 @@ pub struct Model {
     pub latest_seq: Option<i64>,
     /// Leaf of the latest recommendation.
     pub leaf: Option<String>,
+    /// Version applied and answers on the way to that leaf, from the root: `1:yynu`.
+    pub path: Option<String>,
     /// Outcome of the latest recommendation.
     pub outcome: Option<i64>,
     /// When the person was forgotten.

@@ -6,7 +6,7 @@ pub mod case_secret;
 pub mod ledger_checkpoint;
 pub mod ledger_entry;
 pub mod ledger_log;
-pub mod ledger_tile;
+pub mod ledger_node;
 pub mod login_attempt;
 pub mod payload;
 pub mod programme;

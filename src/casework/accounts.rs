@@ -80,8 +80,9 @@ impl Accounts {
         }))
     }
 
-    /// What to check a password for this name against. A name that does not exist, one that is closed and one that has
-    /// failed too often all get nothing to match, and the caller takes as long over nothing.
+    /// What to check a password for this name against. A name that does not exist, one that is
+    /// closed and one that has failed too often all get nothing to match, and the caller takes as
+    /// long over nothing.
     ///
     /// # Errors
     /// What the store says.
@@ -193,7 +194,8 @@ fn session(id: &[u8; 16], record: SessionRecord, now_ms: i64) -> Session {
     }
 }
 
-/// The counter of a name. Its hash is the key, so a name of any length and any characters takes the same room.
+/// The counter of a name. Its hash is the key, so a name of any length and any characters takes the
+/// same room.
 fn subject(name: &str) -> String {
     let hash = merkle::sha256(name.as_bytes());
     let hex = hash.to_hex();

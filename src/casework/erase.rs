@@ -5,7 +5,7 @@ use super::refusal::Refusal;
 use crate::ids::CaseId;
 use crate::ledger::body::ErasureExecuted;
 use crate::ledger::fields::{Actor, ErasureGround, ErasureScope};
-use crate::store::{Batch, Case, Erasure, Scope, Store};
+use crate::store::{Batch, Case, Erasure, Store};
 
 impl Office {
     /// Deletes what is known of a case, named by number or id, and appends `erasure.executed`.
@@ -24,11 +24,7 @@ impl Office {
         }
         let at_ms = self.now_ms();
         let id = CaseId::from_random(case.case_id);
-        let stored = match scope {
-            ErasureScope::Payloads => Scope::Payloads,
-            ErasureScope::Case => Scope::Case,
-        };
-        let erasures = vec![Erasure { case_id: case.case_id, scope: stored, at_ms }];
+        let erasures = vec![Erasure { case_id: case.case_id, scope: scope.into(), at_ms }];
         let batch = Batch { erasures, ..Batch::default() };
         let body = ErasureExecuted { case: id, ground, scope };
         self.commit_entry(Actor::Operator, body, Some(case.serial), batch).await?;

@@ -1,17 +1,11 @@
 //! Checkpoints: stored bytes are read again and compared before anything is signed over them.
 
-use super::office::edge;
-use super::pen::Pen;
 use super::refusal::{Fault, Refusal};
-use crate::ids::Digest32;
 use crate::ledger::checkpoint::{Checkpoint, CheckpointSigner};
 use crate::ledger::key::SigningKey;
-use crate::ledger::merkle::{Frontier, leaf_hash};
+use crate::ledger::merkle::Frontier;
 use crate::ledger::origin::Origin;
 use crate::store::{self, Folder, Store};
-
-/// Entries read at once.
-const PAGE: u64 = 1_000;
 
 /// Signs the checkpoints of a log over the entries as they are stored.
 #[derive(Debug)]
@@ -37,38 +31,30 @@ impl Marks {
             return Ok(Self::begin(origin, key));
         };
         let newest = Checkpoint::open(row.note.as_bytes(), key.verifying_key())?;
-        let seen = edge(store, newest.size).await?.frontier;
+        let seen = store.frontier(newest.size).await?;
         if seen.root() != newest.root {
             return Err(Fault::Altered { seq: newest.size.saturating_sub(1) });
         }
         Ok(Self { signer: CheckpointSigner::new(origin, key, Some(newest)), seen })
     }
 
-    /// Signs a checkpoint over everything `pen` wrote, once it is committed; none where the newest
+    /// Signs a checkpoint over the entries of `signed`, once it is committed; none where the newest
     /// says so already.
     ///
     /// # Errors
     /// [`Fault::Altered`] where a stored entry is not what was signed; a disk that refuses.
-    pub async fn set(&mut self, store: &Store, folder: &Folder, pen: &Pen) -> Result<(), Refusal> {
-        let size = pen.next_seq();
+    pub async fn set(
+        &mut self,
+        store: &Store,
+        folder: &Folder,
+        signed: &Frontier,
+    ) -> Result<(), Refusal> {
+        let size = signed.size();
         if self.signer.newest().is_some_and(|newest| newest.size == size) {
             return Ok(());
         }
-        while self.seen.size() < size {
-            let from = self.seen.size();
-            let entries = store.entries(from, PAGE.min(size - from)).await?;
-            if entries.is_empty() {
-                return Err(Fault::Altered { seq: from }.into());
-            }
-            for entry in entries {
-                let leaf = leaf_hash(&entry.bytes);
-                if leaf != Digest32(entry.leaf_hash) || entry.seq != self.seen.size() {
-                    return Err(Fault::Altered { seq: entry.seq }.into());
-                }
-                self.seen.push(leaf);
-            }
-        }
-        if self.seen != *pen.frontier() {
+        store.reread(&mut self.seen, size).await?;
+        if self.seen != *signed {
             return Err(Fault::Altered { seq: size.saturating_sub(1) }.into());
         }
         let note = self.signer.sign(&self.seen)?;

@@ -1,20 +1,31 @@
-//! The acts in the life of a case, and what the pages read of them. Every act authorizes, loads, takes a pure step,
-//! appends to the ledger and commits, in this order.
+//! The acts in the life of a case, and what the pages read of them. Every act authorizes, loads,
+//! takes a pure step, appends to the ledger and commits, in this order.
 
 pub mod accounts;
+mod adopt;
+mod committed;
+pub mod decide;
+mod disclose;
 mod enrol;
 mod erase;
+mod export;
 mod keys;
 mod marks;
 mod office;
 pub mod password;
+pub mod path;
 pub mod payload;
 mod pen;
 mod propose;
+pub mod read;
 mod refusal;
 
+pub use adopt::erasure_of;
+pub use committed::{Payloads, verify_payloads};
+pub use disclose::disclosures;
 pub use enrol::NewAccount;
 pub use erase::case_named;
+pub use export::{Exported, export, log_policy};
 pub use keys::{SealingKeys, SigningKeys};
 pub use office::{Founding, Office, Opening, SIMULATED_START_MS, randomness};
 pub use refusal::{Fault, Refusal};

@@ -7,9 +7,10 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use secrecy::SecretString;
 
+use super::export::log_policy;
 use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
-use super::pen::{Edge, Pen};
+use super::pen::{Pen, keep};
 use super::refusal::{Fault, Refusal};
 use crate::clock::{Clock, RunningClock, SystemClock};
 use crate::ids::Digest32;
@@ -17,11 +18,10 @@ use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
 use crate::ledger::entry::Entry;
 use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
-use crate::ledger::merkle::Frontier;
+use crate::ledger::key::SigningKey;
 use crate::ledger::origin::Origin;
-use crate::ledger::tile::TILE_WIDTH;
-use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, NewEntry, Store};
-use crate::store::{StoreError, WriterLock};
+use crate::store::WriterLock;
+use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
 
 /// How long payloads are kept where nobody says otherwise: ten years.
 const RETENTION_DAYS: u64 = 3_650;
@@ -50,6 +50,8 @@ pub struct Opening {
     pub clock_rule: ClockRule,
     /// What was shipped, named in genesis should the log be empty.
     pub policies: Vec<PolicyDigest>,
+    /// Takes the ledger as it stands for the one to continue, whatever `head.checkpoint` says.
+    pub adopt_head: bool,
 }
 
 /// An office that acts. One at a time on SQLite: it holds the writer's lock.
@@ -58,7 +60,8 @@ pub struct Office {
     pub(super) store: Arc<Store>,
     pub(super) folder: Folder,
     pub(super) origin: Origin,
-    pub(super) pen: Pen,
+    /// At hand, unless a run has it.
+    pub(super) pen: Option<Pen>,
     pub(super) marks: Marks,
     pub(super) sealing: SealingKeys,
     pub(super) random: StdRng,
@@ -113,7 +116,11 @@ impl Office {
         let sealing = SealingKeys::read(&folder)?;
         let store = Store::open(&folder.database()?, Access::Write, origin.as_str()).await?;
         let store = Arc::new(store);
-        store.check_head(&folder).await?;
+        if opening.adopt_head {
+            store.adopt_head(&folder).await?;
+        } else {
+            store.check_head(&folder).await?;
+        }
         let head = store.head().await?;
         let demo = folder.document().mode == store::Mode::Demo;
         let last_ms = head.last.as_ref().map(last_ts).transpose()?;
@@ -128,14 +135,14 @@ impl Office {
             let keys = SigningKeys { entry, checkpoint, root };
             begin(&store, &folder, &origin, keys, opening.policies, clock.now_ms()).await?
         } else {
-            let edge = edge(&store, head.size).await?;
             let last = head.last.as_ref();
             let resumed = Head {
                 leaf_hash: Digest32(last.map_or([0; 32], |last| last.leaf_hash)),
                 ts: u64::try_from(last_ms.unwrap_or_default()).unwrap_or_default(),
-                frontier: edge.frontier,
+                frontier: store.frontier(head.size).await?,
             };
-            let pen = Pen::new(Appender::resume(origin.clone(), entry, resumed), edge.tiles);
+            require_listed(&store, &entry, &checkpoint).await?;
+            let pen = Pen::new(Appender::resume(origin.clone(), entry, resumed));
             let marks = Marks::resume(&store, origin.clone(), checkpoint).await?;
             (pen, marks)
         };
@@ -144,7 +151,7 @@ impl Office {
             store,
             folder,
             origin,
-            pen,
+            pen: Some(pen),
             marks,
             sealing,
             random,
@@ -152,7 +159,7 @@ impl Office {
             clock,
             _lock: lock,
         };
-        office.pen.appender().set_clock_rule(opening.clock_rule);
+        office.pen()?.appender().set_clock_rule(opening.clock_rule);
         Ok(office)
     }
 
@@ -189,6 +196,11 @@ impl Office {
         self.clock.now_ms()
     }
 
+    /// The pen; none after a run that failed, whose office is opened again.
+    pub(super) fn pen(&mut self) -> Result<&mut Pen, Fault> {
+        self.pen.as_mut().ok_or(Fault::Worker)
+    }
+
     /// 16 random bytes: a new id.
     pub(super) fn draw_id(&mut self) -> [u8; 16] {
         let mut bytes = [0; 16];
@@ -205,7 +217,7 @@ impl Office {
         mut batch: Batch,
     ) -> Result<(), Refusal> {
         let draft = Draft::new(actor, body, self.now_ms())?;
-        self.pen.write(draft, subject, &mut batch)?;
+        self.pen()?.write(draft, subject, &mut batch)?;
         Ok(self.store.append(batch).await?)
     }
 
@@ -214,7 +226,8 @@ impl Office {
     /// # Errors
     /// Stored entries that differ from what was signed; a disk that refuses.
     pub async fn checkpoint(&mut self) -> Result<(), Refusal> {
-        self.marks.set(&self.store, &self.folder, &self.pen).await
+        let frontier = self.pen()?.frontier().clone();
+        self.marks.set(&self.store, &self.folder, &frontier).await
     }
 
     /// Checkpoints and closes: what is left is a whole folder.
@@ -254,19 +267,29 @@ async fn begin(
     let genesis = Genesis::new(&log_keys, mode, policies, backup, retention);
     let (appender, first) =
         Appender::begin(origin.clone(), entry, &root, genesis, Actor::Operator, now_ms)?;
-    let entry = NewEntry {
-        seq: first.seq,
-        prev: [0; 32],
-        leaf_hash: first.leaf_hash.0,
-        subject: None,
-        bytes: first.bytes,
-    };
-    store.append(Batch { entries: vec![entry], ..Batch::default() }).await?;
-    let edge = Edge::rebuild(1, &[vec![first.leaf_hash]]).ok_or(Fault::Altered { seq: 0 })?;
-    let pen = Pen::new(appender, edge.tiles);
+    let mut batch = Batch::default();
+    keep(first, Digest32::ZERO, None, &mut batch);
+    store.append(batch).await?;
+    let pen = Pen::new(appender);
     let mut marks = Marks::begin(origin.clone(), checkpoint);
-    marks.set(store, folder, &pen).await?;
+    marks.set(store, folder, pen.frontier()).await?;
     Ok((pen, marks))
+}
+
+/// A PEM does not say whose it is: only genesis tells that a key is this log's.
+async fn require_listed(
+    store: &Store,
+    entry: &SigningKey,
+    checkpoint: &SigningKey,
+) -> Result<(), Refusal> {
+    let listed = log_policy(store).await?.keys;
+    for (name, key) in [("entry.pem", entry), ("checkpoint.pem", checkpoint)] {
+        let vkey = key.verifying_key().to_string();
+        if !listed.iter().any(|record| record.vkey == vkey) {
+            return Err(Fault::ForeignKey { name }.into());
+        }
+    }
+    Ok(())
 }
 
 /// `ts` of a stored entry.
@@ -275,42 +298,4 @@ fn last_ts(last: &store::Entry) -> Result<i64, Fault> {
     let entry = Entry::parse(&last.bytes).map_err(|_| altered())?;
     let statement = Statement::parse(entry.statement).map_err(|_| altered())?;
     i64::try_from(statement.ts).map_err(|_| altered())
-}
-
-/// The edge of the stored tree: leaf hashes of the unfinished tile, roots of full tiles above it.
-pub(super) async fn edge(store: &Store, size: u64) -> Result<Edge, Fault> {
-    let mut unfinished = Vec::new();
-    let (mut level, mut count) = (0_u8, size);
-    loop {
-        let first = count / TILE_WIDTH * TILE_WIDTH;
-        unfinished.push(if level == 0 {
-            let leaves = store.leaf_hashes(first, count - first).await?;
-            leaves.into_iter().map(Digest32).collect()
-        } else {
-            tile_roots(store, level - 1, first, count - first).await?
-        });
-        if count < TILE_WIDTH {
-            break;
-        }
-        count /= TILE_WIDTH;
-        level += 1;
-    }
-    Edge::rebuild(size, &unfinished)
-        .ok_or(Fault::Store(StoreError::Malformed { table: "ledger_tile" }))
-}
-
-async fn tile_roots(
-    store: &Store,
-    level: u8,
-    first: u64,
-    count: u64,
-) -> Result<Vec<Digest32>, Fault> {
-    let tiles = store.tiles(level, first, count).await?;
-    let root = |tile: &store::Tile| {
-        let mut frontier = Frontier::default();
-        let hashes = tile.hashes.as_chunks::<32>().0;
-        hashes.iter().for_each(|hash| frontier.push(Digest32(*hash)));
-        frontier.root()
-    };
-    Ok(tiles.iter().map(root).collect())
 }

@@ -1,4 +1,5 @@
-//! Passwords: Argon2id with 19 MiB, two passes, one lane (ASVS 5.0, appendix C), kept as PHC strings.
+//! Passwords: Argon2id with 19 MiB, two passes, one lane (ASVS 5.0, appendix C), kept as PHC
+//! strings.
 use std::sync::LazyLock;
 
 use argon2::Argon2;
@@ -6,13 +7,15 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::ids::Digest32;
+
 /// A password that could not be hashed: the system gave no randomness or no memory.
 #[derive(Debug, thiserror::Error)]
 #[error("the password cannot be hashed: {0}")]
 pub struct HashError(String);
 
-/// Hashes a password under a fresh salt. Takes about a tenth of a second of one core and 19 MiB; call it from a thread that
-/// may block.
+/// Hashes a password under a fresh salt. Takes about a tenth of a second of one core and 19 MiB;
+/// call it from a thread that may block.
 ///
 /// # Errors
 /// [`HashError`].
@@ -21,14 +24,15 @@ pub fn hash(password: &SecretString) -> Result<String, HashError> {
     hashed.map(|phc| phc.to_string()).map_err(|cause| HashError(cause.to_string()))
 }
 
-/// A hash nobody knows the password of, for names that do not exist: they take as long as those that do.
+/// A hash nobody knows the password of, for names that do not exist: they take as long as those
+/// that do.
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| {
-    let random: [u8; 32] = rand::random();
-    hash(&random.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()).ok()
+    let random = Digest32(rand::random()).to_hex();
+    hash(&String::from_utf8_lossy(&random).into_owned().into()).ok()
 });
 
-/// Whether this is the password of that hash. With no hash the answer is no and takes as long; call it from a thread that
-/// may block.
+/// Whether this is the password of that hash. With no hash the answer is no and takes as long; call
+/// it from a thread that may block.
 #[must_use]
 pub fn verify(password: &SecretString, phc: Option<&str>) -> bool {
     let kept = phc.or(NOBODY.as_deref()).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! What an entry `decision.recommended` commits to: the facts of the case and the result together, as one JSON object
+//! What an entry `decision.recommended` commits to: the facts of the case and the result together,
+//! as one JSON object
 //! `{"facts":{…},"result":{…}}`, the facts in their canonical form ([`Facts::canonical_json`]).
 //!
 //! [`Facts::canonical_json`]: crate::facts::Facts::canonical_json
@@ -9,7 +10,7 @@ use serde_json::value::RawValue;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Payload<'p> {
-    /// The facts, as [`crate::facts::json::parse`] reads them.
+    /// The facts, as [`crate::facts::parse`] reads them.
     #[serde(borrow)]
     pub facts: &'p RawValue,
     /// The result as it was told.
@@ -21,6 +22,12 @@ pub struct Payload<'p> {
 #[must_use]
 pub fn compose(facts: &str, result: &str) -> String {
     format!(r#"{{"facts":{facts},"result":{result}}}"#)
+}
+
+/// The payload of `application.received`: what was submitted, and by which way.
+#[must_use]
+pub fn submitted(facts: &str, channel: &str) -> String {
+    format!(r#"{{"channel":"{channel}","facts":{facts}}}"#)
 }
 
 /// Reads a payload.

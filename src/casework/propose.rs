@@ -45,7 +45,7 @@ impl Office {
         };
         let mut batch = Batch::default();
         let draft = Draft::new(Actor::Operator, body, self.now_ms())?;
-        let written = self.pen.write(draft, None, &mut batch)?;
+        let written = self.pen()?.write(draft, None, &mut batch)?;
         batch.programmes.push(NewProgramme {
             digest: digest.0,
             id: id.to_owned(),

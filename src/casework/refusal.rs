@@ -3,6 +3,7 @@
 use crate::facts::Finding;
 use crate::ledger::chain::AppendError;
 use crate::ledger::checkpoint::CheckpointError;
+use crate::ledger::entry::EntryError;
 use crate::ledger::genesis::GenesisError;
 use crate::ledger::key::KeyError;
 use crate::ledger::origin::OriginError;
@@ -106,6 +107,12 @@ impl From<VaultError> for Refusal {
 impl From<CheckpointError> for Refusal {
     fn from(error: CheckpointError) -> Self {
         Self::Fault(error.into())
+    }
+}
+
+impl From<EntryError> for Fault {
+    fn from(error: EntryError) -> Self {
+        Self::Append(error.into())
     }
 }
 

@@ -35,11 +35,11 @@ pub enum Command {
     /// Accounts of the people who work here
     #[command(subcommand)]
     Account(Account),
-    /// Make signing keys
+    /// Make the signing keys of a log: root, entry, checkpoint
     Keygen(Keygen),
     /// Create or bring up to date the database of a data folder
     Migrate(Migrate),
-    /// Serve the pages
+    /// Serve the pages, behind a login
     Serve(Serve),
     /// Look at this machine and a data folder, and say what is amiss
     Doctor(Doctor),
@@ -51,6 +51,10 @@ pub struct DataFolder {
     /// Folder with database, keys and the last checkpoint
     #[arg(long, value_name = "DIR", default_value = "./timbang-data")]
     pub data: PathBuf,
+    /// File whose first line is the passphrase of encrypted signing keys; without it, the systemd
+    /// credential `timbang-passphrase` where there is one
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// Where programmes come from.
@@ -64,10 +68,9 @@ pub struct Policies {
 /// `timbang demo`.
 #[derive(Args, Clone, Debug)]
 pub struct Demo {
-    /// Households of the synthetic town
-    #[arg(long, value_name = "N", default_value_t = 2_000,
-        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub households: u32,
+    /// Households of the synthetic town, 1 to 1,000,000 [default: 2000, or those of the folder]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub households: Option<u64>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at DataFolder")]
     pub folder: DataFolder,
@@ -151,7 +154,18 @@ pub enum Ledger {
     /// Write the ledger to a folder that anyone can verify offline
     Export(LedgerExport),
     /// Accept the ledger as it stands as the one to continue, after a look at what `verify` says
-    AdoptHead(DataFolder),
+    AdoptHead(AdoptHead),
+}
+
+/// `timbang ledger adopt-head`.
+#[derive(Args, Clone, Debug)]
+pub struct AdoptHead {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at DataFolder")]
+    pub folder: DataFolder,
+    /// A newer export of this log: what it says was erased is erased here again
+    #[arg(long, value_name = "DIR")]
+    pub erasures_of: Option<PathBuf>,
 }
 
 /// `timbang ledger verify`.

@@ -1,15 +1,29 @@
 //! The command line: one file a subcommand. Messages are lower-case; exit codes are those of [`exit`].
 
+mod account;
 pub mod arguments;
+mod check;
 pub mod decide;
+mod demo;
+mod doctor;
+mod erase;
 pub mod exit;
+mod explain;
+mod keygen;
+mod ledger;
+mod migrate;
+mod open;
 mod progress;
+mod receipt;
+mod runtime;
+mod serve;
 mod shelf;
 
-use arguments::{Arguments, Command};
+use arguments::{Account, Arguments, Command};
 use exit::{Exit, Outcome};
 
 /// Carries out a command; what went wrong is told on standard error.
+#[must_use]
 pub fn run(arguments: Arguments) -> Exit {
     match dispatch(arguments.command) {
         Ok(exit) => exit,
@@ -22,7 +36,17 @@ pub fn run(arguments: Arguments) -> Exit {
 
 fn dispatch(command: Command) -> Outcome {
     match command {
+        Command::Check(words) => check::run(&words),
         Command::Decide(words) => decide::run(&words),
-        _ => Ok(Exit::Done),
+        Command::Demo(words) => demo::run(&words),
+        Command::Serve(words) => serve::run(&words),
+        Command::Explain(words) => explain::run(&words),
+        Command::VerifyReceipt(words) => receipt::run(&words),
+        Command::Ledger(command) => ledger::run(&command),
+        Command::Erase(words) => erase::run(&words),
+        Command::Account(Account::Add(words)) => account::add(&words),
+        Command::Keygen(words) => keygen::run(&words),
+        Command::Migrate(words) => migrate::run(&words),
+        Command::Doctor(words) => doctor::run(&words),
     }
 }

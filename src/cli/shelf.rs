@@ -5,6 +5,8 @@ use std::path::Path;
 
 use super::arguments::Policies;
 use super::exit::Failure;
+use crate::clock::{Clock as _, SystemClock};
+use crate::ledger::fields::PolicyDigest;
 use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, SHIPPED};
 
@@ -21,13 +23,9 @@ impl Shelf {
     /// # Errors
     /// A folder that cannot be read; programmes that are refused, with all findings.
     pub fn load(policies: &Policies) -> Result<Self, Failure> {
-        let files = match &policies.policies {
-            None => SHIPPED.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).to_vec(),
-            Some(folder) => read(folder)?,
-        };
+        let files = files(policies)?;
         let named = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        let library = Library::load(named, |bytes| sha256(bytes).0)
-            .map_err(|refused| Failure::fault(told(&refused)))?;
+        let library = Library::load(named).map_err(|refused| Failure::fault(told(&refused)))?;
         Ok(Self { library, files })
     }
 
@@ -37,11 +35,42 @@ impl Shelf {
         &self.library
     }
 
+    /// The programmes as genesis names them.
+    ///
+    /// # Errors
+    /// A name that the ledger cannot hold.
+    pub fn digests(&self) -> Result<Vec<PolicyDigest>, Failure> {
+        let named = self.library.iter().map(|programme| {
+            let name = format!("programmes/{}/{}", programme.id(), programme.version());
+            let name = name.parse().map_err(Failure::environment)?;
+            Ok(PolicyDigest { digest: *programme.digest(), name })
+        });
+        named.collect()
+    }
+
     /// The bytes of the file of a programme on this shelf.
     #[must_use]
     pub fn bytes(&self, programme: &Programme) -> &[u8] {
-        let of = |bytes: &[u8]| sha256(bytes).0 == *programme.digest();
+        let of = |bytes: &[u8]| sha256(bytes) == *programme.digest();
         self.files.iter().find(|(_, bytes)| of(bytes)).map_or(&[], |(_, bytes)| bytes)
+    }
+}
+
+/// The date of the machine, in UTC: which version of a programme applies.
+#[must_use]
+pub fn today() -> jiff::civil::Date {
+    let now = jiff::Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
+    jiff::tz::TimeZone::UTC.to_datetime(now).date()
+}
+
+/// Name and bytes of every programme file, unchecked.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn files(policies: &Policies) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    match &policies.policies {
+        None => Ok(SHIPPED.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).to_vec()),
+        Some(folder) => read(folder),
     }
 }
 

@@ -9,6 +9,7 @@ mod cells;
 mod compile;
 mod counterfactual;
 mod definition;
+mod derived;
 mod evaluate;
 mod explain;
 mod index;

@@ -286,6 +286,16 @@ pub enum KeyRole {
     Root,
 }
 
+impl fmt::Display for KeyRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Entry => "entry",
+            Self::Checkpoint => "checkpoint",
+            Self::Root => "root",
+        })
+    }
+}
+
 /// A key as genesis and `policy.json` list it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -220,12 +220,12 @@ pub fn steps_of_inclusion(
     let mut at = *leaf;
     let mut steps = Vec::with_capacity(proof.len());
     for hash in proof {
-        let Some(side) = climb.step() else { break };
-        at = match side {
+        let Some(sibling) = climb.step() else { break };
+        at = match sibling {
             Sibling::Left => node_hash(hash, &at),
             Sibling::Right => node_hash(&at, hash),
         };
-        steps.push((side, *hash, at));
+        steps.push((sibling, *hash, at));
     }
     steps
 }

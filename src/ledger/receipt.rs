@@ -32,12 +32,12 @@ pub enum ReceiptError {
     /// The checkpoint in it.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
-    /// The checkpoint or the entry speaks of another log than the key's.
-    #[error("the receipt is of `{found}`, the key of `{expected}`")]
+    /// The entry speaks of another log than the checkpoint, or the checkpoint than the key.
+    #[error("the receipt is of `{found}`, not of `{expected}`")]
     Origin {
         /// As the entry or the checkpoint says.
         found: String,
-        /// The key's name.
+        /// As the checkpoint says, or the key is called.
         expected: String,
     },
     /// The entry says another place than the receipt.
@@ -111,13 +111,23 @@ impl Receipt {
     /// What does not hold.
     pub fn verify(&self, key: &VerifyingKey) -> Result<Checkpoint, ReceiptError> {
         let checkpoint = Checkpoint::open(self.checkpoint.as_bytes(), key)?;
+        same_log(checkpoint.origin.as_str(), key.name())?;
+        self.covered_by(checkpoint)
+    }
+
+    /// Verifies that entry, proof and checkpoint fit together. Who signed them is not looked at:
+    /// anybody could have made such a receipt.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn verify_unsigned(&self) -> Result<Checkpoint, ReceiptError> {
+        let (checkpoint, _) = Checkpoint::parse(self.checkpoint.as_bytes())?;
+        self.covered_by(checkpoint)
+    }
+
+    fn covered_by(&self, checkpoint: Checkpoint) -> Result<Checkpoint, ReceiptError> {
         let entry = Entry::parse(&self.entry)?;
-        for found in [checkpoint.origin.as_str(), entry.origin] {
-            if found != key.name() {
-                let (found, expected) = (found.to_owned(), key.name().to_owned());
-                return Err(ReceiptError::Origin { found, expected });
-            }
-        }
+        same_log(entry.origin, checkpoint.origin.as_str())?;
         if entry.seq != self.seq {
             return Err(ReceiptError::Seq { entry: entry.seq, receipt: self.seq });
         }
@@ -129,4 +139,11 @@ impl Receipt {
             Err(ReceiptError::Proof)
         }
     }
+}
+
+fn same_log(found: &str, expected: &str) -> Result<(), ReceiptError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(ReceiptError::Origin { found: found.to_owned(), expected: expected.to_owned() })
 }

@@ -208,11 +208,6 @@ impl HashTiles {
         full.then(|| std::mem::replace(tile, empty(next)))
     }
 
-    /// Makes `index` the tile that grows on `level`: where a log is resumed.
-    pub fn begin_at(&mut self, level: u8, index: u64) {
-        self.levels.insert(level, BuiltTile { level, index, hashes: Vec::new() });
-    }
-
     /// The tiles that are not full.
     pub fn finish(self) -> impl Iterator<Item = BuiltTile> {
         self.levels.into_values().filter(|tile| !tile.hashes.is_empty())

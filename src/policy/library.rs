@@ -23,18 +23,16 @@ pub struct Library {
 }
 
 impl Library {
-    /// Loads programme files, each given by its name (`<id>/<version>.yaml`) and bytes. `digest`
-    /// gives the SHA-256 of bytes.
+    /// Loads programme files, each given by its name (`<id>/<version>.yaml`) and bytes.
     ///
     /// # Errors
     /// Every file that is refused, or whose name is not that of the programme in it.
     pub fn load<'f>(
         files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
-        digest: impl Fn(&[u8]) -> [u8; 32],
     ) -> Result<Self, Vec<Refused>> {
         let (mut programmes, mut refused) = (Vec::new(), Vec::new());
         for (file, bytes) in files {
-            match Programme::load(bytes, digest(bytes)) {
+            match Programme::load(bytes) {
                 Ok(programme) if is_named(file, &programme) => programmes.push(programme),
                 Ok(programme) => {
                     let (id, version) = (programme.id(), programme.version());

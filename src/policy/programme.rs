@@ -1,17 +1,21 @@
 //! A programme version ready for use: document, compiled form, digest, and the days it applies.
 
 use super::check::{Checked, check};
-use super::document::{Document, Fact, Leaf, Node, Status, Text};
+use super::convert::results;
+use super::document::{Days, Document, Fact, Leaf, Node, Status, Text};
 use super::finding::Finding;
 use crate::decision::{Compiled, LeafIndex, NodeIndex, TermIndex};
-use crate::facts::{Date, FactIndex, FactSchema, parse_date};
+use crate::expression::{ExpressionKind, parse};
+use crate::facts::{Date, FactIndex, FactKind, FactSchema, Facts, Value, parse_date};
+use crate::ids::Digest32;
+use crate::ledger::merkle::sha256;
 
 /// A checked version of a programme. Only [`Programme::load`] makes one.
 #[derive(Clone, Debug)]
 pub struct Programme {
     document: Document,
     compiled: Compiled,
-    digest: [u8; 32],
+    digest: Digest32,
     from: Date,
     to: Option<Date>,
     terms: Vec<Text>,
@@ -19,11 +23,11 @@ pub struct Programme {
 }
 
 impl Programme {
-    /// Reads, checks and compiles a programme file. `digest` is the SHA-256 of `bytes`.
+    /// Reads, checks and compiles a programme file.
     ///
     /// # Errors
     /// Every finding, warnings included, if one of them refuses the file.
-    pub fn load(bytes: &[u8], digest: [u8; 32]) -> Result<Self, Vec<Finding>> {
+    pub fn load(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
         let Checked { document, compiled, findings } = check(bytes);
         let (Some(document), Some(compiled)) = (document, compiled) else { return Err(findings) };
         let from = parse_date(&document.effective.from);
@@ -32,6 +36,7 @@ impl Programme {
         };
         let to = document.effective.to.as_deref().and_then(parse_date);
         let terms = terms(&document);
+        let digest = sha256(bytes);
         Ok(Self { document, compiled, digest, from, to, terms, warnings: findings })
     }
 
@@ -55,7 +60,7 @@ impl Programme {
 
     /// SHA-256 of the bytes of the file: what the ledger names as the version that was applied.
     #[must_use]
-    pub fn digest(&self) -> &[u8; 32] {
+    pub fn digest(&self) -> &Digest32 {
         &self.digest
     }
 
@@ -118,6 +123,60 @@ impl Programme {
     pub fn ground(&self, leaf: LeafIndex, node: Option<NodeIndex>) -> &str {
         let of_node = || self.node(node?)?.ground.as_deref();
         self.leaf(leaf).and_then(|leaf| leaf.ground.as_deref()).or_else(of_node).unwrap_or_default()
+    }
+
+    /// A derived value of a case, by name; none where it is unknown.
+    #[must_use]
+    pub fn derived_value(&self, name: &str, facts: &Facts) -> Option<Value> {
+        let position = self.document.derived.position(name)?;
+        let derived = self.compiled.derived().nth(position)?;
+        self.compiled.derived_value(facts, derived, &mut self.compiled.scratch())
+    }
+
+    /// The word of a derived choice of a case; none where it is unknown.
+    #[must_use]
+    pub fn derived_choice(&self, name: &str, facts: &Facts) -> Option<&str> {
+        let derived = self.document.derived.get(name)?;
+        let Value::Integer(held) = self.derived_value(name, facts)? else { return None };
+        let position = usize::try_from(held).ok()?;
+        let table = match parse(&derived.value).ok()?.kind {
+            ExpressionKind::Lookup(table, _) => self.document.tables.get(&table),
+            _ => None,
+        };
+        match table {
+            Some(table) => results(table).get(position).copied(),
+            None => derived.choices.at(position).map(|(word, _)| word),
+        }
+    }
+
+    /// Working days in which the case must be decided once complete; none where the value they
+    /// depend on is unknown or has no term.
+    #[must_use]
+    pub fn days_to_decide(&self, facts: &Facts) -> Option<u16> {
+        let by_value = match &self.document.clocks.decide {
+            Days::Fixed(days) => return Some(*days),
+            Days::By(by_value) => by_value,
+        };
+        let word = match self.schema().index(&by_value.by) {
+            None => self.derived_choice(&by_value.by, facts)?,
+            Some(index) => match (facts.get(index)?.value, &self.schema().spec(index)?.kind) {
+                (Value::Choice(position), FactKind::Choice { choices }) => {
+                    choices.get(usize::from(position))?
+                }
+                (Value::Flag(flag), _) => {
+                    if flag {
+                        "true"
+                    } else {
+                        "false"
+                    }
+                }
+                (Value::Integer(number), _) => {
+                    return by_value.days.get(&number.to_string()).copied();
+                }
+                _ => return None,
+            },
+        };
+        by_value.days.get(word).copied()
     }
 }
 

@@ -10,7 +10,7 @@ use sea_orm::{DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set, Stat
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 
 use super::batch::{Batch, NewProgramme, NewRecommendation};
-use super::bulk::{self, CaseRow, EntryRow, Latest, SecretRow, TileRow};
+use super::bulk::{self, CaseRow, EntryRow, Latest, NodeRow, SecretRow};
 use super::ledger::last_entry;
 use super::{Hash, Store, StoreError, signed};
 
@@ -26,10 +26,8 @@ impl Store {
         let forgets = !batch.erasures.is_empty();
         let work = self.begin().await?;
         if let Err(error) = self.write(&work, batch).await {
-            // A refusal rolls back whole; only what the disk did not take leaves a doubt.
-            let error = self.doubted_before_commit(error);
             work.rollback().await.map_err(|fault| self.doubted(fault.into()))?;
-            return Err(error);
+            return Err(self.doubted(error));
         }
         work.commit().await.map_err(|error| self.doubted(error.into()))?;
         if forgets || self.purge_due.load(Ordering::Acquire) {
@@ -71,20 +69,12 @@ impl Store {
         Ok(work)
     }
 
-    fn doubted_before_commit(&self, error: StoreError) -> StoreError {
-        match error {
-            // Nothing reached the disk: SQLite and PostgreSQL roll back and go on when room is made.
-            StoreError::DiskFull | StoreError::Unavailable(_) => error,
-            _ => self.doubted(error),
-        }
-    }
-
     async fn write(&self, work: &DatabaseTransaction, batch: Batch) -> Result<(), StoreError> {
         self.follow_head(work, &batch).await?;
         let latest = latest(&batch.recommendations);
         let entries = batch.entries.into_iter().map(|entry| EntryRow(self.log, entry));
         bulk::insert(work, entries).await?;
-        bulk::insert(work, batch.tiles.into_iter().map(|tile| TileRow(self.log, tile))).await?;
+        bulk::insert(work, batch.nodes.into_iter().map(|node| NodeRow(self.log, node))).await?;
         for proposed in batch.programmes {
             row_of(proposed).insert(work).await?;
         }
@@ -132,6 +122,7 @@ fn latest(recommendations: &[NewRecommendation]) -> HashMap<i64, Latest> {
             seq: signed(made.seq),
             at_ms: made.at_ms,
             leaf: made.leaf.clone(),
+            path: made.path.clone(),
             outcome: made.outcome,
         };
         (made.serial, latest)
@@ -147,6 +138,7 @@ async fn set_latest(
     case_file::Entity::update_many()
         .col_expr(case_file::Column::LatestSeq, Expr::value(latest.seq))
         .col_expr(case_file::Column::Leaf, Expr::value(&*latest.leaf))
+        .col_expr(case_file::Column::Path, Expr::value(&*latest.path))
         .col_expr(case_file::Column::Outcome, Expr::value(i64::from(latest.outcome)))
         .col_expr(case_file::Column::UpdatedMs, Expr::value(latest.at_ms))
         .filter(case_file::Column::Serial.eq(serial))

@@ -9,8 +9,8 @@ use super::{Account, Hash};
 pub struct Batch {
     /// Entries, in order, the first at the head.
     pub entries: Vec<NewEntry>,
-    /// Tiles that these entries filled.
-    pub tiles: Vec<NewTile>,
+    /// Nodes above the leaves that these entries completed.
+    pub nodes: Vec<NewNode>,
     /// Programme versions that these entries propose.
     pub programmes: Vec<NewProgramme>,
     /// Cases that begin.
@@ -40,15 +40,16 @@ pub struct NewEntry {
     pub bytes: Vec<u8>,
 }
 
-/// A full tile of the tree.
-#[derive(Clone, Debug)]
-pub struct NewTile {
-    /// 0 holds leaf hashes.
+/// A node of the tree that stands in a tile above level 0
+/// ([`crate::ledger::chain::Appended::tile_nodes`]).
+#[derive(Clone, Copy, Debug)]
+pub struct NewNode {
+    /// Tile level, from 1: it is the root of 256^level leaves.
     pub level: u8,
-    /// Its place within the level.
+    /// Its place among the nodes of its level.
     pub position: u64,
-    /// 256 hashes of 32 bytes.
-    pub hashes: Vec<u8>,
+    /// Its hash.
+    pub hash: Hash,
 }
 
 /// A programme version as proposed.
@@ -124,6 +125,8 @@ pub struct NewRecommendation {
     pub facts_mark: Hash,
     /// Leaf reached.
     pub leaf: Arc<str>,
+    /// Version applied and the way to the leaf, as whoever writes it has it: `1:yynu`.
+    pub path: Arc<str>,
     /// Code of that leaf.
     pub code: Arc<str>,
     /// Outcome, by its number in the closed list.

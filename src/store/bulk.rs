@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value, Values};
 
 use super::StoreError;
-use super::batch::{NewCase, NewEntry, NewPayload, NewRecommendation, NewTile};
+use super::batch::{NewCase, NewEntry, NewNode, NewPayload, NewRecommendation};
 use super::signed;
 
 /// Rows a statement takes, largest first: any count is a few of the first and a rest.
@@ -86,19 +86,19 @@ impl Row for EntryRow {
     }
 }
 
-/// A tile in its log.
-pub(super) struct TileRow(pub i64, pub NewTile);
+/// A node in its log.
+pub(super) struct NodeRow(pub i64, pub NewNode);
 
-impl Row for TileRow {
-    const INTO: &'static str = "ledger_tile (log, level, position, hashes)";
+impl Row for NodeRow {
+    const INTO: &'static str = "ledger_node (log, level, position, hash)";
     const COLUMNS: usize = 4;
     fn push(self, values: &mut Vec<Value>) {
-        let Self(log, tile) = self;
+        let Self(log, node) = self;
         values.extend([
             log.into(),
-            i64::from(tile.level).into(),
-            signed(tile.position).into(),
-            tile.hashes.into(),
+            i64::from(node.level).into(),
+            signed(node.position).into(),
+            bytes(&node.hash),
         ]);
     }
 }
@@ -109,6 +109,7 @@ pub(super) struct Latest {
     pub(super) seq: i64,
     pub(super) at_ms: i64,
     pub(super) leaf: std::sync::Arc<str>,
+    pub(super) path: std::sync::Arc<str>,
     pub(super) outcome: u8,
 }
 
@@ -117,8 +118,8 @@ pub(super) struct CaseRow<'a>(pub &'a NewCase, pub Option<Latest>);
 
 impl Row for CaseRow<'_> {
     const INTO: &'static str = "case_file (serial, case_id, number, programme, received_ms, \
-                                updated_ms, latest_seq, leaf, outcome)";
-    const COLUMNS: usize = 9;
+                                updated_ms, latest_seq, leaf, path, outcome)";
+    const COLUMNS: usize = 10;
     fn push(self, values: &mut Vec<Value>) {
         let Self(case, latest) = self;
         values.extend([
@@ -130,6 +131,7 @@ impl Row for CaseRow<'_> {
             latest.as_ref().map_or(case.received_ms, |latest| latest.at_ms).into(),
             latest.as_ref().map(|latest| latest.seq).into(),
             latest.as_ref().map(|latest| latest.leaf.to_string()).into(),
+            latest.as_ref().map(|latest| latest.path.to_string()).into(),
             latest.as_ref().map(|latest| i64::from(latest.outcome)).into(),
         ]);
     }

@@ -58,12 +58,12 @@ pub struct Count {
 }
 
 impl Store {
-    /// A page of at most `size` cases. The way to page is by key, not by offset: the thousandth
+    /// A page of at most `limit` cases. The way to page is by key, not by offset: the thousandth
     /// page is as quick as the first, and a new case moves no other.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn cases(&self, filter: &Filter, side: Side, size: u64) -> Result<Page, StoreError> {
+    pub async fn cases(&self, filter: &Filter, side: Side, limit: u64) -> Result<Page, StoreError> {
         let query = self.filtered(filter).await?;
         let serial = case_file::Column::Serial;
         let query = match side {
@@ -72,9 +72,9 @@ impl Store {
             Side::NewerThan(after) => query.filter(serial.gt(after)).order_by_asc(serial),
         };
         // One row more than the page tells whether the list goes on.
-        let rows = query.limit(size + 1).all(&self.reader).await?;
-        let more = u64::try_from(rows.len()).is_ok_and(|rows| rows > size);
-        let shown = usize::try_from(size).unwrap_or(usize::MAX);
+        let rows = query.limit(limit + 1).all(&self.reader).await?;
+        let more = u64::try_from(rows.len()).is_ok_and(|rows| rows > limit);
+        let shown = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut cases =
             rows.into_iter().take(shown).map(Case::try_from).collect::<Result<Vec<_>, _>>()?;
         let (newer, older) = match side {
@@ -149,5 +149,26 @@ impl Store {
             })
         };
         rows.into_iter().map(count).collect()
+    }
+
+    /// How many cases of a programme took each way through its tree, by their latest
+    /// recommendation: the version with the answers from the root (`1:yynu`), and the cases.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn paths(&self, programme: &str) -> Result<Vec<(String, u64)>, StoreError> {
+        use case_file::Column::{Path, Programme, Serial};
+        let rows: Vec<(String, i64)> = case_file::Entity::find()
+            .select_only()
+            .column(Path)
+            .column_as(Serial.into_expr().count(), "cases")
+            .filter(Programme.eq(programme))
+            .filter(Path.is_not_null())
+            .group_by(Path)
+            .order_by_asc(Path)
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(|(path, cases)| Ok((path, unsigned(CASE, cases)?))).collect()
     }
 }

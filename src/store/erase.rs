@@ -65,6 +65,7 @@ pub(super) async fn erase(work: &DatabaseTransaction, erasure: Erasure) -> Resul
     let mut forgotten = case_file::Entity::update_many()
         .col_expr(case_file::Column::LatestSeq, Expr::value(nothing))
         .col_expr(case_file::Column::Leaf, Expr::value(None::<String>))
+        .col_expr(case_file::Column::Path, Expr::value(None::<String>))
         .col_expr(case_file::Column::Outcome, Expr::value(nothing))
         .col_expr(case_file::Column::UpdatedMs, Expr::value(erasure.at_ms));
     if erasure.scope == Scope::Case {

@@ -78,6 +78,12 @@ pub enum StoreError {
         /// The table.
         table: &'static str,
     },
+    /// Bytes that are not those that were hashed, or are gone.
+    #[error("entry {seq} is not the one that was appended: nothing is signed over it")]
+    Altered {
+        /// Its place.
+        seq: u64,
+    },
     /// The database holds no log of this origin.
     #[error("the database holds no log of origin `{origin}`")]
     NoLog {
@@ -158,9 +164,11 @@ pub enum HeadFault {
 }
 
 impl StoreError {
-    /// Whether, after this, it is unknown what the disk holds.
-    pub(super) fn poisons(&self) -> bool {
-        !matches!(self, Self::Conflict { .. } | Self::Stale { .. } | Self::ReadOnly)
+    /// Whether, after this, it is unknown what the disk holds. A refusal, a full disk, a lock not
+    /// had in time and a server gone away are none of these: the transaction is rolled back, or the
+    /// next one finds another head.
+    pub(super) const fn poisons(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Damaged { .. })
     }
 
     pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {

@@ -4,27 +4,12 @@
 //! Order of writing: entries durable, checkpoint row, this file, and only then published. So the
 //! file is never ahead of the database, unless somebody set the database back.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use super::{Checkpoint, Folder, HeadFault, Store, StoreError};
+use crate::ledger::checkpoint::Checkpoint as Statement;
 
-use super::{Checkpoint, Folder, Hash, HeadFault, Store, StoreError};
-
-/// The size and root of a checkpoint note: lines 2 and 3. Its signature is not looked at here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CheckpointLines {
-    /// Entries it covers.
-    pub size: u64,
-    /// Root of the tree over them.
-    pub root: Hash,
-}
-
-/// Reads size and root; none if the note has not the form of a checkpoint.
-#[must_use]
-pub fn checkpoint_lines(note: &str) -> Option<CheckpointLines> {
-    let mut lines = note.lines().skip(1);
-    let size = lines.next()?.parse().ok()?;
-    let root = STANDARD.decode(lines.next()?).ok()?.try_into().ok()?;
-    Some(CheckpointLines { size, root })
+/// Size and root that a note states. Its signature is for the verifier.
+fn stated(note: &str) -> Option<Statement> {
+    Statement::parse(note.as_bytes()).ok().map(|(statement, _)| statement)
 }
 
 impl Store {
@@ -53,14 +38,18 @@ impl Store {
         let Some(note) = folder.head()? else {
             return if ledger == 0 { Ok(()) } else { fault(HeadFault::Missing { ledger }) };
         };
-        let Some(head) = checkpoint_lines(&note) else { return fault(HeadFault::Unreadable) };
+        let Some(head) = stated(&note) else { return fault(HeadFault::Unreadable) };
         if head.size > ledger {
             return fault(HeadFault::Ahead { head: head.size, ledger });
         }
         let row = self.checkpoint_covering(head.size).await?;
-        let row = row.and_then(|row| checkpoint_lines(&row.note));
+        let row = row.and_then(|row| stated(&row.note));
         // The row was written before the file: if it is not there, this is another database.
-        if row == Some(head) { Ok(()) } else { fault(HeadFault::Differs { size: head.size }) }
+        if row.as_ref() == Some(&head) {
+            Ok(())
+        } else {
+            fault(HeadFault::Differs { size: head.size })
+        }
     }
 
     /// Takes the newest checkpoint in the database for the head, whatever the file said, and

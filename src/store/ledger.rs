@@ -1,10 +1,11 @@
 //! Reading the log: its head, entries, leaf hashes, tiles and checkpoints.
 
-use migrations::tables::{case_file, ledger_checkpoint, ledger_entry, ledger_tile};
+use migrations::tables::{case_file, ledger_checkpoint, ledger_entry};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
-use sea_orm::{Order, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Order, QueryOrder as _, QuerySelect as _, Select};
 
 use super::{Hash, Store, StoreError, fixed, signed, unsigned};
+use crate::ledger::verify::Extent;
 
 const ENTRY: &str = "ledger_entry";
 
@@ -28,15 +29,6 @@ pub struct Entry {
     pub leaf_hash: Hash,
     /// The signed note.
     pub bytes: Vec<u8>,
-}
-
-/// A full tile of the tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tile {
-    /// Its place within its level.
-    pub position: u64,
-    /// 256 hashes of 32 bytes.
-    pub hashes: Vec<u8>,
 }
 
 /// A signed statement of size and root.
@@ -70,17 +62,27 @@ impl Store {
         })
     }
 
+    /// How many entries readers see: all that are committed. Waits for no writer.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn size(&self) -> Result<u64, StoreError> {
+        let last = last_entry(&self.reader, self.log).await?;
+        Ok(last.map_or(0, |last| last.seq + 1))
+    }
+
     /// Up to `limit` entries from place `from` on, in order. To read a long log page by page costs
     /// no more than to read it at once, and holds one page in memory.
     ///
     /// # Errors
     /// What the database says.
     pub async fn entries(&self, from: u64, limit: u64) -> Result<Vec<Entry>, StoreError> {
-        let rows = ledger_entry::Entity::find()
+        let rows: Vec<EntryColumns> = entry_columns()
             .filter(ledger_entry::Column::Log.eq(self.log))
             .filter(ledger_entry::Column::Seq.gte(signed(from)))
             .order_by_asc(ledger_entry::Column::Seq)
             .limit(limit)
+            .into_tuple()
             .all(&self.reader)
             .await?;
         rows.into_iter().map(Entry::try_from).collect()
@@ -100,50 +102,32 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn entries_of(&self, serial: i64) -> Result<Vec<Entry>, StoreError> {
-        let rows = ledger_entry::Entity::find()
+        let rows: Vec<EntryColumns> = entry_columns()
             .filter(ledger_entry::Column::Log.eq(self.log))
             .filter(ledger_entry::Column::Subject.eq(serial))
             .order_by_asc(ledger_entry::Column::Seq)
+            .into_tuple()
             .all(&self.reader)
             .await?;
         rows.into_iter().map(Entry::try_from).collect()
     }
 
-    /// Up to `limit` leaf hashes from place `from` on, as computed when the entries were written.
+    /// How far the log reaches, counted entry by entry.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn leaf_hashes(&self, from: u64, limit: u64) -> Result<Vec<Hash>, StoreError> {
-        let rows: Vec<Vec<u8>> = ledger_entry::Entity::find()
+    pub async fn extent(&self) -> Result<Extent, StoreError> {
+        let row: Option<(i64, Option<i64>)> = ledger_entry::Entity::find()
             .select_only()
-            .column(ledger_entry::Column::LeafHash)
+            .column_as(ledger_entry::Column::Seq.count(), "count")
+            .column_as(ledger_entry::Column::Seq.max(), "last")
             .filter(ledger_entry::Column::Log.eq(self.log))
-            .filter(ledger_entry::Column::Seq.gte(signed(from)))
-            .order_by_asc(ledger_entry::Column::Seq)
-            .limit(limit)
             .into_tuple()
-            .all(&self.reader)
+            .one(&self.reader)
             .await?;
-        rows.iter().map(|hash| fixed(ENTRY, hash)).collect()
-    }
-
-    /// Up to `limit` full tiles of a level from place `from` on.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn tiles(&self, level: u8, from: u64, limit: u64) -> Result<Vec<Tile>, StoreError> {
-        let rows = ledger_tile::Entity::find()
-            .filter(ledger_tile::Column::Log.eq(self.log))
-            .filter(ledger_tile::Column::Level.eq(i64::from(level)))
-            .filter(ledger_tile::Column::Position.gte(signed(from)))
-            .order_by_asc(ledger_tile::Column::Position)
-            .limit(limit)
-            .all(&self.reader)
-            .await?;
-        let tile = |row: ledger_tile::Model| {
-            Ok(Tile { position: unsigned("ledger_tile", row.position)?, hashes: row.hashes })
-        };
-        rows.into_iter().map(tile).collect()
+        let (count, last) = row.unwrap_or_default();
+        let end = last.map_or(0, |last| last + 1);
+        Ok(Extent { count: unsigned(ENTRY, count)?, end: unsigned(ENTRY, end)? })
     }
 
     /// The newest checkpoint.
@@ -197,22 +181,27 @@ pub(super) async fn last_entry(
     db: &impl ConnectionTrait,
     log: i64,
 ) -> Result<Option<Entry>, StoreError> {
-    let row = ledger_entry::Entity::find()
+    let row: Option<EntryColumns> = entry_columns()
         .filter(ledger_entry::Column::Log.eq(log))
         .order_by_desc(ledger_entry::Column::Seq)
+        .into_tuple()
         .one(db)
         .await?;
     row.map(Entry::try_from).transpose()
 }
 
-impl TryFrom<ledger_entry::Model> for Entry {
+/// Place, leaf hash, bytes: a verifier reads millions of rows, and each column costs.
+type EntryColumns = (i64, Vec<u8>, Vec<u8>);
+
+fn entry_columns() -> Select<ledger_entry::Entity> {
+    use ledger_entry::Column::{Bytes, LeafHash, Seq};
+    ledger_entry::Entity::find().select_only().columns([Seq, LeafHash, Bytes])
+}
+
+impl TryFrom<EntryColumns> for Entry {
     type Error = StoreError;
-    fn try_from(row: ledger_entry::Model) -> Result<Self, StoreError> {
-        Ok(Self {
-            seq: unsigned(ENTRY, row.seq)?,
-            leaf_hash: fixed(ENTRY, &row.leaf_hash)?,
-            bytes: row.bytes,
-        })
+    fn try_from((seq, leaf_hash, bytes): EntryColumns) -> Result<Self, StoreError> {
+        Ok(Self { seq: unsigned(ENTRY, seq)?, leaf_hash: fixed(ENTRY, &leaf_hash)?, bytes })
     }
 }
 

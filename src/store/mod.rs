@@ -22,8 +22,10 @@ mod head;
 mod ledger;
 mod payloads;
 mod programmes;
+mod rows;
 mod schema;
 mod sessions;
+mod tree;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -31,18 +33,18 @@ use sea_orm::DatabaseConnection;
 
 pub use accounts::{Account, AccountId, Attempts};
 pub use batch::{
-    Batch, Erasure, NewCase, NewEntry, NewPayload, NewProgramme, NewRecommendation, NewSecret,
-    NewTile, Scope,
+    Batch, Erasure, NewCase, NewEntry, NewNode, NewPayload, NewProgramme, NewRecommendation,
+    NewSecret, Scope,
 };
 pub use case_list::{Count, Filter, Page, Side};
 pub use cases::{Case, CaseId, Secret};
 pub use connect::{Access, Database};
 pub use error::{HeadFault, StoreError};
 pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
-pub use head::{CheckpointLines, checkpoint_lines};
-pub use ledger::{Checkpoint, Entry, Head, Tile};
+pub use ledger::{Checkpoint, Entry, Head};
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;
+pub use rows::Rows;
 pub use sessions::Session;
 
 /// A SHA-256 hash.
@@ -108,10 +110,4 @@ fn unsigned(table: &'static str, number: i64) -> Result<u64, StoreError> {
 /// A place as the database keeps it. Beyond 2^63 there is no row.
 fn signed(number: u64) -> i64 {
     number.try_into().unwrap_or(i64::MAX)
-}
-
-/// SHA-256 of `bytes`.
-fn sha256(bytes: &[u8]) -> Hash {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(bytes).into()
 }

@@ -48,7 +48,34 @@ impl Store {
     /// What the database says.
     pub async fn payload(&self, seq: u64) -> Result<Option<Payload>, StoreError> {
         let row = payload::Entity::find_by_id(signed(seq)).one(&self.reader).await?;
-        Ok(row.map(|row| Payload { seq, serial: row.serial, sealed: row.sealed }))
+        row.map(Payload::try_from).transpose()
+    }
+
+    /// Up to `limit` payloads of entries from place `from` on, in order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn payloads(&self, from: u64, limit: u64) -> Result<Vec<Payload>, StoreError> {
+        let rows = payload::Entity::find()
+            .filter(payload::Column::Seq.gte(signed(from)))
+            .order_by_asc(payload::Column::Seq)
+            .limit(limit)
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(Payload::try_from).collect()
+    }
+
+    /// The payloads of a case that are still kept, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn payloads_of(&self, serial: i64) -> Result<Vec<Payload>, StoreError> {
+        let rows = payload::Entity::find()
+            .filter(payload::Column::Seq.in_subquery(seqs_of(serial)))
+            .order_by_asc(payload::Column::Seq)
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(Payload::try_from).collect()
     }
 
     /// The recommendation an entry made.
@@ -99,6 +126,13 @@ pub(super) fn seqs_of(serial: i64) -> SelectStatement {
         .column(ledger_entry::Column::Seq)
         .filter(ledger_entry::Column::Subject.eq(serial))
         .into_query()
+}
+
+impl TryFrom<payload::Model> for Payload {
+    type Error = StoreError;
+    fn try_from(row: payload::Model) -> Result<Self, StoreError> {
+        Ok(Self { seq: unsigned("payload", row.seq)?, serial: row.serial, sealed: row.sealed })
+    }
 }
 
 impl TryFrom<recommendation::Model> for Recommendation {

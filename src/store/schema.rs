@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Transac
 
 use super::connect::{Access, Database, connect};
 use super::{Store, StoreError};
+use crate::ledger::merkle;
 
 /// "TIMB": `file` and SQLite tools show it as the application that owns the database.
 const APPLICATION_ID: i32 = 0x5449_4D42;
@@ -84,7 +85,7 @@ impl Store {
                  THEN CREATE ROLE {role} LOGIN; END IF; END $$;
              GRANT USAGE ON SCHEMA {schema} TO {role};
              GRANT SELECT ON seaql_migrations TO {role};
-             GRANT SELECT, INSERT ON ledger_log, ledger_entry, ledger_tile, ledger_checkpoint,
+             GRANT SELECT, INSERT ON ledger_log, ledger_entry, ledger_node, ledger_checkpoint,
                  programme TO {role};
              GRANT SELECT, INSERT, DELETE ON case_secret, payload, recommendation TO {role};
              GRANT SELECT, INSERT, UPDATE ON case_file, account TO {role};
@@ -104,6 +105,19 @@ impl Store {
         fingerprint(&self.reader).await
     }
 
+    /// What the database engine says of itself: its version, and for SQLite how it was compiled.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn engine(&self) -> Result<Vec<String>, StoreError> {
+        if self.reader.get_database_backend() == DbBackend::Postgres {
+            return column(&self.reader, "SELECT version()").await;
+        }
+        let mut told = column(&self.reader, "SELECT 'SQLite ' || sqlite_version()").await?;
+        told.extend(column(&self.reader, "PRAGMA compile_options").await?);
+        Ok(told)
+    }
+
     /// Compares the schema with that of the migrations, as opening does.
     ///
     /// # Errors
@@ -114,18 +128,18 @@ impl Store {
 }
 
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
-    if db.get_database_backend() == DbBackend::Sqlite {
-        let version = Migrator::migrations().len();
-        db.execute_unprepared(&format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};"
-        ))
-        .await?;
-    }
     let applied = applied(db).await?;
     if !expected().starts_with(&applied) {
         return Err(another_version(&applied));
     }
-    Ok(Migrator::up(db, None).await?)
+    Migrator::up(db, None).await?;
+    if db.get_database_backend() == DbBackend::Sqlite {
+        let version = expected().len();
+        let mark =
+            format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};");
+        db.execute_unprepared(&mark).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn check(db: &DatabaseConnection) -> Result<(), StoreError> {
@@ -152,7 +166,7 @@ async fn fingerprint(db: &DatabaseConnection) -> Result<String, StoreError> {
         text.extend(line.split_whitespace().flat_map(|word| [word, " "]));
         text.push('\n');
     }
-    Ok(super::sha256(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(merkle::sha256(text.as_bytes()).to_string())
 }
 
 fn expected() -> Vec<String> {

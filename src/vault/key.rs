@@ -16,11 +16,11 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand::CryptoRng;
 use secrecy::SecretString;
-use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::VaultError;
+use crate::ledger::merkle::Sha256;
 
 const FORMAT: &str = "timbang/key/v1";
 

@@ -60,7 +60,9 @@ pub(super) fn seal(
     let mut sealed = Vec::with_capacity(1 + NONCE + length + TAG);
     sealed.push(VERSION);
     sealed.extend_from_slice(&nonce);
-    parts.iter().for_each(|part| sealed.extend_from_slice(part));
+    for part in parts {
+        sealed.extend_from_slice(part);
+    }
     let cipher = XChaCha20Poly1305::new(key.into());
     let (_, plain) = sealed.split_at_mut(1 + NONCE);
     let tag = cipher

@@ -1,5 +1,6 @@
-//! What tower-http's cross-site check lets through and we do not: a change asked for with a session cookie by a client that
-//! says neither where the request comes from (`Sec-Fetch-Site`) nor whose it is (`Origin`). Every browser that keeps a
+//! What tower-http's cross-site check lets through and we do not: a change asked for with a session
+//! cookie by a client that says neither where the request comes from (`Sec-Fetch-Site`) nor whose
+//! it is (`Origin`). Every browser that keeps a
 //! `__Host-` cookie sends at least one of them with a form.
 use axum::extract::Request;
 use axum::http::Method;

@@ -1,5 +1,5 @@
-//! The permission of an officer's page as an extractor: a handler that asks for a [`Desk`] is reached by signed-in people
-//! only.
+//! The permission of an officer's page as an extractor: a handler that asks for a [`Desk`] is
+//! reached by signed-in people only.
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use tower_sessions::Session;

@@ -1,5 +1,6 @@
-//! The only way an error becomes a response: a page that says what happened and what to do, or `application/problem+json`
-//! (RFC 9457) where that is asked for. Nothing internal is printed; the log has the cause under the same reference.
+//! The only way an error becomes a response: a page that says what happened and what to do, or
+//! `application/problem+json` (RFC 9457) where that is asked for. Nothing internal is printed; the
+//! log has the cause under the same reference.
 use std::error::Error;
 
 use askama::Template;
@@ -76,7 +77,11 @@ impl IntoResponse for Failure {
         match self {
             Self::Fault(cause) => {
                 let reference = Reference::draw();
-                tracing::error!(reference = reference.0, cause = chain(cause.as_ref()), "request failed");
+                tracing::error!(
+                    reference = reference.0,
+                    cause = chain(cause.as_ref()),
+                    "request failed"
+                );
                 response.extensions_mut().insert(reference);
             }
             Self::TooMany(seconds) => {
@@ -113,7 +118,8 @@ struct ErrorPage {
     reference: String,
 }
 
-/// Gives every bare error response, whoever made it (a page, the router, a limit, a caught panic), its page or problem.
+/// Gives every bare error response, whoever made it (a page, the router, a limit, a caught panic),
+/// its page or problem.
 pub async fn present(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let place = Place::of(request.method(), request.uri(), request.headers());
     let wants_problem = prefers_json(request.headers());
@@ -152,9 +158,17 @@ fn prefers_json(headers: &HeaderMap) -> bool {
 }
 
 fn to_sign_in(place: &Place) -> Response {
-    let address = if place.path == "/" { "/login".into() } else { format!("/login?next={}", place.encoded()) };
+    let address = if place.path == "/" {
+        "/login".into()
+    } else {
+        format!("/login?next={}", place.encoded())
+    };
     let location = HeaderValue::try_from(address).unwrap_or(HeaderValue::from_static("/login"));
-    (StatusCode::SEE_OTHER, [(LOCATION, location), (CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response()
+    (
+        StatusCode::SEE_OTHER,
+        [(LOCATION, location), (CACHE_CONTROL, HeaderValue::from_static("no-store"))],
+    )
+        .into_response()
 }
 
 fn problem(state: &AppState, place: &Place, status: StatusCode, reference: &Reference) -> Response {
@@ -170,11 +184,24 @@ fn problem(state: &AppState, place: &Place, status: StatusCode, reference: &Refe
     (status, [(CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
-async fn page(state: &AppState, place: &Place, status: StatusCode, reference: &Reference) -> Response {
+async fn page(
+    state: &AppState,
+    place: &Place,
+    status: StatusCode,
+    reference: &Reference,
+) -> Response {
     let w = place.wording(state);
     let [title, happened, next] = words(status).map(|key| w.say(key));
     let frame = Frame::new(state, place, None, Section::None).await;
-    let page = ErrorPage { w, frame, status: status.as_u16(), title, happened, next, reference: reference.0.clone() };
+    let page = ErrorPage {
+        w,
+        frame,
+        status: status.as_u16(),
+        title,
+        happened,
+        next,
+        reference: reference.0.clone(),
+    };
     match page.render() {
         Ok(text) => (status, axum::response::Html(text)).into_response(),
         Err(cause) => {

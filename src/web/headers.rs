@@ -4,8 +4,9 @@ use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// The headers of every response. No page has a script, so the policy names no source for one: a slip in escaping cannot
-/// run. `object-src` and `base-uri` are named for readers of the policy (ASVS 5.0, 3.4.3); the first follows from
+/// The headers of every response. No page has a script, so the policy names no source for one: a
+/// slip in escaping cannot run. `object-src` and `base-uri` are named for readers of the policy
+/// (ASVS 5.0, 3.4.3); the first follows from
 /// `default-src`, the second does not.
 pub const EVERYWHERE: [(HeaderName, &str); 6] = [
     (

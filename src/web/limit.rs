@@ -1,5 +1,5 @@
-//! How often one peer may try to sign in. Limits by account are kept in the database; this one keeps a flood from getting
-//! that far.
+//! How often one peer may try to sign in. Limits by account are kept in the database; this one
+//! keeps a flood from getting that far.
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,8 @@ const BURST: u32 = 20;
 /// Time in which it may make one more.
 const EVERY: Duration = Duration::from_secs(3);
 
-/// Who a request comes from: the peer, or what a trusted proxy says. An IPv6 peer is its /64, which one subscriber holds.
+/// Who a request comes from: the peer, or what a trusted proxy says. An IPv6 peer is its /64, which
+/// one subscriber holds.
 #[derive(Clone, Debug)]
 pub struct Peer {
     trusted: Arc<[IpAddr]>,
@@ -29,10 +30,6 @@ pub struct Peer {
 
 impl KeyExtractor for Peer {
     type Key = IpAddr;
-
-    fn name(&self) -> &'static str {
-        "peer"
-    }
 
     fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
@@ -43,7 +40,8 @@ impl KeyExtractor for Peer {
             .flat_map(|line| line.split(','))
             .filter_map(|address| address.trim().parse().ok())
             .collect();
-        // Each proxy appends who it heard from, so the last address that is no proxy of ours is the one to believe.
+        // Each proxy appends who it heard from, so the last address that is no proxy of ours is the
+        // one to believe.
         let mut from = peer;
         for address in said.iter().rev() {
             if !self.trusted.contains(&from) {
@@ -67,14 +65,15 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// Guards the route that checks passwords.
 pub fn guard(route: MethodRouter<AppState>, trusted: &[IpAddr]) -> MethodRouter<AppState> {
-    let mut builder = GovernorConfigBuilder::default().key_extractor(Peer { trusted: trusted.into() });
+    let mut builder =
+        GovernorConfigBuilder::default().key_extractor(Peer { trusted: trusted.into() });
     let Some(config) = builder.period(EVERY).burst_size(BURST).finish() else {
         // Only a period or burst of zero has no configuration.
         return route;
     };
     let limiter = config.limiter().clone();
     tokio::spawn(async move {
-        let mut minutes = tokio::time::interval(Duration::from_secs(60));
+        let mut minutes = tokio::time::interval(Duration::from_mins(1));
         loop {
             minutes.tick().await;
             limiter.retain_recent();
@@ -108,7 +107,10 @@ mod tests {
     fn only_a_trusted_proxy_is_believed_about_its_peer() {
         assert_eq!(extracted("9.9.9.9", "1.2.3.4", &[]), "9.9.9.9");
         assert_eq!(extracted("10.0.0.1", "6.6.6.6, 1.2.3.4", &["10.0.0.1"]), "1.2.3.4");
-        assert_eq!(extracted("10.0.0.1", "1.2.3.4, 10.0.0.2", &["10.0.0.1", "10.0.0.2"]), "1.2.3.4");
+        assert_eq!(
+            extracted("10.0.0.1", "1.2.3.4, 10.0.0.2", &["10.0.0.1", "10.0.0.2"]),
+            "1.2.3.4"
+        );
     }
 
     #[test]

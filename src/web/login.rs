@@ -1,5 +1,5 @@
-//! Signing in and out. A name that does not exist, a wrong password and an account closed for a while get the same answer,
-//! after the same work.
+//! Signing in and out. A name that does not exist, a wrong password and an account closed for a
+//! while get the same answer, after the same work.
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
@@ -49,7 +49,13 @@ pub async fn form(
     show(&page(&state, &place, String::new(), &next, false).await)
 }
 
-async fn page(state: &AppState, place: &Place, name: String, next: &str, failed: bool) -> LoginPage {
+async fn page(
+    state: &AppState,
+    place: &Place,
+    name: String,
+    next: &str,
+    failed: bool,
+) -> LoginPage {
     let w = place.wording(state);
     let next = local_path(next).to_owned();
     let mut frame = Frame::new(state, place, None, Section::None).await;
@@ -96,7 +102,11 @@ pub async fn sign_in(
     Ok(Redirect::to(local_path(&attempt.next)).into_response())
 }
 
-async fn check(state: &AppState, name: &str, given: SecretString) -> Result<Option<[u8; 16]>, Failure> {
+async fn check(
+    state: &AppState,
+    name: &str,
+    given: SecretString,
+) -> Result<Option<[u8; 16]>, Failure> {
     use secrecy::ExposeSecret as _;
     let (passwords, sign_ins) = state.sign_in_permits();
     let _waiting = sign_ins.try_acquire().map_err(|_| Failure::Busy)?;

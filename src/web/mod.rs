@@ -1,5 +1,5 @@
-//! The pages: axum and askama, and nothing else that names them. Reads go through `casework::read`; nothing here touches
-//! the store.
+//! The pages: axum and askama, and nothing else that names them. Reads go through `casework::read`;
+//! nothing here touches the store.
 mod assets;
 mod csrf;
 mod desk;
@@ -13,8 +13,6 @@ mod login;
 mod officer;
 mod page;
 mod router;
-#[cfg(test)]
-mod sample;
 mod serve;
 mod session;
 mod state;

@@ -1,6 +1,11 @@
-//! What surrounds every page: where the reader is, who they are, the language switch, the demo bar and the ledger line.
+//! What surrounds every page: where the reader is, who they are, the language switch, the demo bar
+//! and the ledger line.
+use std::fmt::Write as _;
+
 use askama::Template;
+use axum::body::Body;
 use axum::extract::FromRequestParts;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{Html, IntoResponse, Response};
@@ -51,13 +56,14 @@ pub fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded += &format!("%{byte:02X}");
+            let _infallible = write!(encoded, "%{byte:02X}");
         }
     }
     encoded
 }
 
-/// The path if it leads somewhere on this site, else `/`: an address such as `//elsewhere` or `/\elsewhere` would leave it.
+/// The path if it leads somewhere on this site, else `/`: an address such as `//elsewhere` or
+/// `/\elsewhere` would leave it.
 #[must_use]
 pub fn local_path(path: &str) -> &str {
     let mut characters = path.chars();
@@ -120,8 +126,14 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// What surrounds a page of this office at this place. A ledger that cannot be read takes its line away, not the page.
-    pub async fn new(state: &AppState, place: &Place, officer: Option<Officer>, section: Section) -> Self {
+    /// What surrounds a page of this office at this place. A ledger that cannot be read takes its
+    /// line away, not the page.
+    pub async fn new(
+        state: &AppState,
+        place: &Place,
+        officer: Option<Officer>,
+        section: Section,
+    ) -> Self {
         let w = place.wording(state);
         let line = state.ledger_head().await.map(|head| LedgerLine {
             last: w.number(head.covered.saturating_sub(1)),
@@ -142,13 +154,13 @@ impl Frame {
 
     /// Address of the stylesheet.
     #[must_use]
-    pub fn stylesheet(&self) -> &'static str {
+    pub fn stylesheet() -> &'static str {
         &assets::STYLESHEET
     }
 
     /// Address of the sign in the tab.
     #[must_use]
-    pub fn sign(&self) -> &'static str {
+    pub fn sign() -> &'static str {
         &assets::SIGN
     }
 }
@@ -161,6 +173,14 @@ pub fn show(page: &impl Template) -> Result<Response, Failure> {
     Ok(Html(page.render().map_err(Failure::fault)?).into_response())
 }
 
+/// A file to keep. `name` holds only letters, digits, points and hyphens.
+#[must_use]
+pub fn download(name: &str, kind: &'static str, bytes: impl Into<Body>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes.into())
+        .into_response()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,7 +190,16 @@ mod tests {
         for kept in ["/", "/cases?after=12", "/ledger/7"] {
             assert_eq!(local_path(kept), kept);
         }
-        for refused in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x", "/a b", "\\/x"] {
+        for refused in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x",
+            "/a b",
+            "\\/x",
+        ] {
             assert_eq!(local_path(refused), "/", "{refused}");
         }
         assert_eq!(encode("/cases?after=1&x=é"), "/cases%3Fafter%3D1%26x%3D%C3%A9");

@@ -1,4 +1,5 @@
-//! Every route in one table: the router is made from it, and the tests hold each row to its access and headers.
+//! Every route in one table: the router is made from it, and the tests hold each row to its access
+//! and headers.
 use std::time::Duration;
 
 use axum::Router;
@@ -72,10 +73,22 @@ pub const ROUTES: &[Route] = &[
             limit::guard(post(login::sign_in), &state.site().trusted_proxies).get(login::form)
         })
     },
-    Route { access: Access::Public, methods: &["POST"], ..page("/logout", |_| post(login::sign_out)) },
-    Route { access: Access::Public, methods: &["POST"], ..page("/language", |_| post(switch::remember)) },
+    Route {
+        access: Access::Public,
+        methods: &["POST"],
+        ..page("/logout", |_| post(login::sign_out))
+    },
+    Route {
+        access: Access::Public,
+        methods: &["POST"],
+        ..page("/language", |_| post(switch::remember))
+    },
     Route { access: Access::Public, ..page("/healthz", |_| get(health::show)) },
-    Route { access: Access::Public, kept: true, ..page("/assets/{tag}/{name}", |_| get(assets::show)) },
+    Route {
+        access: Access::Public,
+        kept: true,
+        ..page("/assets/{tag}/{name}", |_| get(assets::show))
+    },
 ];
 
 /// The pages of an office. To be made on a runtime.

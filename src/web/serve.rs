@@ -1,5 +1,5 @@
-//! Serving connections: a limit on how many at once, on how long a request's head may take and how large it may be, and an
-//! orderly end. `axum::serve` has none of the first three.
+//! Serving connections: a limit on how many at once, on how long a request's head may take and how
+//! large it may be, and an orderly end. `axum::serve` has none of the first three.
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -34,9 +34,10 @@ const HEADERS: usize = 64;
 /// Time for requests under way once the end was asked for.
 const LAST_ANSWERS_WITHIN: Duration = Duration::from_secs(4);
 /// How often what is over is removed from the store.
-const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
-/// Serves the pages until `shutdown` is ready; then lets requests under way finish, for at most 4 seconds.
+/// Serves the pages until `shutdown` is ready; then lets requests under way finish, for at most 4
+/// seconds.
 ///
 /// # Errors
 /// A listener that can no longer accept.
@@ -87,7 +88,9 @@ fn attend(
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let pages = pages.clone();
-        async move { Ok::<_, Infallible>(pages.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+        async move {
+            Ok::<_, Infallible>(pages.oneshot(request).await.unwrap_or_else(|never| match never {}))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

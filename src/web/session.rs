@@ -1,4 +1,5 @@
-//! Sessions on the server: an id of 128 random bits in a `__Host-` cookie, its hash and content in the store.
+//! Sessions on the server: an id of 128 random bits in a `__Host-` cookie, its hash and content in
+//! the store.
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -44,13 +45,18 @@ pub fn layer(accounts: Accounts) -> SessionManagerLayer<Sessions> {
         .with_expiry(Expiry::OnInactivity(IDLE))
 }
 
-/// Begins a session for an account under a new id: one that was known before signing in, as an attacker may have planted
-/// it, is worth nothing after.
+/// Begins a session for an account under a new id: one that was known before signing in, as an
+/// attacker may have planted it, is worth nothing after.
 ///
 /// # Errors
 /// [`Failure::Fault`] if the store cannot be written.
-pub async fn begin(session: &Session, account: [u8; 16], now_ms: i64) -> std::result::Result<(), Failure> {
-    session.flush().await.map_err(Failure::fault)?;
+pub async fn begin(
+    session: &Session,
+    account: [u8; 16],
+    now_ms: i64,
+) -> std::result::Result<(), Failure> {
+    // Not `flush`: a record flushed and written again keeps the id it had.
+    session.cycle_id().await.map_err(Failure::fault)?;
     let signed_in = SignedIn { account, since_ms: now_ms, seen_ms: now_ms };
     session.insert(SIGNED_IN, signed_in).await.map_err(Failure::fault)
 }
@@ -102,14 +108,17 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.accounts.keep_session(&bytes(record.id), kept(record)?, now_ms()).await.map_err(backend)
+        self.accounts
+            .keep_session(&bytes(record.id), kept(record)?, now_ms())
+            .await
+            .map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let found = self.accounts.session(&bytes(*id), now_ms()).await.map_err(backend)?;
         let Some(found) = found else { return Ok(None) };
-        let data: HashMap<String, Value> =
-            serde_json::from_slice(&found.content).map_err(|error| Error::Decode(error.to_string()))?;
+        let data: HashMap<String, Value> = serde_json::from_slice(&found.content)
+            .map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(found.expires_ms / 1000)
             .map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))
@@ -132,11 +141,13 @@ const fn bytes(id: Id) -> [u8; 16] {
 
 fn kept(record: &Record) -> Result<SessionRecord> {
     let signed_in = record.data.get(SIGNED_IN).cloned();
-    let signed_in: Option<SignedIn> = signed_in.and_then(|value| serde_json::from_value(value).ok());
+    let signed_in: Option<SignedIn> =
+        signed_in.and_then(|value| serde_json::from_value(value).ok());
     Ok(SessionRecord {
         account: signed_in.map(|signed_in| signed_in.account),
         expires_ms: record.expiry_date.unix_timestamp() * 1000,
-        content: serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
+        content: serde_json::to_vec(&record.data)
+            .map_err(|error| Error::Encode(error.to_string()))?,
     })
 }
 

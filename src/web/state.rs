@@ -1,4 +1,5 @@
-//! What every page may reach: the read models, the accounts, the office it speaks for, the running verification.
+//! What every page may reach: the read models, the accounts, the office it speaks for, the running
+//! verification.
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;

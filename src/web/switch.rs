@@ -1,4 +1,5 @@
-//! `POST /language`: remembers the language of the pages for a year and leads back to where the switch was used.
+//! `POST /language`: remembers the language of the pages for a year and leads back to where the
+//! switch was used.
 use axum::Form;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};

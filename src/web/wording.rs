@@ -1,5 +1,5 @@
-//! Everything a page says: messages from the Fluent files; numbers, dates, money and hashes as Indonesians (or readers
-//! of English) write them. No text stands in code.
+//! Everything a page says: messages from the Fluent files; numbers, dates, money and hashes as
+//! Indonesians (or readers of English) write them. No text stands in code.
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -83,25 +83,35 @@ pub struct Wording {
 impl Wording {
     /// The text of a message without variables.
     #[must_use]
-    pub fn say(&self, key: &str) -> String {
+    pub fn say(self, key: &str) -> String {
         MESSAGES.lookup(self.identifier(), key)
     }
 
     /// The text of a message with named text variables.
     #[must_use]
-    pub fn fill(&self, key: &str, values: &[(&'static str, &str)]) -> String {
+    pub fn fill(self, key: &str, values: &[(&'static str, &str)]) -> String {
         let values = values.iter().map(|(name, value)| (*name, FluentValue::from(*value)));
         self.lookup(key, values.collect())
     }
 
-    /// The text of a message about a number of things: `$n` chooses the plural form, `$shown` is the number as written.
+    /// The text of a message about a number of things: `$n` chooses the plural form, `$shown` is
+    /// the number as written.
     #[must_use]
-    pub fn count(&self, key: &str, n: u64) -> String {
+    pub fn count(self, key: &str, n: u64) -> String {
         let shown = self.number(n);
         self.lookup(key, [("n", FluentValue::from(n)), ("shown", FluentValue::from(shown))].into())
     }
 
-    fn lookup(&self, key: &str, values: HashMap<&'static str, FluentValue<'_>>) -> String {
+    /// As [`Wording::count`], with one more text variable.
+    #[must_use]
+    pub fn count_of(self, key: &str, n: u64, name: &'static str, value: &str) -> String {
+        let shown = FluentValue::from(self.number(n));
+        let values =
+            [("n", FluentValue::from(n)), ("shown", shown), (name, FluentValue::from(value))];
+        self.lookup(key, values.into())
+    }
+
+    fn lookup(self, key: &str, values: HashMap<&'static str, FluentValue<'_>>) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
         MESSAGES.lookup_with_args(self.identifier(), key, &values)
@@ -116,7 +126,7 @@ impl Wording {
 
     /// The text of a pair that stands in a programme.
     #[must_use]
-    pub fn of<'t>(&self, indonesian: &'t str, english: &'t str) -> &'t str {
+    pub fn of<'t>(self, indonesian: &'t str, english: &'t str) -> &'t str {
         match self.language {
             Language::Indonesian => indonesian,
             Language::English => english,
@@ -125,7 +135,7 @@ impl Wording {
 
     /// A whole number with its groups of three: `48.412`, in English `48,412`.
     #[must_use]
-    pub fn number(&self, n: u64) -> String {
+    pub fn number(self, n: u64) -> String {
         let digits = n.to_string();
         let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
         for (place, digit) in digits.chars().enumerate() {
@@ -137,7 +147,7 @@ impl Wording {
         text
     }
 
-    const fn group(&self) -> char {
+    const fn group(self) -> char {
         match self.language {
             Language::Indonesian => '.',
             Language::English => ',',
@@ -146,14 +156,14 @@ impl Wording {
 
     /// Rupiah: `Rp2.400.000`.
     #[must_use]
-    pub fn money(&self, rupiah: i64) -> String {
+    pub fn money(self, rupiah: i64) -> String {
         let sign = if rupiah < 0 { "-" } else { "" };
         format!("{sign}Rp{}", self.number(rupiah.unsigned_abs()))
     }
 
     /// A decimal as this language writes it, from its plain text with a point.
     #[must_use]
-    pub fn decimal(&self, plain: &str) -> String {
+    pub fn decimal(self, plain: &str) -> String {
         match self.language {
             Language::Indonesian => plain.replace('.', ","),
             Language::English => plain.to_owned(),
@@ -162,56 +172,53 @@ impl Wording {
 
     /// A share in percent with one decimal, `55,0 %`; `None` of nothing.
     #[must_use]
-    pub fn share(&self, part: u64, whole: u64) -> Option<String> {
-        let tenths = (part.checked_mul(2000)?.checked_add(whole)?).checked_div(whole.checked_mul(2)?)?;
+    pub fn share(self, part: u64, whole: u64) -> Option<String> {
+        let tenths =
+            (part.checked_mul(2000)?.checked_add(whole)?).checked_div(whole.checked_mul(2)?)?;
         let plain = format!("{}.{}", tenths / 10, tenths % 10);
         Some(format!("{}{NO_BREAK}%", self.decimal(&plain)))
     }
 
     /// A day in full: `21 November 2026`.
     #[must_use]
-    pub fn date(&self, date: Date) -> String {
-        let month = self.say(MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).unwrap_or(&""));
+    pub fn date(self, date: Date) -> String {
+        let month =
+            self.say(MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).unwrap_or(&""));
         format!("{}{NO_BREAK}{month} {}", date.day(), date.year())
     }
 
     /// The local day of a moment in milliseconds since 1970.
     #[must_use]
-    pub fn day(&self, milliseconds: i64) -> String {
+    pub fn day(self, milliseconds: i64) -> String {
         self.zone.local(milliseconds).map_or_else(String::new, |local| self.date(local.date()))
     }
 
     /// The local day and time of a moment: `26 November 2026, 10.15 WITA`.
     #[must_use]
-    pub fn moment(&self, milliseconds: i64) -> String {
+    pub fn moment(self, milliseconds: i64) -> String {
         match self.zone.local(milliseconds) {
-            Some(local) => format!("{}, {}{NO_BREAK}{}", self.date(local.date()), self.clock(local, false), self.zone.name()),
+            Some(local) => format!(
+                "{}, {}{NO_BREAK}{}",
+                self.date(local.date()),
+                self.clock(local),
+                self.zone.name()
+            ),
             None => String::new(),
         }
     }
 
-    /// The local time of day of a moment with seconds: `10.14.57`.
-    #[must_use]
-    pub fn time(&self, milliseconds: i64) -> String {
-        self.zone.local(milliseconds).map_or_else(String::new, |local| self.clock(local, true))
-    }
-
-    fn clock(&self, local: DateTime, seconds: bool) -> String {
+    fn clock(self, local: DateTime) -> String {
         let point = match self.language {
             Language::Indonesian => '.',
             Language::English => ':',
         };
-        let mut text = format!("{:02}{point}{:02}", local.hour(), local.minute());
-        if seconds {
-            let _infallible = write!(text, "{point}{:02}", local.second());
-        }
-        text
+        format!("{:02}{point}{:02}", local.hour(), local.minute())
     }
 }
 
 const MONTHS: [&str; 12] = [
-    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
-    "month-11", "month-12",
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+    "month-9", "month-10", "month-11", "month-12",
 ];
 
 /// A hash to recognise by eye: its first four bytes as two groups of four.
@@ -253,7 +260,10 @@ mod tests {
     fn numbers_money_and_dates_follow_the_language() {
         let [id, en] = both();
         assert_eq!((id.number(48_412), en.number(48_412)), ("48.412".into(), "48,412".into()));
-        assert_eq!((id.number(999), id.number(1_000), id.number(1_234_567)), ("999".into(), "1.000".into(), "1.234.567".into()));
+        assert_eq!(
+            (id.number(999), id.number(1_000), id.number(1_234_567)),
+            ("999".into(), "1.000".into(), "1.234.567".into())
+        );
         assert_eq!((id.money(2_400_000), en.money(0)), ("Rp2.400.000".into(), "Rp0".into()));
         assert_eq!(id.share(2_867, 5_214), Some("55,0\u{a0}%".into()));
         assert_eq!(id.share(0, 0), None);
@@ -282,7 +292,9 @@ mod tests {
         let texts = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
         let mut found = BTreeSet::new();
         for text in texts {
-            for line in text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            for line in
+                text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 let key = line.split(" =").next().unwrap().to_owned();
                 assert!(found.insert(key.clone()), "`{key}` stands twice in {language}");
             }
@@ -309,9 +321,14 @@ mod tests {
         let mut sources = String::new();
         source_texts(&root.join("src/web"), &mut sources);
         source_texts(&root.join("templates"), &mut sources);
-        let unused: Vec<_> = id.iter().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
+        let unused: Vec<_> =
+            id.iter().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
         assert_eq!(unused, Vec::<&String>::new());
-        for (place, _) in sources.match_indices(".say(\"").chain(sources.match_indices(".fill(\"")).chain(sources.match_indices(".count(\"")) {
+        for (place, _) in sources
+            .match_indices(".say(\"")
+            .chain(sources.match_indices(".fill(\""))
+            .chain(sources.match_indices(".count(\""))
+        {
             let key = sources[place..].split('"').nth(1).unwrap();
             assert!(id.contains(key), "`{key}` is said but not written");
         }

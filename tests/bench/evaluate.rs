@@ -4,8 +4,8 @@
 //! counterfactuals, and its texts in both languages, are reported. Facts are those observed in the
 //! synthetic town, parsed beforehand.
 
+mod cases;
 mod measure;
-mod town;
 
 use std::error::Error;
 use std::hint::black_box;
@@ -14,7 +14,7 @@ use measure::{best_of_three, load, per_second};
 use timbang::decision::{Compiled, Recommendation};
 use timbang::facts::Facts;
 use timbang::policy::Programme;
-use timbang::policy::explain::{Change, Explainer};
+use timbang::policy::explain::Explainer;
 
 /// Evaluations a second that each programme must reach on one core.
 const TARGET: u128 = 2_000_000;
@@ -28,8 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let wanted = wanted.unwrap_or_default();
     let mut missed = Vec::new();
-    for programme in town::library()?.iter().filter(|p| p.id().contains(&wanted)) {
-        let cases = town::cases(programme)?;
+    for programme in cases::library()?.iter().filter(|p| p.id().contains(&wanted)) {
+        let cases = cases::of(programme)?;
         let rate = evaluations(programme.compiled(), &cases)?;
         println!(
             "{}: {rate} evaluations/s, {} ns each",
@@ -98,10 +98,6 @@ fn tell(programme: &Programme, facts: &Facts, recommendation: &Recommendation) {
         black_box(explainer.near_line(near));
     }
     for found in &recommendation.counterfactuals {
-        let changes = found.changes.iter();
-        let changes: Vec<_> = changes
-            .map(|change| Change { fact: change.fact, from: change.from, to: change.to })
-            .collect();
-        black_box(explainer.counterfactual(found.kind, &changes, found.leaf));
+        black_box(explainer.counterfactual(found));
     }
 }

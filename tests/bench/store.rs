@@ -1,18 +1,23 @@
-//! What a decision costs in the database: `cargo bench --bench store -- [DECISIONS [BATCH]]`.
+//! What a decision costs in the vault and in the database:
+//! `cargo bench --bench store -- [DECISIONS [BATCH]]`.
 //!
 //! Each decision is one entry, one new case with its secret, one payload of 2 KiB and one
 //! recommendation, on a SQLite file with full durability. CPU is that of all threads (Linux), taken
 //! around the append alone; making the rows is not counted.
 
 use std::error::Error;
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use sha2::{Digest as _, Sha256};
 use timbang::store::{
-    Access, Batch, Database, NewCase, NewEntry, NewPayload, NewProgramme, NewRecommendation,
-    NewSecret, NewTile, Store,
+    Access, Batch, Database, NewCase, NewEntry, NewNode, NewPayload, NewProgramme,
+    NewRecommendation, NewSecret, Store,
 };
+use timbang::vault::{CaseKey, CommitmentKey, EncryptionKey, IndexKey, VaultError};
 
 const PROGRAMME: [u8; 32] = [9; 32];
 
@@ -21,6 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut numbers = env::args().skip(1).filter_map(|argument| argument.parse::<u64>().ok());
     let decisions = numbers.next().unwrap_or(100_000);
     let batch_size = numbers.next().unwrap_or(2_000);
+    seal(20_000)?;
     let folder = tempfile::Builder::new().tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let database = Database::File(folder.path().join("timbang.db"));
     Store::migrate(&database).await?;
@@ -60,6 +66,32 @@ async fn main() -> Result<(), Box<dyn Error>> {
         each(began.elapsed()),
         each(cpu_time()?.saturating_sub(cpu_before)),
     );
+    Ok(())
+}
+
+/// Sealing and indexing alone: a payload of 2 KiB, then everything a new case needs.
+fn seal(times: u32) -> Result<(), VaultError> {
+    let random = &mut StdRng::seed_from_u64(1);
+    let (office, index) = (EncryptionKey::generate(random), IndexKey::generate(random));
+    let (payload, identity) = ([7; 2_048], [6; 80]);
+    let key = CaseKey::generate([1; 16], random);
+    let began = Instant::now();
+    for seq in 0..times {
+        let commitment = CommitmentKey::generate(random);
+        black_box(key.seal_payload(seq.into(), &commitment, &payload, random)?);
+    }
+    println!("sealing 2 KiB: {} ns", began.elapsed().as_nanos() / u128::from(times));
+    let began = Instant::now();
+    for seq in 0..times {
+        let key = CaseKey::generate(black_box([2; 16]), random);
+        let commitment = CommitmentKey::generate(random);
+        black_box(index.external("sembako", "case-17"));
+        black_box(index.facts(&[2; 16], &PROGRAMME, &payload[..400]));
+        black_box(key.wrap(&office, random)?);
+        black_box(key.seal_identity(&identity, random)?);
+        black_box(key.seal_payload(seq.into(), &commitment, &payload, random)?);
+    }
+    println!("a new case, whole: {} ns", began.elapsed().as_nanos() / u128::from(times));
     Ok(())
 }
 
@@ -104,13 +136,14 @@ fn batch(seqs: std::ops::Range<u64>, prev: &mut [u8; 32]) -> Batch {
             programme: PROGRAMME,
             facts_mark: hash(b"facts", seq),
             leaf: "L3".into(),
+            path: "1:yn".into(),
             code: "DESIL_TINGGI".into(),
             outcome: 2,
             priority: 45,
             benefit: Some(200_000),
         });
         if seq % 256 == 255 {
-            batch.tiles.push(NewTile { level: 0, position: seq / 256, hashes: vec![1; 8_192] });
+            batch.nodes.push(NewNode { level: 1, position: seq / 256, hash: leaf_hash });
         }
     }
     batch

@@ -1,32 +1,23 @@
-//! Cases as they arrive: facts observed in the synthetic town, parsed, by programme.
+//! Writes the input of a scale run: the synthetic town's applications to one programme as JSON lines.
+//!
+//! `cargo bench --bench town -- ref-pangan 200000 > cases.jsonl`
 
-use std::error::Error;
+use std::io::{self, BufWriter, Write as _};
 
-use timbang::facts::{Facts, parse};
-use timbang::ledger::merkle::sha256;
-use timbang::policy::{Library, Programme, SHIPPED};
 use timbang::population::{MASTER_SEED, Town};
 
-/// Cases of each programme: few enough to stay in the cache, as facts just read do.
-const CASES: usize = 1_000;
-/// Households among which that many apply for each programme (one in 18 has a firm).
-const HOUSEHOLDS: u64 = 36_000;
-
-/// The programmes the binary carries.
-pub fn library() -> Result<Library, Box<dyn Error>> {
-    Library::load(SHIPPED, |bytes| sha256(bytes).0)
-        .map_err(|refused| format!("a shipped programme is refused: {refused:?}").into())
-}
-
-/// The first cases of the town for `programme`.
-pub fn cases(programme: &Programme) -> Result<Vec<Facts>, Box<dyn Error>> {
-    let town = Town::new(MASTER_SEED, HOUSEHOLDS)?;
-    let applications = town.applications().filter(|a| a.programme.id() == programme.id());
-    let mut cases = Vec::with_capacity(CASES);
-    for application in applications.take(CASES) {
-        let line = serde_json::to_value(&application)?;
-        let facts = parse(programme.schema(), &line["facts"].to_string());
-        cases.push(facts.map_err(|findings| format!("{findings:?}"))?);
+fn main() -> io::Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let [programme, households] = words.as_slice() else {
+        // `cargo test --benches` runs every bench without words.
+        return Ok(());
+    };
+    let households = households.parse().map_err(io::Error::other)?;
+    let town = Town::new(MASTER_SEED, households).map_err(io::Error::other)?;
+    let mut lines = BufWriter::new(io::stdout().lock());
+    for application in town.applications().filter(|came| came.programme.id() == programme) {
+        serde_json::to_writer(&mut lines, &application)?;
+        lines.write_all(b"\n")?;
     }
-    Ok(cases)
+    lines.flush()
 }

@@ -1,7 +1,6 @@
 //! No allocation on the way to a leaf: every shipped programme, over cases of the synthetic town.
 
 use timbang::facts::{Facts, parse};
-use timbang::ledger::merkle::sha256;
 use timbang::policy::{Library, SHIPPED};
 use timbang::population::{MASTER_SEED, Town};
 
@@ -10,7 +9,7 @@ const HOUSEHOLDS: u64 = 300;
 
 #[test]
 fn no_shipped_programme_allocates_on_the_way_to_a_leaf() {
-    let library = Library::load(SHIPPED, |bytes| sha256(bytes).0).unwrap();
+    let library = Library::load(SHIPPED).unwrap();
     let town = Town::new(MASTER_SEED, HOUSEHOLDS).unwrap();
     for programme in library.iter() {
         let (compiled, schema) = (programme.compiled(), programme.schema());

@@ -1,6 +1,10 @@
 //! The integration tests: one binary, one module an area.
 
 mod allocation;
+mod cli_commands;
+mod cli_ledger;
+mod cli_support;
+mod cli_verifiers;
 mod decision;
 mod expression;
 mod facts;
@@ -19,6 +23,8 @@ mod store_cases;
 mod store_faults;
 mod store_folder;
 mod store_ledger;
+mod store_log;
 mod store_schema;
 mod store_support;
 mod tidy;
+mod web;

@@ -86,26 +86,43 @@ async fn a_folder_that_cannot_be_written_is_read() {
 }
 
 #[tokio::test]
-async fn a_full_database_takes_nothing_and_goes_on_when_there_is_room() {
+async fn a_full_disk_is_told_apart() {
+    let place = sqlite().await;
+    let intruder = place.intruder().await;
+    intruder.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+    let fill = "INSERT INTO ledger_log VALUES (7, hex(zeroblob(1000000)))";
+    let refused = StoreError::from(intruder.execute_unprepared(fill).await.unwrap_err());
+    assert!(matches!(refused, StoreError::DiskFull), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_told_apart() {
     let place = sqlite().await;
     let store = place.writer().await;
-    let mut scribe = Scribe::new();
-    store.append(scribe.genesis()).await.unwrap();
+    store.append(Scribe::new().genesis()).await.unwrap();
     store.close().await.unwrap();
-    // What is no database, and what was one, are told apart from a fault of ours.
     let file = place.folder.path().join("timbang.db");
     let whole = fs::read(&file).unwrap();
-    for damaged in [b"no database at all, but long enough to be looked at".repeat(40), {
-        let mut bytes = whole.clone();
-        bytes[100..4_000].fill(0xA5);
-        bytes
-    }] {
+    let mut schema = whole.clone();
+    schema[100..4_000].fill(0xA5);
+    let nothing_of_the_kind = b"long enough to be looked at".repeat(40);
+    for damaged in [schema, nothing_of_the_kind, whole[..4_096].to_vec()] {
         fs::write(&file, damaged).unwrap();
-        let refused = place.open(Access::Write).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+        for access in [Access::Read, Access::Write] {
+            let refused = place.open(access).await.unwrap_err();
+            assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+        }
     }
     fs::write(&file, whole).unwrap();
-    let intruder = place.intruder().await;
-    intruder.execute_unprepared("SELECT 1").await.unwrap();
     assert_eq!(place.writer().await.head().await.unwrap().size, 1);
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_not_made_by_reading() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let database = Database::File(folder.path().join("timbang.db"));
+    let refused = Store::open(&database, Access::Read, ORIGIN).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unavailable(_)), "{refused:?}");
+    let refused = Store::open(&database, Access::Write, ORIGIN).await.unwrap_err();
+    assert!(matches!(refused, StoreError::AnotherVersion { .. }), "{refused:?}");
 }

@@ -1,7 +1,7 @@
 //! The ledger in the database: it only grows, and state stands or falls with its entry.
 
 use sea_orm::ConnectionTrait as _;
-use timbang::store::{Access, Batch, NewEntry, NewTile, StoreError};
+use timbang::store::{Access, Batch, NewEntry, NewNode, StoreError};
 
 use crate::store_support::{PROGRAMME, Scribe, case, payload, places, recommendation};
 
@@ -25,7 +25,7 @@ async fn what_was_appended_is_read_back_byte_for_byte() {
             found.extend(page.into_iter().map(|entry| entry.bytes));
         }
         assert_eq!(found, expected);
-        assert_eq!(store.leaf_hashes(362, 9).await.unwrap(), [scribe.last]);
+        assert_eq!(store.hashes(0, 362, 9).await.unwrap(), [scribe.last]);
         assert_eq!(store.programme(&PROGRAMME).await.unwrap().unwrap().document, b"id: sembako");
     }
 }
@@ -55,7 +55,7 @@ async fn no_statement_changes_what_was_appended() {
         "UPDATE ledger_checkpoint SET size = size + 1",
         "DELETE FROM ledger_checkpoint",
         "UPDATE ledger_log SET origin = 'other'",
-        "DELETE FROM ledger_tile",
+        "DELETE FROM ledger_node",
         "UPDATE programme SET status = 'active'",
         "UPDATE payload SET sealed = sealed",
         "UPDATE recommendation SET outcome = 1",
@@ -74,7 +74,7 @@ async fn no_statement_changes_what_was_appended() {
         let mut scribe = Scribe::new();
         store.append(scribe.genesis()).await.unwrap();
         let mut batch = scribe.decided(1..4);
-        batch.tiles.push(NewTile { level: 0, position: 0, hashes: vec![1; 8192] });
+        batch.nodes.push(NewNode { level: 1, position: 0, hash: [1; 32] });
         store.append(batch).await.unwrap();
         store.add_checkpoint(4, "note").await.unwrap();
 
@@ -104,7 +104,7 @@ async fn an_entry_that_does_not_follow_is_refused() {
         assert!(matches!(refused, Err(StoreError::Stale { expected: 1, found: 4 })), "{refused:?}");
 
         // The head is right, the second entry follows nothing: the database sees it, and keeps none.
-        let mut scribe = Scribe { size: 4, last: store.leaf_hashes(3, 1).await.unwrap()[0] };
+        let mut scribe = Scribe { size: 4, last: store.hashes(0, 3, 1).await.unwrap()[0] };
         let mut gap = vec![scribe.entry(None), scribe.entry(None)];
         gap[1].seq = 6;
         let refused = store.append(Batch { entries: gap, ..Batch::default() }).await;

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use sea_orm::ConnectionTrait as _;
-use timbang::store::{Access, Store, StoreError};
+use timbang::store::{Access, Erasure, Scope, Store, StoreError};
 
-use crate::store_support::{ORIGIN, places};
+use crate::store_support::{ORIGIN, Scribe, places};
 
 #[tokio::test]
 async fn the_fingerprints_are_those_of_the_migrations() {
@@ -61,6 +61,50 @@ async fn a_database_of_another_version_is_refused() {
             let refused = Store::open(&place.database, Access::Read, ORIGIN).await.unwrap_err();
             let said = refused.to_string();
             assert!(said.contains(version) && said.contains(remedy), "{said}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_role_of_the_program_can_work_and_can_change_no_entry() {
+    const ROLE: &str = "timbang_app";
+    const STATEMENTS: [&str; 7] = [
+        "UPDATE ledger_entry SET subject = 1",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
+        "DROP TRIGGER ledger_entry_guard ON ledger_entry",
+        "DROP TABLE ledger_checkpoint",
+        "SET session_replication_role = replica",
+    ];
+    for place in places().await {
+        let Some(app) = place.with_role(ROLE) else { continue };
+        Store::grant(&place.database, ROLE).await.unwrap();
+        Store::grant(&place.database, ROLE).await.unwrap();
+        let store = app.writer().await;
+        let mut scribe = Scribe::new();
+        store.append(scribe.genesis()).await.unwrap();
+        store.append(scribe.decided(1..4)).await.unwrap();
+        let case_id = store.case(2).await.unwrap().unwrap().case_id;
+        let erasure = Erasure { case_id, scope: Scope::Case, at_ms: 1 };
+        store.reapply_erasures(&[erasure]).await.unwrap();
+
+        let intruder = app.intruder().await;
+        for statement in STATEMENTS {
+            let refused = intruder.execute_unprepared(statement).await.unwrap_err().to_string();
+            let said = ["permission denied", "must be owner"];
+            assert!(said.iter().any(|said| refused.contains(said)), "{statement}: {refused}");
+        }
+        assert_eq!(store.head().await.unwrap().size, 4);
+    }
+}
+
+#[tokio::test]
+async fn a_role_name_is_no_place_for_statements() {
+    for place in places().await {
+        for role in ["app; DROP TABLE account", "App", "1app", "", &"a".repeat(64)] {
+            let refused = Store::grant(&place.database, role).await;
+            assert!(matches!(refused, Err(StoreError::RoleName { .. })), "{refused:?}");
         }
     }
 }

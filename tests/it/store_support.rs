@@ -1,9 +1,10 @@
-//! Databases for the tests of the store: SQLite always, PostgreSQL where TEST_DATABASE_URL names one.
+//! Databases for the tests of the store: SQLite always, PostgreSQL where `TEST_DATABASE_URL` is set.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use timbang::store::{
@@ -65,6 +66,18 @@ impl Place {
     /// A connection past the store, with the driver's own settings: what an intruder would use.
     pub async fn intruder(&self) -> DatabaseConnection {
         sea_orm::Database::connect(&self.address).await.unwrap()
+    }
+
+    /// The same database as another role; none where there are no roles.
+    pub fn with_role(&self, role: &str) -> Option<Self> {
+        let Database::Postgres { url, schema, .. } = &self.database else { return None };
+        let change = |url: &str| url.replacen("timbang@", &format!("{role}@"), 1);
+        let url = change(url.expose_secret()).into();
+        Some(Self {
+            database: Database::Postgres { url, password: None, schema: schema.clone() },
+            folder: TempDir::new().unwrap(),
+            address: change(&self.address),
+        })
     }
 
     /// Every byte the database keeps in files; none for a server.
@@ -155,6 +168,7 @@ pub fn recommendation(seq: u64, serial: i64) -> NewRecommendation {
         programme: PROGRAMME,
         facts_mark: hash(b"facts"),
         leaf: "L1".into(),
+        path: "1:yn".into(),
         code: "DESIL".into(),
         outcome: u8::try_from(serial % 4).unwrap(),
         priority: 10,

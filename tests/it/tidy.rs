@@ -126,10 +126,8 @@ fn folded(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
     for line in text.lines() {
-        let line = match line.trim_start().starts_with("//") {
-            true => "",
-            false => line.split(" // ").next().unwrap(),
-        };
+        let comment = line.trim_start().starts_with("//");
+        let line = if comment { "" } else { line.split(" // ").next().unwrap() };
         let starts = line.trim_start().trim_start_matches("pub ").starts_with("use ");
         match open {
             Some(first) => {
@@ -262,7 +260,8 @@ fn every_file_says_what_it_is_for_and_keeps_its_size() {
     for source in sources() {
         let lines = source.all.lines().count();
         sizes.push(lines);
-        if !source.all.starts_with("//! ") {
+        // The library says what it is for with the whole architecture page.
+        if !source.all.starts_with("//! ") && source.module != "lib" {
             findings.push(format!("{}: the first line does not say what it is for", source.path));
         }
         if lines > 800 {

@@ -94,8 +94,8 @@ impl Reader {
             received_from_ms: query.from_ms,
             received_before_ms: query.before_ms,
         };
-        let side = query.older_than.map_or(Side::Newest, Side::OlderThan);
-        let page = self.store.cases(&filter, side, size).await?;
+        let from = query.older_than.map_or(Side::Newest, Side::OlderThan);
+        let page = self.store.cases(&filter, from, size).await?;
         let seqs: Vec<u64> = page.cases.iter().filter_map(|case| case.latest_seq).collect();
         let recommendations = self.store.recommendations(&seqs).await?;
         let latest: HashMap<u64, Recommendation> =

@@ -1,16 +1,15 @@
 //! The ledger as its pages show it: its head, its entries, a proof, a verdict.
 use std::num::NonZeroUsize;
 
-use super::rows::Rows;
 use super::{ReadError, Reader};
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::Statement;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::entry::Entry;
-use crate::ledger::proof::{self, ProofError, ProofStep};
+use crate::ledger::proof::{self, ProofStep};
 use crate::ledger::receipt::Receipt;
 use crate::ledger::verify::{Options, Report, verify_rows};
-use crate::store;
+use crate::store::{self, Rows};
 
 /// The last checkpoint, and where the log stands beyond it.
 #[derive(Clone, Debug)]
@@ -68,7 +67,7 @@ impl Reader {
         let Some(row) = self.store.newest_checkpoint().await? else { return Ok(None) };
         let checkpoint = parse(&row)?;
         let last = self.entry(checkpoint.size.saturating_sub(1)).await?;
-        let size = self.store.head().await?.size;
+        let size = self.store.size().await?;
         Ok(Some(LedgerHead {
             origin: checkpoint.origin.as_str().to_owned(),
             covered: checkpoint.size,
@@ -95,7 +94,7 @@ impl Reader {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Vec<EntryRead>, ReadError> {
-        let size = self.store.head().await?.size;
+        let size = self.store.size().await?;
         let end = before.map_or(size, |before| before.min(size));
         let first = end.saturating_sub(limit);
         let entries = self.store.entries(first, end - first).await?;
@@ -115,7 +114,9 @@ impl Reader {
     /// # Errors
     /// What the store says; tiles that are not there.
     pub async fn proof(&self, entry: &EntryRead) -> Result<Option<Proof>, ReadError> {
-        let Some((checkpoint, _, hashes)) = self.inclusion(entry.seq).await? else { return Ok(None) };
+        let Some((checkpoint, _, hashes)) = self.inclusion(entry.seq).await? else {
+            return Ok(None);
+        };
         let (leaf, size) = (&entry.leaf_hash, checkpoint.size);
         let root = proof::root_of_inclusion(leaf, entry.seq, size, &hashes);
         Ok(Some(Proof {
@@ -148,15 +149,16 @@ impl Reader {
             return Ok(None);
         }
         let rows = Rows::new(self.store.clone());
-        let hashes = blocking(move || proof::inclusion(seq, size, &rows)).await?;
-        let hashes = hashes.map_err(|error| match error {
-            ProofError::Read(error) => ReadError::Store(error),
-            error => ReadError::because("the tree of the ledger", error),
-        })?;
+        let hashes = blocking(move || {
+            let made = proof::inclusion(seq, size, &rows);
+            made.map_err(|error| ReadError::because("the tree of the ledger", error.to_string()))
+        });
+        let hashes = hashes.await??;
         Ok(Some((checkpoint, row.note, hashes)))
     }
 
-    /// Verifies the stored log from its first entry to its last. Takes about 20 microseconds an entry and core.
+    /// Verifies the stored log from its first entry to its last. Takes about 20 microseconds an
+    /// entry and core.
     ///
     /// # Errors
     /// A log that cannot be read to its end.
@@ -177,7 +179,9 @@ async fn blocking<T: Send + 'static>(
 
 fn parse(row: &store::Checkpoint) -> Result<Checkpoint, ReadError> {
     let parsed = Checkpoint::parse(row.note.as_bytes());
-    parsed.map(|(checkpoint, _)| checkpoint).map_err(|error| ReadError::because("a checkpoint", error))
+    parsed
+        .map(|(checkpoint, _)| checkpoint)
+        .map_err(|error| ReadError::because("a checkpoint", error))
 }
 
 fn read(row: &store::Entry) -> Result<EntryRead, ReadError> {

@@ -1,12 +1,13 @@
 //! Read models: what the pages show, without the store's rows and before any wording.
 
+mod case;
 mod cases;
 mod ledger;
 mod programmes;
-mod rows;
 
 use std::sync::Arc;
 
+pub use case::{CaseFile, CaseRead, Recommended};
 pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof};
 pub use programmes::{ProgrammeVersion, Traffic};
@@ -59,7 +60,7 @@ pub struct Reader {
 impl Reader {
     /// A reader of a store, with the key that opens its payloads.
     #[must_use]
-    pub fn new(store: Arc<Store>, encryption: EncryptionKey) -> Self {
-        Self { store, encryption: Arc::new(encryption), programmes: programmes::Shelf::default() }
+    pub fn new(store: Arc<Store>, encryption: Arc<EncryptionKey>) -> Self {
+        Self { store, encryption, programmes: programmes::Shelf::default() }
     }
 }

@@ -3,17 +3,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{ReadError, Reader};
-use crate::policy::check::check;
-use crate::policy::document::Document;
-use crate::store::Programme;
+use crate::decision::{LeafIndex, Target};
+use crate::ids::Digest32;
+use crate::policy::Programme;
+use crate::store;
 
 /// A version of a programme as it was proposed.
 #[derive(Clone, Debug)]
 pub struct ProgrammeVersion {
-    /// What the document says.
-    pub document: Arc<Document>,
-    /// SHA-256 of the bytes of the document.
-    pub digest: [u8; 32],
+    /// The programme, checked and compiled.
+    pub programme: Programme,
     /// The bytes as they were proposed.
     pub bytes: Vec<u8>,
     /// The entry that proposed it.
@@ -31,18 +30,56 @@ pub struct Traffic {
     pub branches: BTreeMap<String, [u64; 3]>,
 }
 
+impl Traffic {
+    /// Counts cases along a way; answers that lead to no leaf count nowhere.
+    fn add(&mut self, programme: &Programme, answers: &str, cases: u64) {
+        let compiled = programme.compiled();
+        let mut at = compiled.root();
+        let mut taken = Vec::new();
+        for answer in answers.bytes() {
+            let (node, place) = match (at, answer) {
+                (Target::Node(node), b'y') => (node, 0),
+                (Target::Node(node), b'n') => (node, 1),
+                (Target::Node(node), b'u') => (node, 2),
+                (Target::Leaf(leaf), b'f') => {
+                    let Some(next) = fallback(programme, leaf) else { return };
+                    at = Target::Leaf(next);
+                    continue;
+                }
+                _ => return,
+            };
+            let Some(targets) = compiled.targets(node) else { return };
+            taken.push((node, place));
+            at = targets[place];
+        }
+        let Target::Leaf(leaf) = at else { return };
+        self.cases += cases;
+        *self.leaves.entry(compiled.leaf_id(leaf).to_owned()).or_default() += cases;
+        for (node, place) in taken {
+            self.branches.entry(compiled.node_id(node).to_owned()).or_default()[place] += cases;
+        }
+    }
+}
+
+/// The leaf that stands in where the evidence for this one is too weak.
+fn fallback(programme: &Programme, leaf: LeafIndex) -> Option<LeafIndex> {
+    let id = programme.leaf(leaf)?.fallback.as_deref()?;
+    let compiled = programme.compiled();
+    compiled.leaves().find(|leaf| compiled.leaf_id(*leaf) == id)
+}
+
 /// Documents read once: a digest names the same bytes for ever.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shelf(Arc<RwLock<HashMap<[u8; 32], Arc<ProgrammeVersion>>>>);
+pub(super) struct Shelf(Arc<RwLock<HashMap<Digest32, Arc<ProgrammeVersion>>>>);
 
 impl Shelf {
-    fn get(&self, digest: &[u8; 32]) -> Option<Arc<ProgrammeVersion>> {
+    fn get(&self, digest: &Digest32) -> Option<Arc<ProgrammeVersion>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(digest).cloned()
     }
 
     fn put(&self, version: &Arc<ProgrammeVersion>) {
-        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        shelf.insert(version.digest, Arc::clone(version));
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(*version.programme.digest(), Arc::clone(version));
     }
 }
 
@@ -75,24 +112,39 @@ impl Reader {
     /// What the store says; a document that is not in its form.
     pub(super) async fn programme_of(
         &self,
-        digest: &[u8; 32],
+        digest: &Digest32,
     ) -> Result<Option<Arc<ProgrammeVersion>>, ReadError> {
         if let Some(version) = self.programmes.get(digest) {
             return Ok(Some(version));
         }
-        let row = self.store.programme(digest).await?;
+        let row = self.store.programme(&digest.0).await?;
         row.map(|row| self.shelved(row)).transpose()
     }
 
-    fn shelved(&self, row: Programme) -> Result<Arc<ProgrammeVersion>, ReadError> {
-        if let Some(version) = self.programmes.get(&row.digest) {
+    /// How many cases took which way through a version, by the latest recommendation of each.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn traffic(&self, version: &ProgrammeVersion) -> Result<Traffic, ReadError> {
+        let programme = &version.programme;
+        let prefix = format!("{}:", programme.version());
+        let mut traffic = Traffic::default();
+        for (path, cases) in self.store.paths(programme.id()).await? {
+            if let Some(answers) = path.strip_prefix(&prefix) {
+                traffic.add(programme, answers, cases);
+            }
+        }
+        Ok(traffic)
+    }
+
+    fn shelved(&self, row: store::Programme) -> Result<Arc<ProgrammeVersion>, ReadError> {
+        if let Some(version) = self.programmes.get(&Digest32(row.digest)) {
             return Ok(version);
         }
-        let unread = || ReadError::form(format!("programme {}@{}", row.id, row.version));
-        let document = check(&row.document).0.ok_or_else(unread)?;
+        let unread = |_| ReadError::form(format!("programme {}@{}", row.id, row.version));
+        let programme = Programme::load(&row.document).map_err(unread)?;
         let version = Arc::new(ProgrammeVersion {
-            document: Arc::new(document),
-            digest: row.digest,
+            programme,
             bytes: row.document,
             proposed_seq: row.proposed_seq,
         });

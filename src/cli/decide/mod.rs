@@ -1,14 +1,152 @@
 //! `timbang decide`: one recommendation a case, from a file, signed into the ledger.
 
+mod jsonl;
 mod lines;
+mod output;
+mod rejects;
+mod table;
 
-use super::arguments::Decide;
-use super::exit::{Exit, Outcome};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arguments::{Decide, Format};
+use super::exit::{Exit, Failure, Outcome};
+use super::open::{clock_rule, founded, opening};
+use super::progress;
+use super::runtime::block_on;
+use super::shelf::{Shelf, today};
+use crate::casework::decide::{Sink, Source, dry_run};
+use crate::casework::{Fault, Office};
+use crate::facts::{Finding, clip};
+use crate::policy::Programme;
+use jsonl::JsonLines;
+use output::Output;
+use rejects::{Counts, Rejects};
+use table::Table;
+
+/// The most bytes of an outside id.
+const LONGEST_ID: usize = 200;
 
 /// Decides a file of cases.
 ///
 /// # Errors
 /// A file, a programme or a data folder that cannot be used.
-pub fn run(_words: &Decide) -> Outcome {
-    Ok(Exit::Done)
+pub fn run(words: &Decide) -> Outcome {
+    let shelf = Shelf::load(&words.policies)?;
+    let programme = shelf.library().find(&words.programme, today()).ok_or_else(|| {
+        let known: Vec<_> = shelf
+            .library()
+            .iter()
+            .map(|programme| format!("{}@{}", programme.id(), programme.version()))
+            .collect();
+        Failure::usage(format!(
+            "there is no programme `{}`; known: {}",
+            words.programme,
+            known.join(", ")
+        ))
+    })?;
+    let programme = Arc::new(programme.clone());
+    let counts = Arc::new(Counts::default());
+    let source = source(words, &programme, &counts)?;
+    let bar = progress::bar("deciding", None);
+    let sink = Output::new(writer(&words.output)?, words.output.clone(), bar);
+    if words.dry_run {
+        dry(&programme, source, sink)?;
+    } else {
+        block_on(sign(words, &shelf, programme, source, Box::new(sink)))?;
+    }
+    let (read, rejected) = counts.now();
+    eprintln!("{read} read = {} decided + {rejected} rejected", read - rejected);
+    Ok(if rejected == 0 { Exit::Done } else { Exit::Fault })
+}
+
+fn dry(
+    programme: &Arc<Programme>,
+    mut source: Box<dyn Source>,
+    mut sink: Output,
+) -> Result<(), Failure> {
+    let programmes = [programme.clone()];
+    dry_run(&programmes, &mut *source, &mut sink).map_err(Failure::of_fault)?;
+    sink.end().map_err(Failure::of_fault)
+}
+
+async fn sign(
+    words: &Decide,
+    shelf: &Shelf,
+    programme: Arc<Programme>,
+    source: Box<dyn Source>,
+    sink: Box<dyn Sink>,
+) -> Result<(), Failure> {
+    founded(&words.folder).await?;
+    let mut opening = opening(&words.folder, shelf)?;
+    opening.clock_rule = clock_rule(words.accept_clock.as_deref())?;
+    let mut office = Office::open(&words.folder.data, opening).await?;
+    office.propose(&programme, shelf.bytes(&programme)).await?;
+    let (office, tally) = office.decide([programme].into(), source, sink).await?;
+    office.close().await?;
+    if tally.known > 0 {
+        eprintln!("{} recommended before with the same facts: their entries stand", tally.known);
+    }
+    Ok(())
+}
+
+fn source(
+    words: &Decide,
+    programme: &Arc<Programme>,
+    counts: &Arc<Counts>,
+) -> Result<Box<dyn Source>, Failure> {
+    let standard = Path::new("standard error").to_path_buf();
+    let (place, path): (Box<dyn Write + Send>, _) = match &words.rejects {
+        Some(path) => (writer(path)?, path.clone()),
+        None => (Box::new(io::stderr()), standard),
+    };
+    let rejects = Rejects::new(place, &path, counts.clone());
+    let input: Box<dyn Read + Send> = if is_standard(&words.input) {
+        Box::new(io::stdin())
+    } else {
+        let path = &words.input;
+        Box::new(File::open(path).map_err(|error| Failure::file(path, &error))?)
+    };
+    let by_name = words.input.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let format = words.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
+    let programme = programme.clone();
+    Ok(match format {
+        Format::Csv => Box::new(Table::new(input, &words.input, programme, rejects)?),
+        Format::Jsonl => {
+            let reader = Box::new(BufReader::with_capacity(1 << 16, input));
+            Box::new(JsonLines::new(reader, words.input.clone(), programme, rejects))
+        }
+    })
+}
+
+fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn writer(path: &Path) -> Result<Box<dyn Write + Send>, Failure> {
+    if is_standard(path) {
+        return Ok(Box::new(BufWriter::new(io::stdout())));
+    }
+    let file = File::create(path).map_err(|error| Failure::file(path, &error))?;
+    Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
+}
+
+/// An outside id as it may be: 1 to 200 bytes without control characters.
+fn case_id(id: &str) -> Result<String, Finding> {
+    if (1..=LONGEST_ID).contains(&id.len()) && !id.chars().any(char::is_control) {
+        return Ok(id.to_owned());
+    }
+    let message =
+        format!("{} is not an id: 1 to {LONGEST_ID} bytes, no control characters", clip(id));
+    Err(Finding::new("malformed-id", "id", message))
+}
+
+impl Failure {
+    /// A fault of a stream or of the machine.
+    #[must_use]
+    pub fn of_fault(fault: Fault) -> Self {
+        crate::casework::Refusal::from(fault).into()
+    }
 }

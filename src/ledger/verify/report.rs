@@ -10,6 +10,9 @@ use crate::ledger::key::KeyRecord;
 /// Faults that are kept with their message; beyond that they are counted.
 pub const MAX_FAULTS: usize = 1_000;
 
+/// Bytes of a message: it may quote what stands in the log.
+const MAX_MESSAGE: usize = 400;
+
 /// Classes of faults (audits/README.md, section 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -124,6 +127,18 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds what was found in what stands beside the log, such as the payloads it commits to.
+    pub fn extend(&mut self, found: impl IntoIterator<Item = Fault>) {
+        let mut faults = Faults {
+            kept: std::mem::take(&mut self.faults),
+            counts: std::mem::take(&mut self.fault_counts),
+            first: self.first_divergence.take(),
+        };
+        faults.extend(found);
+        (self.faults, self.fault_counts) = (faults.kept, faults.counts);
+        self.first_divergence = faults.first;
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -140,7 +155,12 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    pub(crate) fn push(&mut self, fault: Fault) {
+    pub(crate) fn push(&mut self, mut fault: Fault) {
+        let end = fault.message.floor_char_boundary(MAX_MESSAGE);
+        if end < fault.message.len() {
+            fault.message.truncate(end);
+            fault.message.push('\u{2026}');
+        }
         *self.counts.entry(fault.class).or_default() += 1;
         // Among equals the first that was found stays: checks run in the order of the format page.
         let place = |fault: &Fault| fault.seq.unwrap_or(u64::MAX);
@@ -154,5 +174,21 @@ impl Faults {
 
     pub(crate) fn extend(&mut self, faults: impl IntoIterator<Item = Fault>) {
         faults.into_iter().for_each(|fault| self.push(fault));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_cannot_make_its_report_grow_without_bound() {
+        let mut faults = Faults::default();
+        for seq in (0..5_000).rev() {
+            faults.push(Fault::of_entry(Class::Schema, seq, "\u{e9}x".repeat(30_000)));
+        }
+        assert_eq!((faults.kept.len(), faults.counts[&Class::Schema]), (MAX_FAULTS, 5_000));
+        assert!(faults.kept.iter().all(|fault| fault.message.len() <= MAX_MESSAGE + 3));
+        assert_eq!(faults.first.and_then(|first| first.seq), Some(0), "kept or not");
     }
 }

@@ -13,6 +13,9 @@ use crate::ledger::tile::TILE_WIDTH;
 /// # Errors
 /// Only when rows cannot be read: what is wrong with the log is in the report.
 pub fn verify_rows(source: &dyn RowSource, options: &Options) -> Result<Report, SourceError> {
+    // Read first, so that a log that grows meanwhile holds every entry they cover.
+    let mut notes = Vec::new();
+    source.checkpoints(&mut |size, note| notes.push((size, note.to_vec())))?;
     let extent = source.extent()?;
     // Rows under numbers far beyond their count are not walked to: they are one fault.
     let end = extent.end.min(extent.count.saturating_mul(2).saturating_add(TILE_WIDTH));
@@ -21,9 +24,9 @@ pub fn verify_rows(source: &dyn RowSource, options: &Options) -> Result<Report, 
     let log = Log { origin: founding.origin, keys: founding.keys };
     let mut run = Run::new(log, founding.fingerprint, options);
     let mut checkpoints = Vec::new();
-    source.checkpoints(&mut |size, note| {
+    for (size, note) in notes {
         let path = format!("checkpoints/{size}");
-        match open_checkpoint(note, &path, &run.log) {
+        match open_checkpoint(&note, &path, &run.log) {
             Ok(checkpoint) if checkpoint.size == size => checkpoints.push(checkpoint),
             Ok(checkpoint) => {
                 let message = format!("it is of size {}", checkpoint.size);
@@ -32,7 +35,7 @@ pub fn verify_rows(source: &dyn RowSource, options: &Options) -> Result<Report, 
             }
             Err(fault) => run.faults.push(fault),
         }
-    })?;
+    }
     run.sequence.wanted.extend(checkpoints.iter().map(|checkpoint| checkpoint.size));
     run.verify_entries(&feed, Class::SequenceGap, |_, _| Ok(()))?;
     if end < extent.end {

@@ -2,18 +2,18 @@
 //!
 //! Each fact that a test reads is looked at with representative values: all of them where there are
 //! few, else its ends and both sides of every constant it is compared with. Between those no test
-//! changes its answer, so the cases stand for all cases, unless such a fact enters arithmetic. At
-//! most [`MAX_CASES`] cases are looked at. Where the cases do not stand for all, or are too many,
-//! harm that is found is told, and harmlessness is not claimed.
+//! changes its answer, so the cases stand for all cases, unless such a fact enters arithmetic. A
+//! fact is varied only where a path comes to a test that reads it. At most [`MAX_CASES`] cases are
+//! looked at. Where the cases do not stand for all, or are too many, harm that is found is told,
+//! and harmlessness is not claimed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::direction::decimal;
 use super::scope::Scope;
-use crate::decision::{Compiled, Effect};
+use crate::decision::{Compiled, Effect, Scratch, Step};
 use crate::expression::{Expression, ExpressionKind as Kind, Membership};
 use crate::facts::{Code, Decimal, Fact, FactIndex, FactKind, Facts, Grade, Value};
-use crate::policy::document::Rule;
+use crate::policy::document::{Rule, Scalar};
 
 /// Most cases that are looked at for one fact.
 const MAX_CASES: usize = 200_000;
@@ -36,9 +36,17 @@ pub(super) struct Harm {
 pub(super) struct Cells<'c> {
     compiled: &'c Compiled,
     fact: FactIndex,
-    values: Vec<Value>,
-    others: Vec<(FactIndex, Vec<Value>)>,
-    /// Whether the cases stand for all cases.
+    /// By fact: its representative values, and whether they stand for all it can have.
+    values: Vec<(Vec<Value>, bool)>,
+    /// By node: the facts beneath its test.
+    beneath: Vec<Vec<FactIndex>>,
+}
+
+/// How a search over the cases stands.
+struct Search {
+    facts: Facts,
+    scratch: Scratch,
+    left: usize,
     exact: bool,
 }
 
@@ -50,95 +58,99 @@ impl<'c> Cells<'c> {
             constants.collect(scope, expression);
         }
         constants.tables(scope);
-        let read: BTreeSet<usize> =
-            scope.tests.iter().flatten().flat_map(|test| scope.beneath(test)).collect();
         let schema = compiled.schema();
-        let own = schema.index(fact)?;
-        let mut cells =
-            Self { compiled, fact: own, values: Vec::new(), others: Vec::new(), exact: true };
-        for (index, spec) in schema.iter().filter(|(index, _)| read.contains(&index.position())) {
-            let (values, all) = constants.values(&spec.key, &spec.kind);
-            cells.exact &= all || !constants.arithmetic.contains(&spec.key);
-            if index == own {
-                cells.values = values;
-            } else {
-                cells.others.push((index, values));
-            }
-        }
-        Some(cells)
+        Some(Self {
+            compiled,
+            fact: schema.index(fact)?,
+            values: schema.specs().iter().map(|s| constants.values(&s.key, &s.kind)).collect(),
+            beneath: compiled.nodes().map(|node| compiled.facts_beneath(node)).collect(),
+        })
     }
 
     /// The first harm found; none if there is none.
     ///
     /// # Errors
     /// Why harmlessness cannot be claimed, where no harm was found.
-    pub fn harm(&self) -> Result<Option<Harm>, String> {
-        let cases = self.others.iter().try_fold(self.values.len(), |cases, (_, values)| {
-            cases.checked_mul(values.len()).filter(|cases| *cases <= MAX_CASES)
-        });
-        if cases.is_none() {
-            return Err(format!("it takes more than {MAX_CASES} cases"));
+    pub fn harm(&self) -> Result<Option<Harm>, &'static str> {
+        let mut search = Search {
+            facts: Facts::unknown(self.compiled.schema()),
+            scratch: self.compiled.scratch(),
+            left: MAX_CASES,
+            exact: true,
+        };
+        match self.explore(&mut search) {
+            Some(harm) => Ok(Some(harm)),
+            None if search.left == 0 => Err("there are too many cases to look at"),
+            None if !search.exact => Err("a fact with many values enters arithmetic"),
+            None => Ok(None),
         }
-        let mut facts = Facts::unknown(self.compiled.schema());
-        let mut scratch = self.compiled.scratch();
-        let mut turn = vec![0_usize; self.others.len()];
-        loop {
-            for ((index, values), turn) in self.others.iter().zip(&turn) {
-                self.set(&mut facts, *index, values.get(*turn));
-            }
-            let mut before: Option<(Value, Effect, i64)> = None;
-            for value in &self.values {
-                self.set(&mut facts, self.fact, Some(value));
-                let evaluation = self.compiled.evaluate(&facts, &mut scratch);
-                let effect = evaluation.outcome.effect();
-                let amount = evaluation.benefit.unwrap_or_default();
-                if let Some((lower, was, had)) = before
-                    && (effect < was || amount < had)
-                {
-                    let what = if effect < was {
-                        format!(
-                            "turns a result that is {} into one that is {}",
-                            word(was),
-                            word(effect)
-                        )
-                    } else {
-                        format!("lowers the benefit from {had} to {amount}")
-                    };
-                    return Ok(Some(Harm { from: show(lower), to: show(*value), what }));
-                }
-                before = Some((*value, effect, amount));
-            }
-            if !self.advance(&mut turn) {
-                break;
-            }
-        }
-        if self.exact { Ok(None) } else { Err("a fact with many values enters arithmetic".into()) }
     }
 
-    fn set(&self, facts: &mut Facts, index: FactIndex, value: Option<&Value>) {
-        let fact = value.map(|value| Fact { value: *value, grade: Grade::Verified });
+    /// Looks at the facts set so far, and at every value of the next fact some path asks for.
+    fn explore(&self, search: &mut Search) -> Option<Harm> {
+        let mut before: Option<(Value, Effect, i64)> = None;
+        let mut harm = None;
+        for value in self.values_of(self.fact) {
+            search.left = search.left.checked_sub(1)?;
+            self.set(search, self.fact, Some(*value));
+            let found = self.compiled.evaluate(&search.facts, &mut search.scratch);
+            let asked = found.trace.iter().find_map(|step| self.asked(&search.facts, *step));
+            if let Some(asked) = asked {
+                return self.vary(asked, search);
+            }
+            let (effect, amount) = (found.outcome.effect(), found.benefit.unwrap_or_default());
+            if let Some((lower, was, had)) = before
+                && harm.is_none()
+                && (effect < was || amount < had)
+            {
+                let what = if effect < was {
+                    format!("turns {} into {}", word(was), word(effect))
+                } else {
+                    format!("lowers the benefit from {had} to {amount}")
+                };
+                harm = Some(Harm { from: show(lower), to: show(*value), what });
+            }
+            before = Some((*value, effect, amount));
+        }
+        harm
+    }
+
+    fn vary(&self, fact: FactIndex, search: &mut Search) -> Option<Harm> {
+        search.exact &= self.values.get(fact.position()).is_some_and(|(_, all)| *all);
+        for value in self.values_of(fact) {
+            self.set(search, fact, Some(*value));
+            let harm = self.explore(search);
+            if harm.is_some() {
+                return harm;
+            }
+        }
+        self.set(search, fact, None);
+        None
+    }
+
+    /// The first fact that a step reads and that is not set.
+    fn asked(&self, facts: &Facts, step: Step) -> Option<FactIndex> {
+        let Step::Test { node, .. } = step else { return None };
+        let beneath = self.beneath.get(node.position())?;
+        beneath.iter().copied().find(|fact| facts.get(*fact).is_none())
+    }
+
+    fn values_of(&self, fact: FactIndex) -> &[Value] {
+        self.values.get(fact.position()).map_or(&[], |(values, _)| values)
+    }
+
+    fn set(&self, search: &mut Search, fact: FactIndex, value: Option<Value>) {
+        let known = value.map(|value| Fact { value, grade: Grade::Verified });
         // A representative value lies in the range; one that did not would leave the case as it was.
-        let _ = facts.set(self.compiled.schema(), index, fact);
-    }
-
-    /// The next combination of the other facts; false after the last.
-    fn advance(&self, turn: &mut [usize]) -> bool {
-        for (place, (_, values)) in turn.iter_mut().zip(&self.others) {
-            *place += 1;
-            if *place < values.len() {
-                return true;
-            }
-            *place = 0;
-        }
-        false
+        let _ = search.facts.set(self.compiled.schema(), fact, known);
     }
 }
 
 fn word(effect: Effect) -> &'static str {
     match effect {
-        Effect::Adverse => "adverse",
+        Effect::Adverse => "an adverse result",
         Effect::Step => "a step",
-        Effect::Granting => "granting",
+        Effect::Granting => "a grant",
     }
 }
 
@@ -167,7 +179,7 @@ impl Constants {
             Kind::Binary(operator, left, right) if operator.is_comparison() => {
                 let compared =
                     [(left, right), (right, left)].into_iter().any(|(fact, constant)| {
-                        match (&fact.kind, constant_of(scope, constant)) {
+                        match (&fact.kind, scope.constant(constant)) {
                             (Kind::Name(name), Some(number)) => {
                                 self.numbers.entry(name.clone()).or_default().insert(number);
                                 true
@@ -186,7 +198,7 @@ impl Constants {
                         Membership::Range(low, high) => vec![&low.value, &high.value],
                     });
                     for bound in bounds {
-                        match constant_of(scope, bound) {
+                        match scope.constant(bound) {
                             Some(number) => {
                                 self.numbers.entry(name.clone()).or_default().insert(number);
                             }
@@ -216,13 +228,13 @@ impl Constants {
                 if let (Some(reads), Rule::Limits(limits)) = (&row.reads, &row.gives) {
                     let limits = limits.iter().filter_map(|limit| limit.up_to.as_ref());
                     let numbers = self.numbers.entry(reads.clone()).or_default();
-                    numbers.extend(limits.filter_map(decimal));
+                    numbers.extend(limits.filter_map(Scalar::number));
                 }
             }
         }
     }
 
-    /// Representative values of a fact, ascending, and whether they are all it can have.
+    /// Representative values of a fact, ascending, and whether they stand for all it can have.
     fn values(&self, key: &str, kind: &FactKind) -> (Vec<Value>, bool) {
         match kind {
             FactKind::Flag => (vec![Value::Flag(false), Value::Flag(true)], true),
@@ -236,16 +248,18 @@ impl Constants {
                 ((*min..=*max).map(Value::Integer).collect(), true)
             }
             FactKind::Integer { min, max, .. } => {
-                (self.whole(key, *min, *max).map(Value::Integer).collect(), false)
+                let values = self.near(key, 0, *min, *max).into_iter();
+                (values.map(Value::Integer).collect(), !self.arithmetic.contains(key))
             }
             FactKind::Rupiah { min, max } => {
-                (self.whole(key, *min, *max).map(Value::Rupiah).collect(), false)
+                let values = self.near(key, 0, *min, *max).into_iter();
+                (values.map(Value::Rupiah).collect(), !self.arithmetic.contains(key))
             }
             FactKind::Decimal { min, max, places } => {
                 let scaled = |end: &Decimal| end.scaled(*places).unwrap_or_default();
-                let near = self.near(key, *places, scaled(min), scaled(max));
+                let values = self.near(key, *places, scaled(min), scaled(max)).into_iter();
                 let decimal = |n| Decimal::new(n, *places).map(Value::Decimal);
-                (near.into_iter().filter_map(decimal).collect(), false)
+                (values.filter_map(decimal).collect(), !self.arithmetic.contains(key))
             }
             // A code is only ever equal or not: those named, and one that is not.
             FactKind::Code { max_length, .. } => {
@@ -254,17 +268,15 @@ impl Constants {
                 let codes = codes.filter_map(Code::new).map(Value::Code);
                 (codes.filter(|code| kind.admits(code).is_ok()).collect(), true)
             }
-            FactKind::Date { min, max } => (vec![Value::Date(*min), Value::Date(*max)], false),
+            FactKind::Date { min, max } => (vec![Value::Date(*min), Value::Date(*max)], min == max),
         }
-    }
-
-    fn whole(&self, key: &str, min: i64, max: i64) -> impl Iterator<Item = i64> + use<> {
-        self.near(key, 0, min, max).into_iter()
     }
 
     /// The ends and both sides of every constant, as whole numbers of 10^-places.
     fn near(&self, key: &str, places: u8, min: i64, max: i64) -> BTreeSet<i64> {
-        let constants = self.numbers.get(key).into_iter().flatten();
+        // In arithmetic any constant of the programme may come to bear.
+        let own = |name: &String| name == key || self.arithmetic.contains(key);
+        let constants = self.numbers.iter().filter(|(name, _)| own(name)).flat_map(|(_, n)| n);
         // A constant finer than the fact lies between two of its values: both are its neighbours.
         let near = constants.filter_map(|constant| {
             let finer = constant.places().checked_sub(places).filter(|finer| *finer > 0);
@@ -276,14 +288,6 @@ impl Constants {
             }
         });
         let near = near.flat_map(|n| [n.saturating_sub(1), n, n.saturating_add(1)]);
-        near.chain([min, max]).filter(|n| (min..=max).contains(&n)).collect()
-    }
-}
-
-fn constant_of(scope: &Scope<'_>, expression: &Expression) -> Option<Decimal> {
-    match &expression.kind {
-        Kind::Number(number) => Some(*number),
-        Kind::Name(name) => decimal(&scope.document.parameters.get(name)?.value),
-        _ => None,
+        near.chain([min, max]).filter(|n| (min..=max).contains(n)).collect()
     }
 }

@@ -8,7 +8,7 @@ use crate::expression::{
     Bound, Expression, ExpressionKind as Kind, Function, Membership, Operator,
 };
 use crate::facts::Decimal;
-use crate::policy::document::{Choices, Fact, FactType, Scalar};
+use crate::policy::document::{Choices, Fact, FactType};
 
 /// Largest expression after derived values are written out; beyond it nothing is proven.
 const MAX_SIZE: usize = 20_000;
@@ -261,23 +261,14 @@ fn is_positive(scope: &Scope<'_>, expression: &Expression) -> bool {
 /// The smallest value a fact or parameter can have.
 fn least(scope: &Scope<'_>, name: &str) -> Option<Decimal> {
     if let Some(parameter) = scope.document.parameters.get(name) {
-        return decimal(&parameter.value);
+        return parameter.value.number();
     }
     let fact: &Fact = scope.document.facts.get(name)?;
     match (&fact.range, &fact.choices, fact.kind) {
-        (Some(range), ..) => decimal(range.first()?),
+        (Some(range), ..) => range.first()?.number(),
         (None, Some(Choices::Integers(choices)), FactType::Integer) => {
             choices.iter().min().copied().map(Decimal::from)
         }
         _ => None,
-    }
-}
-
-/// The number a scalar writes.
-pub(super) fn decimal(scalar: &Scalar) -> Option<Decimal> {
-    match scalar {
-        Scalar::Integer(integer) => Some(Decimal::from(*integer)),
-        Scalar::Decimal(token) => Decimal::parse(token).ok(),
-        Scalar::Flag(_) | Scalar::Text(_) => None,
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn tell(
                 | Code::AdverseFallback
                 | Code::AdverseAutomatic
         );
-        if !places.contains(&path) && !(shape && told.contains(&code)) && !scope.has(code, &path) {
+        let known = places.contains(&path) || shape && told.contains(&code);
+        if !known && !scope.has(code, &path) {
             scope.tell_at(code, path, finding.message.clone());
         }
     }

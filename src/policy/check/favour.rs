@@ -225,8 +225,10 @@ fn listed_rise(document: &Document, points: &Points) -> bool {
 fn points_of(points: &Points, value: &str) -> u32 {
     match points {
         Points::Map { map, .. } => map.get(value).copied().unwrap_or_default(),
-        Points::When { when_in, give, .. } => {
-            if when_in.iter().any(|listed| listed.to_string() == value) { *give } else { 0 }
+        Points::When { when_in, give, .. }
+            if when_in.iter().any(|listed| listed.to_string() == value) =>
+        {
+            *give
         }
         _ => 0,
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::expression::{Expression, parse};
+use crate::expression::{Expression, ExpressionKind, parse};
+use crate::facts::Decimal;
 use crate::policy::document::{Document, Ordered, Rule};
 use crate::policy::finding::{Code, Finding};
 use crate::policy::yaml::{Tree, escape};
@@ -30,7 +31,11 @@ impl<'a> Scope<'a> {
 
     /// Records a finding at the place `parts` name, such as `["nodes", "N5", "if_unknown"]`.
     pub fn tell(&mut self, code: Code, parts: &[&str], message: impl Into<String>) {
-        let path: String = parts.iter().map(|part| format!("/{}", escape(part))).collect();
+        let mut path = String::new();
+        for part in parts {
+            path.push('/');
+            path.push_str(&escape(part));
+        }
         self.tell_at(code, path, message);
     }
 
@@ -73,6 +78,15 @@ impl<'a> Scope<'a> {
     pub fn beneath_node(&self, node: usize) -> BTreeSet<usize> {
         let test = self.tests.get(node).and_then(Option::as_ref);
         test.map(|test| self.beneath(test)).unwrap_or_default()
+    }
+
+    /// The number of an expression that is a constant: written out, or a parameter.
+    pub fn constant(&self, expression: &Expression) -> Option<Decimal> {
+        match &expression.kind {
+            ExpressionKind::Number(number) => Some(*number),
+            ExpressionKind::Name(name) => self.document.parameters.get(name)?.value.number(),
+            _ => None,
+        }
     }
 
     /// The expression of a derived value.

@@ -2,7 +2,7 @@
 
 use super::graph::{ANSWERS, Graph, Target};
 use super::scope::{Scope, keys};
-use crate::policy::document::{ExampleStep, Points, Rule};
+use crate::policy::document::{Choices, Days, ExampleStep, Points, Rule};
 use crate::policy::finding::Code;
 
 /// Deepest tree.
@@ -105,11 +105,22 @@ fn names(scope: &mut Scope<'_>) {
             missing.push((at, "value", slot.by.clone()));
         }
     }
-    if let crate::policy::document::Days::By(days) = &document.clocks.decide
-        && !value(&days.by)
-    {
-        let at = ["clocks", "decide", "by"].map(str::to_owned).to_vec();
-        missing.push((at, "value", days.by.clone()));
+    if let Days::By(days) = &document.clocks.decide {
+        if !value(&days.by) {
+            let at = ["clocks", "decide", "by"].map(str::to_owned).to_vec();
+            missing.push((at, "value", days.by.clone()));
+        }
+        let derived = document.derived.get(&days.by).map(|derived| &derived.choices);
+        let named = document.facts.get(&days.by).and_then(|fact| match &fact.choices {
+            Some(Choices::Named(named)) => Some(named),
+            _ => None,
+        });
+        for (word, _) in days.days.iter() {
+            if derived.or(named).is_some_and(|choices| choices.get(word).is_none()) {
+                let at = ["clocks", "decide", "days", word].map(str::to_owned).to_vec();
+                missing.push((at, "choice", word.to_owned()));
+            }
+        }
     }
     for (at, what, name) in missing {
         let parts: Vec<&str> = at.iter().map(String::as_str).collect();

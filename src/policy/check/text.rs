@@ -1,7 +1,9 @@
 //! What people read: texts in both languages, short reasons, a ground for every question.
 
 use super::scope::Scope;
+use crate::expression::{ExpressionKind, parse};
 use crate::facts::parse_date;
+use crate::policy::convert::results;
 use crate::policy::document::{Choices, FactType, Text};
 use crate::policy::finding::Code;
 
@@ -28,6 +30,18 @@ pub(super) fn check(scope: &mut Scope<'_>) {
         if node.ground.as_deref().is_none_or(|ground| ground.trim().is_empty()) {
             let message = format!("node `{id}` has no legal ground");
             scope.tell(Code::MissingGround, &["nodes", id], message);
+        }
+    }
+    for (name, derived) in document.derived.iter() {
+        let table = parse(&derived.value).ok().and_then(|expression| match expression.kind {
+            ExpressionKind::Lookup(table, _) => document.tables.get(&table),
+            _ => None,
+        });
+        for result in table.map(results).unwrap_or_default() {
+            if derived.choices.get(result).is_none() {
+                let message = format!("`{result}` is not among the choices of `{name}`");
+                scope.tell(Code::MissingText, &["derived", name], message);
+            }
         }
     }
     for (key, fact) in document.facts.iter() {

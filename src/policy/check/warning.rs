@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::direction::decimal;
 use super::graph::{Graph, Target};
 use super::scope::Scope;
 use crate::expression::{Expression, ExpressionKind as Kind};
@@ -91,7 +90,8 @@ fn collect(
         for (fact, constant) in [(left, right), (right, left)] {
             if let Kind::Name(name) = &fact.kind
                 && scope.document.facts.get(name).is_some()
-                && let Some(value) = constant_of(scope, constant)
+                && let Some(value) =
+                    scope.constant(constant).and_then(|number| number.scaled(PLACES))
             {
                 found.entry(name.clone()).or_default().entry(value).or_insert(path.to_owned());
             }
@@ -99,13 +99,5 @@ fn collect(
     }
     for child in expression.children() {
         collect(scope, child, path, found);
-    }
-}
-
-fn constant_of(scope: &Scope<'_>, expression: &Expression) -> Option<i64> {
-    match &expression.kind {
-        Kind::Number(number) => number.scaled(PLACES),
-        Kind::Name(name) => decimal(&scope.document.parameters.get(name)?.value)?.scaled(PLACES),
-        _ => None,
     }
 }

@@ -61,18 +61,14 @@ impl Words<'_> {
     }
 
     fn word(&mut self, word: String, span: crate::expression::Span) -> Kind {
-        match self.choices.position(&word) {
-            Some(position) => {
-                self.used = true;
-                let key = Expression { kind: Kind::Text(position.to_string()), span };
-                Kind::Lookup(table_name(self.name), Box::new(key))
-            }
-            None => {
-                let path = format!("/derived/{}/value", self.name);
-                let message = format!("`{word}` is not among the choices of `{}`", self.name);
-                self.faults.tell(Code::TypeMismatch, path, message);
-                Kind::Text(word)
-            }
-        }
+        let Some(position) = self.choices.position(&word) else {
+            let path = format!("/derived/{}/value", self.name);
+            let message = format!("`{word}` is not among the choices of `{}`", self.name);
+            self.faults.tell(Code::TypeMismatch, path, message);
+            return Kind::Text(word);
+        };
+        self.used = true;
+        let key = Expression { kind: Kind::Text(position.to_string()), span };
+        Kind::Lookup(table_name(self.name), Box::new(key))
     }
 }

@@ -1,7 +1,7 @@
 //! The facts of a document as the schema that reads and guards them.
 
-use super::{Faults, number};
-use crate::facts::{Decimal, FactKind, FactSchema, FactSpec, Recourse, parse_date};
+use super::Faults;
+use crate::facts::{FactKind, FactSchema, FactSpec, Recourse, parse_date};
 use crate::policy::document::{Choices, Document, Fact, FactType, Scalar};
 use crate::policy::finding::Code;
 
@@ -96,7 +96,7 @@ fn kind(fact: &Fact) -> Result<FactKind, Misfit> {
             FactKind::Rupiah { min, max }
         }
         FactType::Decimal => {
-            let (min, max) = ends(fact, number)?;
+            let (min, max) = ends(fact, Scalar::number)?;
             FactKind::Decimal { min, max, places: fact.places.unwrap_or(PLACES) }
         }
         FactType::Date => {
@@ -110,7 +110,7 @@ fn kind(fact: &Fact) -> Result<FactKind, Misfit> {
 }
 
 fn whole(fact: &Fact) -> Result<(i64, i64), Misfit> {
-    ends(fact, |end| number(end).and_then(|n: Decimal| n.scaled(0)))
+    ends(fact, |end| end.number().and_then(|number| number.scaled(0)))
 }
 
 fn ends<T>(fact: &Fact, read: impl Fn(&Scalar) -> Option<T>) -> Result<(T, T), Misfit> {

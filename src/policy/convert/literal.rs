@@ -11,7 +11,7 @@ pub(super) fn of_scalar(scalar: &Scalar) -> Option<Literal> {
     match scalar {
         Scalar::Flag(flag) => Some(Literal::Boolean(*flag)),
         Scalar::Text(text) => Some(Literal::Text(text.clone())),
-        Scalar::Integer(_) | Scalar::Decimal(_) => super::number(scalar).map(Literal::Number),
+        Scalar::Integer(_) | Scalar::Decimal(_) => scalar.number().map(Literal::Number),
     }
 }
 

@@ -147,26 +147,32 @@ fn leaves(document: &Document) -> Vec<Leaf> {
 }
 
 fn table(id: &str, table: &document::Table, faults: &mut Faults) -> Option<Table> {
-    let mut results = vec![table.default.clone()];
     let mut rows = Vec::new();
     for (number, row) in table.rows.iter().enumerate() {
-        let path = format!("/tables/{id}/rows/{number}");
-        let rule = rule(row, &path, faults)?;
-        match &rule {
-            RowRule::Constant(result) => results.push(result.clone()),
-            RowRule::Limits { limits, above, .. } => {
-                results.extend(limits.iter().map(|(_, result)| result.clone()));
-                results.push(above.clone());
-            }
-            RowRule::Choices { results: by_choice, .. } => {
-                results.extend(by_choice.iter().map(|(_, result)| result.clone()));
-            }
-        }
+        let rule = rule(row, &format!("/tables/{id}/rows/{number}"), faults)?;
         rows.push(Row { code: row.code.clone(), rule });
     }
-    let mut seen = std::collections::HashSet::new();
-    results.retain(|result| seen.insert(result.clone()));
+    let results = results(table).into_iter().map(str::to_owned).collect();
     Some(Table { name: id.to_owned(), results, rows, default: table.default.clone() })
+}
+
+/// The results a table can give, each once: the default, then in the order of the rows.
+pub(super) fn results(table: &document::Table) -> Vec<&str> {
+    let mut results = vec![table.default.as_str()];
+    for result in table.rows.iter().flat_map(row_results) {
+        if !results.contains(&result) {
+            results.push(result);
+        }
+    }
+    results
+}
+
+fn row_results(row: &document::Row) -> Vec<&str> {
+    match &row.gives {
+        Rule::Constant(result) => vec![result],
+        Rule::Limits(limits) => limits.iter().map(|limit| limit.result.as_str()).collect(),
+        Rule::Choices(choices) => choices.iter().map(|(_, result)| result.as_str()).collect(),
+    }
 }
 
 fn rule(row: &document::Row, path: &str, faults: &mut Faults) -> Option<RowRule> {
@@ -187,7 +193,7 @@ fn rule(row: &document::Row, path: &str, faults: &mut Faults) -> Option<RowRule>
             };
             let mut pairs: Vec<(Decimal, String)> = Vec::new();
             for limit in limits {
-                let number = limit.up_to.as_ref().and_then(number);
+                let number = limit.up_to.as_ref().and_then(Scalar::number);
                 let rises = |n: &Decimal| pairs.last().is_none_or(|(before, _)| before < n);
                 let Some(number) = number.filter(rises) else {
                     faults.tell(Code::Structure, gives, "limits must be numbers that rise");
@@ -197,15 +203,6 @@ fn rule(row: &document::Row, path: &str, faults: &mut Faults) -> Option<RowRule>
             }
             Some(RowRule::Limits { of, limits: pairs, above: last.result.clone() })
         }
-    }
-}
-
-/// The number a scalar writes.
-fn number(scalar: &Scalar) -> Option<Decimal> {
-    match scalar {
-        Scalar::Integer(integer) => Decimal::parse(&integer.to_string()).ok(),
-        Scalar::Decimal(token) => Decimal::parse(token).ok(),
-        Scalar::Flag(_) | Scalar::Text(_) => None,
     }
 }
 

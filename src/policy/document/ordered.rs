@@ -32,6 +32,7 @@ impl<V> Ordered<V> {
     }
 
     /// Keys and values in document order.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &V)> + Clone {
         self.0.iter().map(|(k, v)| (k.as_str(), v))
     }

@@ -5,6 +5,8 @@ use std::{borrow::Cow, fmt};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Visitor};
 
+use crate::facts::Decimal;
+
 /// A value of the document. A decimal stays the token that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scalar {
@@ -16,6 +18,18 @@ pub enum Scalar {
     Decimal(String),
     /// A choice, a code or a date.
     Text(String),
+}
+
+impl Scalar {
+    /// The exact number it writes, if it writes one.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Integer(integer) => Decimal::parse(&integer.to_string()).ok(),
+            Self::Decimal(token) => Decimal::parse(token).ok(),
+            Self::Flag(_) | Self::Text(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for Scalar {

@@ -110,7 +110,7 @@ impl Measured<'_> {
                 let plain = number(count);
                 Text { id: format!("Rp{}", plain.id), en: format!("Rp{}", plain.en) }
             }
-            Some(unit) => self.with_unit(number(count), unit, one),
+            Some(unit) => self.with_unit(&number(count), unit, one),
             None => number(count),
         };
         let text = match under.map(|unit| self.unit_name(unit, true)) {
@@ -130,7 +130,7 @@ impl Measured<'_> {
         }
     }
 
-    fn with_unit(self, count: Text, unit: &str, one: bool) -> Text {
+    fn with_unit(self, count: &Text, unit: &str, one: bool) -> Text {
         let name = self.unit_name(unit, one);
         if self.document.units.get(unit).is_some_and(|unit| unit.before) {
             Text {

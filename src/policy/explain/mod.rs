@@ -4,13 +4,14 @@
 pub mod format;
 pub mod phrases;
 
-use super::document::{Document, Scalar, Text};
+use super::document::{Document, Parameter, Scalar, Text};
 use super::programme::Programme;
 use crate::decision::{
-    Answer, LeafIndex, Measure, Missing, NearLine, NodeIndex, Reason, Step, TermIndex, TermPoints,
+    Answer, Change, Counterfactual, LeafIndex, Measure, Missing, NearLine, NodeIndex, Reason, Step,
+    TermIndex, TermPoints,
 };
 use crate::expression::parse;
-use crate::facts::{Correction, Decimal, FactIndex, Facts, Value};
+use crate::facts::{Correction, FactIndex, Facts, Value};
 use format::{Measured, fact_value};
 
 /// One step of the path.
@@ -46,17 +47,6 @@ pub struct TermText {
     pub sentence: Text,
 }
 
-/// One value that would have to be another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The fact.
-    pub fact: FactIndex,
-    /// Its value now, if it is known.
-    pub from: Option<Value>,
-    /// The value it would have.
-    pub to: Value,
-}
-
 /// Tells what one programme made of one case.
 #[derive(Clone, Copy, Debug)]
 pub struct Explainer<'p> {
@@ -71,35 +61,54 @@ impl<'p> Explainer<'p> {
         Self { programme, facts }
     }
 
-    /// The path, step by step.
+    /// The path, step by step. An absent fact is told where it is among `missing`, those that
+    /// mattered, and the answer is unknown for want of it.
     #[must_use]
-    pub fn steps(&self, trace: &[Step]) -> Vec<StepText> {
-        trace.iter().map(|step| self.step(*step)).collect()
-    }
-
-    fn step(&self, step: Step) -> StepText {
+    pub fn steps(&self, trace: &[Step], missing: &[Missing]) -> Vec<StepText> {
         let compiled = self.programme.compiled();
-        match step {
+        let told = trace.iter().map(|step| match *step {
             Step::Test { node, answer } => StepText {
                 at: compiled.node_id(node).to_owned(),
                 answer: Some(answer),
-                sentence: self.test(node, answer),
+                sentence: self.test(node, answer, missing),
             },
             Step::Floor { leaf, fact } => StepText {
                 at: compiled.leaf_id(leaf).to_owned(),
                 answer: None,
                 sentence: self.floor(leaf, fact),
             },
-        }
+        });
+        told.collect()
     }
 
-    fn test(&self, node: NodeIndex, answer: Answer) -> Text {
+    fn test(&self, node: NodeIndex, answer: Answer, missing: &[Missing]) -> Text {
         let Some(texts) = self.programme.node(node) else { return Text::same(String::new()) };
+        let told = |fact: &FactIndex| {
+            let mattered = || missing.iter().any(|missing| missing.fact == *fact);
+            self.facts.get(*fact).is_some() || answer == Answer::Unknown && mattered()
+        };
         let beneath = self.programme.compiled().facts_beneath(node);
-        let used: Vec<Text> = beneath.into_iter().map(|fact| self.used(fact)).collect();
-        let lines = lines(self.programme.document(), &texts.test);
+        let mut used: Vec<Text> =
+            beneath.into_iter().filter(told).map(|fact| self.used(fact)).collect();
+        let names = Names::of(self.programme.document(), &texts.test);
+        used.extend(names.derived.iter().filter_map(|derived| self.derived(derived)));
         let ground = texts.ground.as_deref().unwrap_or_default();
-        phrases::step(&texts.question, &phrases::answer(answer), &used, &lines, ground)
+        let answer = phrases::answer(answer);
+        phrases::step(&texts.question, &answer, &used, &names.limits, ground)
+    }
+
+    /// A derived number or choice with its value, where it is known.
+    fn derived(&self, name: &str) -> Option<Text> {
+        let document = self.programme.document();
+        let derived = document.derived.get(name)?;
+        if !derived.choices.is_empty() {
+            let word = self.programme.derived_choice(name, self.facts)?;
+            return Some(phrases::used(&derived.label, derived.choices.get(word)?, None));
+        }
+        let value = self.programme.derived_value(name, self.facts)?;
+        let unit = derived.unit.as_deref();
+        let shown = Measured { document, unit, period: derived.period }.value(value, None);
+        Some(phrases::used(&derived.label, &shown, None))
     }
 
     /// A fact with its value and evidence.
@@ -117,9 +126,9 @@ impl<'p> Explainer<'p> {
         let code = self.programme.compiled().leaf_code(leaf);
         let key = self.programme.schema().key(fact);
         let needs = self.programme.leaf(leaf).and_then(|leaf| leaf.floor.get(key).copied());
-        let needs = needs.map(phrases::grade).unwrap_or_else(phrases::unknown);
+        let needs = needs.map_or_else(phrases::unknown, phrases::grade);
         let has = self.facts.get(fact).map(|fact| phrases::grade(fact.grade));
-        phrases::floor(code, &self.label(fact), has.as_ref(), &needs)
+        phrases::floor(code, &self.label(fact), &has.unwrap_or_else(phrases::unknown), &needs)
     }
 
     /// What a fact is called.
@@ -179,11 +188,12 @@ impl<'p> Explainer<'p> {
         }
     }
 
-    /// What would give the result of `leaf`: something to do, or a record to correct.
+    /// What would give another result: something to do, or a record to correct.
     #[must_use]
-    pub fn counterfactual(&self, kind: Correction, changes: &[Change], leaf: LeafIndex) -> Text {
-        let outcome = phrases::outcome(self.programme.compiled().outcome(leaf));
-        let told: Vec<Text> = changes.iter().map(|change| self.change(change)).collect();
+    pub fn counterfactual(&self, counterfactual: &Counterfactual) -> Text {
+        let Counterfactual { changes, leaf, kind } = counterfactual;
+        let outcome = phrases::outcome(self.programme.compiled().outcome(*leaf));
+        let told: Vec<Text> = changes.iter().map(|change| self.change(change, *kind)).collect();
         let ways = changes.iter().filter_map(|change| {
             let (_, fact) = self.programme.fact(change.fact)?;
             let way = fact.actionable.as_ref()?;
@@ -197,10 +207,14 @@ impl<'p> Explainer<'p> {
         }
     }
 
-    fn change(&self, change: &Change) -> Text {
+    fn change(&self, change: &Change, kind: Correction) -> Text {
         let from = change.from.map(|from| self.value(change.fact, from));
+        let from = from.unwrap_or_else(phrases::unknown);
         let to = self.value(change.fact, change.to);
-        phrases::change(&self.label(change.fact), from.as_ref(), &to)
+        match kind {
+            Correction::Act => phrases::becomes(&self.label(change.fact), &from, &to),
+            Correction::Correct => phrases::should_be(&self.label(change.fact), &from, &to),
+        }
     }
 
     /// How the priority came about, term by term.
@@ -215,34 +229,48 @@ impl<'p> Explainer<'p> {
     }
 }
 
-/// The parameters a test compares with, through derived values: each with its label and value.
-fn lines(document: &Document, test: &str) -> Vec<Text> {
-    let (mut open, mut seen) = (vec![test.to_owned()], Vec::new());
-    let mut lines = Vec::new();
-    while let Some(source) = open.pop() {
-        let Ok(expression) = parse(&source) else { continue };
-        expression.each_name(&mut |name| {
-            if seen.iter().any(|other| other == name) {
-                return;
-            }
-            seen.push(name.to_owned());
-            if let Some(parameter) = document.parameters.get(name) {
-                let unit = parameter.unit.as_deref();
-                let measured = Measured { document, unit, period: parameter.period };
-                let value = match &parameter.value {
-                    Scalar::Integer(whole) => measured.value(Value::Integer(*whole), None),
-                    Scalar::Decimal(token) => Decimal::parse(token).map_or_else(
-                        |_| Text::same(token.clone()),
-                        |decimal| measured.value(Value::Decimal(decimal), None),
-                    ),
-                    Scalar::Flag(flag) => phrases::flag(*flag),
-                    Scalar::Text(text) => Text::same(text.clone()),
-                };
-                lines.push(phrases::used(&parameter.label, &value, None));
-            } else if let Some(derived) = document.derived.get(name) {
-                open.push(derived.value.clone());
-            }
-        });
+/// What a test names beside facts, through derived flags: the limits it compares with, and the
+/// derived numbers and choices it goes by.
+#[derive(Default)]
+struct Names {
+    limits: Vec<Text>,
+    derived: Vec<String>,
+}
+
+impl Names {
+    fn of(document: &Document, test: &str) -> Self {
+        let mut names = Self::default();
+        let (mut open, mut seen) = (vec![test.to_owned()], Vec::new());
+        while let Some(source) = open.pop() {
+            let Ok(expression) = parse(&source) else { continue };
+            expression.each_name(&mut |name| {
+                if seen.iter().any(|other| other == name) {
+                    return;
+                }
+                seen.push(name.to_owned());
+                if let Some(parameter) = document.parameters.get(name) {
+                    names.limits.push(limit(document, parameter));
+                } else if let Some(derived) = document.derived.get(name) {
+                    // What makes up a value that is told is not told again.
+                    if derived.unit.is_some() || !derived.choices.is_empty() {
+                        names.derived.push(name.to_owned());
+                    } else {
+                        open.push(derived.value.clone());
+                    }
+                }
+            });
+        }
+        names
     }
-    lines
+}
+
+fn limit(document: &Document, parameter: &Parameter) -> Text {
+    let unit = parameter.unit.as_deref();
+    let measured = Measured { document, unit, period: parameter.period };
+    let value = match (&parameter.value, parameter.value.number()) {
+        (Scalar::Flag(flag), _) => phrases::flag(*flag),
+        (_, Some(number)) => measured.value(Value::Decimal(number), None),
+        (other, None) => Text::same(other.to_string()),
+    };
+    phrases::used(&parameter.label, &value, None)
 }

@@ -40,7 +40,6 @@ pub(super) const MONTHS_EN: [&str; 12] = [
 ];
 
 /// A pattern in both languages: `pattern!("{} poin" | "{} points", points)`.
-
 macro_rules! pattern {
     ($id:literal | $en:literal $(, $text:expr)*) => {
         Text { id: format!($id $(, $text.id)*), en: format!($en $(, $text.en)*) }
@@ -119,10 +118,10 @@ pub(super) fn over_months(quantity: &Text, months: u16) -> Text {
     match months {
         1 => pattern!("{} sebulan" | "{} a month", quantity),
         12 => pattern!("{} setahun" | "{} a year", quantity),
-        months => Text {
-            id: format!("{} dalam {months} bulan", quantity.id),
-            en: format!("{} in {months} months", quantity.en),
-        },
+        months => {
+            let months = Text::same(months.to_string());
+            pattern!("{} dalam {} bulan" | "{} in {} months", quantity, months)
+        }
     }
 }
 
@@ -149,35 +148,28 @@ pub(super) fn step(
     }
     if !lines.is_empty() {
         let lines = joined(lines);
-        text = pattern!("{} Batas: {}." | "{} Line: {}.", text, lines);
+        text = pattern!("{} Batas: {}." | "{} Limit: {}.", text, lines);
     }
     if !ground.is_empty() {
-        text.id.push_str(&format!(" Dasar: {ground}."));
-        text.en.push_str(&format!(" Ground: {ground}."));
+        let ground = Text::same(ground.to_owned());
+        text = pattern!("{} Dasar: {}." | "{} Ground: {}.", text, ground);
     }
     text
 }
 
 /// A leaf that gives way for want of evidence.
-pub(super) fn floor(code: &str, label: &Text, has: Option<&Text>, needs: &Text) -> Text {
+pub(super) fn floor(code: &str, label: &Text, has: &Text, needs: &Text) -> Text {
     let code = Text::same(code.to_owned());
-    match has {
-        Some(has) => pattern!(
-            "Hasil {} tidak dipakai: bukti untuk {} baru {}, diperlukan {}."
-                | "Result {} is not used: the evidence for {} is only {}; needed is {}.",
-            code,
-            label,
-            has,
-            needs
-        ),
-        None => pattern!(
-            "Hasil {} tidak dipakai: {} belum diketahui, diperlukan {}."
-                | "Result {} is not used: {} is not known; needed is {}.",
-            code,
-            label,
-            needs
-        ),
-    }
+    pattern!(
+        "Hasil {} tidak dipakai, karena bukti belum cukup untuk: {}. Bukti sekarang: {}. Bukti \
+         yang diperlukan: {}."
+            | "Result {} is not used, because the evidence is too weak for: {}. Evidence now: {}. \
+               Evidence needed: {}.",
+        code,
+        label,
+        has,
+        needs
+    )
 }
 
 pub(super) fn missing(label: &Text, evidence: Option<&Text>) -> Text {
@@ -201,48 +193,49 @@ pub(super) fn near_line(label: &Text, value: &Text, threshold: &Text) -> Text {
 }
 
 pub(super) fn points(label: &Text, points: i64, could_add: i64) -> Text {
-    let mut text = Text {
-        id: format!("{}: {points} poin", label.id),
-        en: format!("{}: {points} {}", label.en, if points == 1 { "point" } else { "points" }),
+    let given = Text::same(points.to_string());
+    let text = match points {
+        1 => pattern!("{}: {} poin" | "{}: {} point", label, given),
+        _ => pattern!("{}: {} poin" | "{}: {} points", label, given),
     };
-    if could_add > 0 {
-        text.id.push_str(&format!(", dapat bertambah sampai {could_add} bila diketahui"));
-        text.en.push_str(&format!(", up to {could_add} more once known"));
+    if could_add == 0 {
+        return pattern!("{}." | "{}.", text);
     }
-    text.id.push('.');
-    text.en.push('.');
-    text
+    let more = Text::same(could_add.to_string());
+    pattern!(
+        "{}, dapat bertambah sampai {} bila diketahui." | "{}, up to {} more once known.",
+        text,
+        more
+    )
 }
 
-/// One changed value: what it would have to be, and what it is.
-pub(super) fn change(label: &Text, from: Option<&Text>, to: &Text) -> Text {
-    match from {
-        Some(from) => {
-            pattern!("{} {}, bukan {}" | "{} is {} instead of {}", label, to, from)
-        }
-        None => pattern!("{} {}" | "{} is {}", label, to),
-    }
+/// A value that could become another.
+pub(super) fn becomes(label: &Text, from: &Text, to: &Text) -> Text {
+    pattern!("{} menjadi {} (sekarang {})" | "{} becomes {} (now {})", label, to, from)
+}
+
+/// A value that may be recorded wrongly.
+pub(super) fn should_be(label: &Text, from: &Text, to: &Text) -> Text {
+    pattern!("{} seharusnya {} (tercatat {})" | "{} should be {} (recorded as {})", label, to, from)
 }
 
 pub(super) fn act(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
-    let (changes, ways) = (joined(changes), joined(ways));
     pattern!(
         "Bila {}, hasilnya: {}. Yang dapat Anda lakukan: {}."
             | "If {}, the result is: {}. What you can do: {}.",
-        changes,
+        and(changes),
         outcome,
-        ways
+        joined(ways)
     )
 }
 
 pub(super) fn correct(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
-    let (changes, ways) = (joined(changes), joined(ways));
     pattern!(
-        "Bila catatan kami keliru dan yang benar {}, hasilnya: {}. Cara membetulkannya: {}."
-            | "If our record is wrong and in truth {}, the result is: {}. How to correct it: {}.",
-        changes,
+        "Bila catatan kami keliru, yaitu {}, hasilnya: {}. Cara membetulkannya: {}."
+            | "If our record is wrong, that is, {}, the result is: {}. How to correct it: {}.",
+        and(changes),
         outcome,
-        ways
+        joined(ways)
     )
 }
 
@@ -257,6 +250,13 @@ pub fn no_way() -> Text {
 }
 
 fn joined(texts: &[Text]) -> Text {
-    let join = |part: fn(&Text) -> &str| texts.iter().map(part).collect::<Vec<_>>().join("; ");
-    Text { id: join(|text| &text.id), en: join(|text| &text.en) }
+    Text { id: join(texts, |text| &text.id, "; "), en: join(texts, |text| &text.en, "; ") }
+}
+
+fn and(texts: &[Text]) -> Text {
+    Text { id: join(texts, |text| &text.id, " dan "), en: join(texts, |text| &text.en, " and ") }
+}
+
+fn join(texts: &[Text], part: fn(&Text) -> &str, between: &str) -> String {
+    texts.iter().map(part).collect::<Vec<_>>().join(between)
 }

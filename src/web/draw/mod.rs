@@ -1,5 +1,5 @@
-//! Drawings made on the server: geometry here, markup in `templates/components/drawing.html`, colours in the stylesheet.
-//! Every drawing shows what a table beside it says; text stays text.
+//! Drawings made on the server: geometry here, markup in `templates/components/drawing.html`,
+//! colours in the stylesheet. Every drawing shows what a table beside it says; text stays text.
 mod outline;
 mod path;
 mod proof;
@@ -7,10 +7,10 @@ mod seal;
 mod text;
 mod tree;
 
-pub use path::{Step, Turn, path};
-pub use proof::{Side, Sibling, proof};
-pub use seal::seal;
 pub use outline::{Answer, Leaf, Node, Target, Tree};
+pub use path::{Step, Turn, path};
+pub use proof::{Sibling, Side, proof};
+pub use seal::seal;
 pub use tree::{tree, tree_narrow};
 
 /// What a leaf leads to, as a shape: the shape carries the meaning, colour repeats it.
@@ -30,7 +30,8 @@ pub enum Sign {
 
 impl Sign {
     /// Every sign, in the order of the key.
-    pub const ALL: [Self; 5] = [Self::Granting, Self::Review, Self::Data, Self::Forward, Self::Refusal];
+    pub const ALL: [Self; 5] =
+        [Self::Granting, Self::Review, Self::Data, Self::Forward, Self::Refusal];
 
     /// The message that names what it means.
     #[must_use]
@@ -137,7 +138,14 @@ impl Drawing {
     }
 
     /// Writes a text wrapped to a width; the base line of the line after it.
-    fn paragraph(&mut self, class: &'static str, x: i32, y: i32, text: &str, room: text::Room) -> i32 {
+    fn paragraph(
+        &mut self,
+        class: &'static str,
+        x: i32,
+        y: i32,
+        text: &str,
+        room: text::Room,
+    ) -> i32 {
         let mut base = y;
         for line in text::wrap(text, room) {
             self.label(class, x, base, line);

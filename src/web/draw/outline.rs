@@ -1,5 +1,5 @@
-//! A decision tree put in reading order: one main line, and what hangs from it. A tree may join again; a question is then
-//! drawn once and named wherever else an answer leads to it.
+//! A decision tree put in reading order: one main line, and what hangs from it. A tree may join
+//! again; a question is then drawn once and named wherever else an answer leads to it.
 use super::Sign;
 
 /// Where an answer leads: a place in the list of questions or of leaves.
@@ -132,7 +132,13 @@ fn chain(tree: &Tree, first: usize, placed: &mut [bool], main: bool) -> Chain {
     Chain { stops: stops.collect() }
 }
 
-fn stop(tree: &Tree, node: usize, branches: Vec<(Branch, Target)>, on: Option<usize>, placed: &mut [bool]) -> Stop {
+fn stop(
+    tree: &Tree,
+    node: usize,
+    branches: Vec<(Branch, Target)>,
+    on: Option<usize>,
+    placed: &mut [bool],
+) -> Stop {
     let mut stop = Stop { node, side: Vec::new(), on: None };
     for (place, (mut branch, target)) in branches.into_iter().enumerate() {
         if Some(place) == on {
@@ -149,27 +155,34 @@ fn stop(tree: &Tree, node: usize, branches: Vec<(Branch, Target)>, on: Option<us
     stop
 }
 
-/// The branch on which a line goes on. A question whose number has a letter belongs beside the line, so the main line
-/// prefers to end in a granting leaf rather than to turn into one.
-fn going_on(tree: &Tree, branches: &[(Branch, Target)], placed: &[bool], main: bool) -> Option<usize> {
+/// The branch on which a line goes on. A question whose number has a letter belongs beside the
+/// line, so the main line prefers to end in a granting leaf rather than to turn into one.
+fn going_on(
+    tree: &Tree,
+    branches: &[(Branch, Target)],
+    placed: &[bool],
+    main: bool,
+) -> Option<usize> {
     let node_at = |place: &usize| match branches[*place].1 {
         Target::Node(node) if !placed[node] => Some(node),
         _ => None,
     };
     let grants = |place: &usize| matches!(branches[*place].1, Target::Leaf(leaf) if tree.leaves[leaf].sign == Sign::Granting);
-    let lettered = |node: usize| tree.nodes[node].number.ends_with(|last: char| last.is_ascii_lowercase());
-    let places = || 0..branches.len();
-    places()
+    let lettered =
+        |node: usize| tree.nodes[node].number.ends_with(|last: char| last.is_ascii_lowercase());
+    let all = || 0..branches.len();
+    all()
         .find(|place| node_at(place).is_some_and(|node| !lettered(node)))
-        .or_else(|| places().find(|place| main && grants(place)))
-        .or_else(|| places().find(|place| node_at(place).is_some()))
+        .or_else(|| all().find(|place| main && grants(place)))
+        .or_else(|| all().find(|place| node_at(place).is_some()))
 }
 
 fn merge(node: &Node) -> Vec<(Branch, Target)> {
     let mut branches: Vec<(Branch, Target)> = Vec::new();
     for answer in &node.answers {
         let text = format!("{} {}", answer.name, answer.shown);
-        if let Some((branch, _)) = branches.iter_mut().find(|(_, target)| *target == answer.target) {
+        if let Some((branch, _)) = branches.iter_mut().find(|(_, target)| *target == answer.target)
+        {
             branch.text = format!("{}; {}", branch.text, lower(&text));
             branch.cases += answer.cases;
             branch.unknown &= answer.unknown;
@@ -179,12 +192,17 @@ fn merge(node: &Node) -> Vec<(Branch, Target)> {
             Target::Leaf(leaf) => End::Leaf(leaf),
             Target::Node(node) => End::Elsewhere(node),
         };
-        branches.push((Branch { text, cases: answer.cases, unknown: answer.unknown, end }, answer.target));
+        branches.push((
+            Branch { text, cases: answer.cases, unknown: answer.unknown, end },
+            answer.target,
+        ));
     }
     branches
 }
 
 fn lower(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }

@@ -1,5 +1,5 @@
-//! The way of one case through the tree: each question with its answer, the value used and where it comes from; and where
-//! the other answers would have led.
+//! The way of one case through the tree: each question with its answer, the value used and where it
+//! comes from; and where the other answers would have led.
 use super::text::Room;
 use super::{Drawing, Sign, disc};
 
@@ -29,18 +29,20 @@ const LINE: i32 = 13;
 const TEXT: i32 = 44;
 const TURN: i32 = 64;
 
-/// Draws the way for a width of 560 or 328; `end` is the sign, the outcome and the sentence of the leaf.
+/// Draws the way for a width of 560 or 328; `end` is the sign, the outcome and the sentence of the
+/// leaf.
 #[must_use]
 pub fn path(steps: &[Step], end: (Sign, &str, &str), wide: bool) -> Drawing {
     let width = if wide { 560 } else { 328 };
     let (id, class) = if wide { ("jl", "wideonly") } else { ("js", "narrow") };
     let mut drawing = Drawing { id, class, width, ..Drawing::default() };
     let mut y = 16;
-    let mut stops = Vec::with_capacity(steps.len());
+    let mut heights = Vec::with_capacity(steps.len());
     let mut turns = Vec::new();
     for step in steps {
-        stops.push(y);
-        let mut base = drawing.paragraph("b", TEXT, y + 5, &step.question, Room::bold(width - TEXT));
+        heights.push(y);
+        let mut base =
+            drawing.paragraph("b", TEXT, y + 5, &step.question, Room::bold(width - TEXT));
         base = drawing.paragraph("ac", TEXT, base, &step.answer, Room::plain(width - TEXT));
         if !step.source.is_empty() {
             base = drawing.paragraph("m s", TEXT, base, &step.source, Room::note(width - TEXT));
@@ -59,7 +61,7 @@ pub fn path(steps: &[Step], end: (Sign, &str, &str), wide: bool) -> Drawing {
         }
     }
     drawing.line("way", format!("M{LINE} 16V{y}"));
-    for (number, y) in (1..).zip(stops) {
+    for (number, y) in (1..).zip(heights) {
         drawing.line("pa", disc(LINE, y, 12));
         drawing.label("c num", LINE, y + 5, format!("{number}"));
     }

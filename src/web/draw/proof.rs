@@ -1,4 +1,7 @@
-//! The way from an entry to the root of the tree: at each step the hash is joined with a sibling on one side.
+//! The way from an entry to the root of the tree: at each step the hash is joined with a sibling on
+//! one side.
+use std::fmt::Write as _;
+
 use super::{Drawing, disc};
 
 /// The side a sibling stands on.
@@ -31,7 +34,11 @@ pub fn proof(entry: &str, root: &str, siblings: &[Sibling]) -> Drawing {
     let (mut x, mut y) = (start(siblings), 20);
     let mut way = format!("M{x} {y}");
     let mut joints = Vec::new();
-    drawing.label("k", x + 16, y + 5, entry);
+    // The number of the entry stands where its first sibling does not.
+    match siblings.first().map(|sibling| sibling.side) {
+        Some(Side::Right) => drawing.label("k e", x - 16, y + 5, entry),
+        _ => drawing.label("k", x + 16, y + 5, entry),
+    }
     let first = (x, y);
     for sibling in siblings {
         let (lean, class, text) = match sibling.side {
@@ -42,11 +49,9 @@ pub fn proof(entry: &str, root: &str, siblings: &[Sibling]) -> Drawing {
         let sibling_x = next_x + lean * REACH;
         drawing.line("ln", format!("M{next_x} {next_y}L{sibling_x} {y}"));
         drawing.line("pw", format!("M{} {}h9v9h-9z", sibling_x - 4, y - 4));
-        // Beside the entry itself a sibling on the right would stand where the entry's number does.
-        let below = if (x, y) == first && lean > 0 { 20 } else { 5 };
-        drawing.label(class, sibling_x + text, y + below, sibling.hash.as_str());
+        drawing.label(class, sibling_x + text, y + 5, sibling.hash.as_str());
         (x, y) = (next_x, next_y);
-        way += &format!("L{x} {y}");
+        let _infallible = write!(way, "L{x} {y}");
         joints.push((x, y));
     }
     drawing.line("way", way);

@@ -1,5 +1,5 @@
-//! The seal: 32 strokes around a ring, one a byte of a hash, its two highest bits give one of four lengths. Two seals can
-//! be compared by eye; the seal links to the proof and is not the proof.
+//! The seal: 32 strokes around a ring, one a byte of a hash, its two highest bits give one of four
+//! lengths. Two seals can be compared by eye; the seal links to the proof and is not the proof.
 use std::f64::consts::TAU;
 use std::fmt::Write as _;
 

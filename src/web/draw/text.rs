@@ -1,5 +1,6 @@
-//! Breaking text into lines where no font can be asked for its widths: advance widths of a plain sans face, in thousandths
-//! of its size, on the wide side, so that a line never runs out of its room.
+//! Breaking text into lines where no font can be asked for its widths: advance widths of a plain
+//! sans face, in thousandths of its size, on the wide side, so that a line never runs out of its
+//! room.
 
 /// The room for a text.
 #[derive(Clone, Copy, Debug)]

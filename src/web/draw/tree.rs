@@ -1,5 +1,6 @@
-//! A whole decision tree: the main line as a beam that gets thinner as cases leave it, what hangs from it to the right;
-//! and the same in one indented column for narrow screens and for trees that nest deeper than the wide form has room.
+//! A whole decision tree: the main line as a beam that gets thinner as cases leave it, what hangs
+//! from it to the right; and the same in one indented column for narrow screens and for trees that
+//! nest deeper than the wide form has room.
 use super::outline::{Branch, Chain, End, Stop, Tree, depth, outline};
 use super::text::Room;
 use super::{Drawing, Label, Shape, Sign, disc};
@@ -109,8 +110,20 @@ impl Sketch<'_> {
             let node = &self.tree.nodes[stop.node];
             let width = self.drawing.width - SIDE.text - 28;
             self.drawing.label("k", SIDE.text, y + 5, node.number.as_str());
-            let base = self.drawing.paragraph("b", SIDE.text + 28, y + 5, &node.question, Room::bold(width));
-            let under = self.drawing.paragraph("m s", SIDE.text + 28, base, &node.ground, Room::note(width));
+            let base = self.drawing.paragraph(
+                "b",
+                SIDE.text + 28,
+                y + 5,
+                &node.question,
+                Room::bold(width),
+            );
+            let under = self.drawing.paragraph(
+                "m s",
+                SIDE.text + 28,
+                base,
+                &node.ground,
+                Room::note(width),
+            );
             let mut below = under + 24;
             let mut last = y;
             for branch in &stop.side {
@@ -144,11 +157,18 @@ impl Sketch<'_> {
         let mut y = first;
         for stop in &chain.stops {
             let node = &self.tree.nodes[stop.node];
-            let base = self.drawing.paragraph("b", x + gap, y + 5, &node.question, Room::bold(room));
-            let mut below = self.drawing.paragraph("m s", x + gap, base, &node.ground, Room::note(room)) + 16;
+            let base =
+                self.drawing.paragraph("b", x + gap, y + 5, &node.question, Room::bold(room));
+            let mut below =
+                self.drawing.paragraph("m s", x + gap, base, &node.ground, Room::note(room)) + 16;
             let last = self.indented_side(stop, x, &mut below);
             if let Some(on) = &stop.on {
-                self.drawing.label(if main { "s ac" } else { "s" }, x + gap, below, on.text.as_str());
+                self.drawing.label(
+                    if main { "s ac" } else { "s" },
+                    x + gap,
+                    below,
+                    on.text.as_str(),
+                );
                 below += 38;
                 self.beam(class, on.cases, format!("M{x} {y}V{below}"));
                 if let End::Leaf(leaf) = on.end {
@@ -230,7 +250,7 @@ impl Sketch<'_> {
     }
 
     fn beam(&mut self, class: &'static str, cases: u64, d: String) {
-        let hundredths = if self.tree.cases == 0 { 0 } else { cases * self.beam * 100 / self.tree.cases };
+        let hundredths = (cases * self.beam * 100).checked_div(self.tree.cases).unwrap_or_default();
         let hundredths = hundredths.max(125);
         let width = Some(format!("{}.{:02}", hundredths / 100, hundredths % 100));
         self.drawing.shapes.push(Shape { class, d, width });

@@ -1,10 +1,20 @@
-//! One case. Two pages: the file alone, for as long as the recommendation may not be seen, and the file with it. The first
-//! has no field for a recommendation, so no slip in a template can show one.
+//! One case. Two pages: the file alone, for as long as the recommendation may not be seen, and the
+//! file with it. The first has no field for a recommendation, so no slip in a template can show
+//! one.
 use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
 
-use super::entry::ProofView;
-use crate::web::draw::{Drawing, Sign};
-use crate::web::page::{Frame, Section};
+use super::recommendation::{self, RecommendationView};
+use super::{grade_message, period};
+use crate::casework::read::{CaseFile, CaseRead, ProgrammeVersion};
+use crate::facts::Facts;
+use crate::policy::document::Status;
+use crate::policy::explain::Explainer;
+use crate::web::desk::Desk;
+use crate::web::error::Failure;
+use crate::web::page::{self, Frame, Section};
+use crate::web::state::AppState;
 use crate::web::wording::Wording;
 
 /// A fact in the list of evidence.
@@ -25,71 +35,12 @@ struct FileView {
     case_id: String,
     received: String,
     programme: String,
-    programme_href: String,
+    programme_href: Option<String>,
     version: String,
     example: bool,
+    erased: Option<String>,
     known: String,
     facts: Vec<FactLine>,
-}
-
-/// A reason with its ground.
-#[derive(Clone, Debug)]
-struct ReasonView {
-    code: String,
-    text: String,
-    ground: String,
-    remedy: Option<String>,
-}
-
-/// A step of the path as a sentence.
-#[derive(Clone, Debug)]
-struct SentenceView {
-    sentence: String,
-    ground: String,
-}
-
-/// A change that would change the result.
-#[derive(Clone, Debug)]
-struct WayView {
-    kind: String,
-    sentence: String,
-}
-
-/// A term of the priority score.
-#[derive(Clone, Debug)]
-struct TermLine {
-    label: String,
-    points: String,
-    most: String,
-    could_add: String,
-}
-
-/// What the machine recommends, and why.
-#[derive(Clone, Debug)]
-struct RecommendationView {
-    title: String,
-    sign: Sign,
-    outcome: String,
-    code: String,
-    adverse: bool,
-    granting: bool,
-    near_line: Option<String>,
-    priority: String,
-    priority_of: String,
-    priority_note: String,
-    cap: String,
-    could_add: String,
-    benefit: String,
-    reasons: Vec<ReasonView>,
-    path: Vec<Drawing>,
-    sentences: Vec<SentenceView>,
-    missing: Vec<String>,
-    counterfactuals: Vec<WayView>,
-    terms: Vec<TermLine>,
-    leaf_hash: String,
-    seal: String,
-    seal_label: String,
-    proof: ProofView,
 }
 
 #[derive(Debug, Template)]
@@ -107,4 +58,93 @@ struct CaseRevealedPage {
     frame: Frame,
     file: FileView,
     recommendation: RecommendationView,
+}
+
+/// `GET /cases/{key}`: by number; the name the ledger knows leads there.
+///
+/// # Errors
+/// [`Failure::NotFound`] if there is no such case; [`Failure::Fault`] if the store cannot be read.
+pub async fn show(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(key): Path<String>,
+) -> Result<Response, Failure> {
+    let found = state.reader().case_number(&key).await.map_err(Failure::fault)?;
+    let number = found.ok_or(Failure::NotFound)?;
+    if number != key {
+        return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
+    }
+    let case =
+        state.reader().case(&number).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+    let frame = desk.frame(&state, Section::Cases).await;
+    let CaseRead { file, recommended } = case;
+    let Some(made) = recommended else {
+        return page::show(&CaseFilePage { file: file_view(&file, desk.w), w: desk.w, frame });
+    };
+    let proof = state.reader().proof(&made.entry).await.map_err(Failure::fault)?;
+    let (Some(version), Some(facts)) = (&file.version, &file.facts) else {
+        return Err(Failure::fault("a recommendation without facts"));
+    };
+    let recommendation =
+        recommendation::view(&file, (version, facts), &made, proof.as_ref(), desk.w);
+    page::show(&CaseRevealedPage {
+        file: file_view(&file, desk.w),
+        recommendation,
+        w: desk.w,
+        frame,
+    })
+}
+
+fn file_view(file: &CaseFile, w: Wording) -> FileView {
+    let document = file.version.as_ref().map(|version| version.programme.document());
+    let facts = match (&file.version, &file.facts) {
+        (Some(version), Some(facts)) => fact_lines(version, facts, w),
+        _ => Vec::new(),
+    };
+    let known = facts.iter().filter(|fact| fact.value.is_some()).count();
+    FileView {
+        number: file.number.clone(),
+        case_id: file.case_id.to_string(),
+        received: w.moment(file.received_ms),
+        programme: document.map_or_else(
+            || file.programme_id.clone(),
+            |document| w.of(&document.title.id, &document.title.en).to_owned(),
+        ),
+        programme_href: file.version.as_deref().map(super::programmes::address),
+        version: document.map(|document| document.version.to_string()).unwrap_or_default(),
+        example: document.is_some_and(|document| document.status == Status::Example),
+        erased: file.erased_ms.map(|ms| w.fill("case-erased", &[("time", &w.moment(ms))])),
+        known: w.fill(
+            "case-known",
+            &[("known", &known.to_string()), ("all", &facts.len().to_string())],
+        ),
+        facts,
+    }
+}
+
+fn fact_lines(version: &ProgrammeVersion, facts: &Facts, w: Wording) -> Vec<FactLine> {
+    let programme = &version.programme;
+    let explainer = Explainer::new(programme, facts);
+    let line = |(key, texts): (&str, &crate::policy::document::Fact)| {
+        let index = programme.schema().index(key);
+        let known = index.and_then(|index| Some((index, facts.get(index)?)));
+        let value = known.map(|(index, fact)| explainer.value(index, fact.value));
+        let provenance = index.and_then(|index| facts.provenance(index));
+        let source = provenance.and_then(|provenance| provenance.source.clone());
+        let date = provenance.and_then(|provenance| provenance.as_of).map(|date| w.date(date));
+        let months = texts.period != crate::facts::Period::Instant;
+        FactLine {
+            label: w.of(&texts.label.id, &texts.label.en).to_owned(),
+            period: months.then(|| period(texts.period, w)),
+            value: value.map(|value| w.of(&value.id, &value.en).to_owned()),
+            evidence: known.map_or_else(none, |(_, fact)| w.say(grade_message(fact.grade))),
+            source: source.unwrap_or_else(none),
+            date: date.unwrap_or_else(none),
+        }
+    };
+    programme.document().facts.iter().map(line).collect()
+}
+
+fn none() -> String {
+    "–".to_owned()
 }

@@ -1,8 +1,17 @@
 //! The ledger: its last checkpoint and its entries, newest first.
 use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
 
-use crate::web::page::{Frame, Section};
-use crate::web::wording::Wording;
+use crate::casework::read::{EntryRead, LedgerHead};
+use crate::web::desk::Desk;
+use crate::web::draw;
+use crate::web::error::Failure;
+use crate::web::page::{self, Frame, Section};
+use crate::web::state::AppState;
+use crate::web::verification::Run;
+use crate::web::wording::{Wording, full_hash, short_hash};
 
 /// The last checkpoint.
 #[derive(Clone, Debug)]
@@ -40,4 +49,113 @@ struct LedgerPage {
     newest: Option<String>,
     older: Option<String>,
     find_failed: bool,
+}
+
+/// Entries on a page.
+const PAGE: u64 = 20;
+
+/// The query of the address.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// Entries before this place.
+    before: Option<u64>,
+    /// The entry a reader looks for, as typed.
+    #[serde(default)]
+    seq: String,
+}
+
+/// `GET /ledger`.
+///
+/// # Errors
+/// [`Failure::Fault`] if the store cannot be read.
+pub async fn show(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let w = desk.w;
+    if let Some(seq) = typed(&asked.seq)
+        && state.reader().entry(seq).await.map_err(Failure::fault)?.is_some()
+    {
+        return Ok(Redirect::to(&format!("/ledger/{seq}")).into_response());
+    }
+    let head = state.ledger_head().await;
+    let entries =
+        state.reader().entries_before(asked.before, PAGE).await.map_err(Failure::fault)?;
+    let last = entries.last().map(|entry| entry.seq).filter(|seq| *seq > 0);
+    let frame = desk.frame(&state, Section::Ledger).await;
+    page::show(&LedgerPage {
+        origin: head.as_ref().map(|head| head.origin.clone()).unwrap_or_default(),
+        title: w.count("ledger-title", head.as_ref().map_or(0, |head| head.size)),
+        checkpoint: head.as_ref().map(|head| checkpoint_view(head, w)),
+        verified: verified(&state.verification().run(), w),
+        entries: entries.iter().map(|entry| line(entry, w)).collect(),
+        newest: asked.before.is_some().then(|| "/ledger".to_owned()),
+        older: last.map(|seq| format!("/ledger?before={seq}")),
+        find_failed: !asked.seq.is_empty(),
+        w,
+        frame,
+    })
+}
+
+/// A number as people copy it from a page or a letter: with its points.
+fn typed(text: &str) -> Option<u64> {
+    let digits: String =
+        text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
+    digits.parse().ok()
+}
+
+fn checkpoint_view(head: &LedgerHead, w: Wording) -> CheckpointView {
+    let last = w.number(head.covered.saturating_sub(1));
+    CheckpointView {
+        size: w.number(head.covered),
+        root: full_hash(&head.root.0),
+        until: format!("{last}, {}", w.moment(head.covered_ms)),
+        seal: draw::seal(&head.root.0),
+        seal_label: w.say("seal-checkpoint"),
+    }
+}
+
+fn verified(run: &Run, w: Wording) -> String {
+    match run {
+        Run::Finished { ended_ms, report, .. } if report.is_whole() => {
+            let seq = w.number(report.size.saturating_sub(1));
+            w.fill("verified-intact", &[("time", &w.moment(*ended_ms)), ("seq", &seq)])
+        }
+        Run::Finished { ended_ms, .. } => {
+            w.fill("verified-broken", &[("time", &w.moment(*ended_ms))])
+        }
+        Run::None | Run::Running { .. } | Run::Failed { .. } => w.say("verified-never"),
+    }
+}
+
+/// An entry as lists show it.
+pub(super) fn line(entry: &EntryRead, w: Wording) -> EntryLine {
+    EntryLine {
+        seq: entry.seq,
+        shown: w.number(entry.seq),
+        time: w.moment(entry.ts),
+        event: w.say(match entry.kind {
+            "genesis" => "kind-genesis",
+            "programme.proposed" => "kind-programme-proposed",
+            "application.received" => "kind-application-received",
+            "decision.recommended" => "kind-decision-recommended",
+            "access.changed" => "kind-access-changed",
+            "erasure.executed" => "kind-erasure-executed",
+            _ => "kind-other",
+        }),
+        kind: entry.kind.to_owned(),
+        case: entry.case.map(|case| case.to_string()),
+        hash: short_hash(&entry.leaf_hash.0),
+        previous: short_hash(&entry.previous.0),
+    }
+}
+
+/// `GET /ledger/checkpoint`: the last checkpoint, for anyone; it holds a size and a root.
+///
+/// # Errors
+/// [`Failure::NotFound`] before the first; [`Failure::Fault`] if the store cannot be read.
+pub async fn checkpoint(State(state): State<AppState>) -> Result<Response, Failure> {
+    let note = state.reader().checkpoint().await.map_err(Failure::fault)?;
+    Ok(page::download("checkpoint", "text/plain; charset=utf-8", note.ok_or(Failure::NotFound)?))
 }

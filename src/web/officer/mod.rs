@@ -4,9 +4,10 @@ pub mod cases;
 pub mod entry;
 pub mod home;
 pub mod ledger;
+mod points;
 pub mod programme;
 pub mod programmes;
-mod points;
+mod recommendation;
 mod tree;
 pub mod verification;
 
@@ -96,6 +97,9 @@ impl Officer {
         match self.role.as_str() {
             "officer" => "role-officer",
             "supervisor" => "role-supervisor",
+            "objection-officer" => "role-objection-officer",
+            "author" => "role-author",
+            "auditor" => "role-auditor",
             "board" => "role-board",
             "administrator" => "role-administrator",
             _ => "role-other",

@@ -42,16 +42,31 @@ fn sentence(document: &Document, points: &Points, w: Wording) -> String {
             let values: Vec<String> = when_in.iter().map(|scalar| value(by, scalar)).collect();
             w.fill("points-when", &[("values", &values.join(", ")), ("points", &give.to_string())])
         }
-        Points::Days { every_days, give, .. } => {
-            w.fill("points-days", &[("days", &every_days.to_string()), ("points", &give.to_string())])
-        }
-        Points::Gap { below, give, .. } => {
-            w.fill("points-gap", &[("line", &label(document, below, w)), ("points", &give.to_string())])
-        }
+        Points::Days { every_days, give, .. } => w.fill(
+            "points-days",
+            &[("days", &every_days.to_string()), ("points", &give.to_string())],
+        ),
+        Points::Gap { below, give, .. } => w.fill(
+            "points-gap",
+            &[("line", &label(document, below, w)), ("points", &give.to_string())],
+        ),
         Points::Deadline { give_at_deadline, .. } => {
             w.fill("points-deadline", &[("points", &give_at_deadline.to_string())])
         }
     }
+}
+
+/// The most points of every term, groups before the terms in them, as an evaluation lists them.
+pub(super) fn most_points(document: &Document) -> Vec<u32> {
+    let of = |term: &Term| {
+        let parts: Vec<u32> =
+            term.points.iter().chain(term.group.iter().flatten()).map(most).collect();
+        let sum: u32 = parts.iter().sum();
+        let whole = term.cap.map_or(sum, |cap| cap.min(sum));
+        let inner = if term.group.is_some() { parts } else { Vec::new() };
+        std::iter::once(whole).chain(inner)
+    };
+    document.priority.terms.iter().flat_map(of).collect()
 }
 
 fn most(points: &Points) -> u32 {

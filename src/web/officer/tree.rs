@@ -7,12 +7,14 @@ use crate::policy::document::{Document, Node};
 use crate::web::draw::{Answer, Leaf, Node as Question, Target, Tree};
 use crate::web::wording::Wording;
 
-/// The numbers of questions as people call them: `N5b` is `5b`, unless two questions would then share a number.
+/// The numbers of questions as people call them: `N5b` is `5b`, unless two questions would then
+/// share a number.
 #[must_use]
 pub(super) fn numbers(document: &Document) -> BTreeMap<&str, &str> {
     let bare = |id| str::trim_start_matches(id, |c: char| c.is_ascii_alphabetic());
     let ids = document.nodes.iter().map(|(id, _)| id);
-    let distinct: BTreeSet<&str> = ids.clone().map(bare).filter(|number| !number.is_empty()).collect();
+    let distinct: BTreeSet<&str> =
+        ids.clone().map(bare).filter(|number| !number.is_empty()).collect();
     let plain = distinct.len() == document.nodes.len();
     ids.map(|id| (id, if plain { bare(id) } else { id })).collect()
 }

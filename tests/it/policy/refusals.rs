@@ -1,14 +1,13 @@
 //! Every refusal code, on a shipped programme with one thing made wrong: code, path and line.
 
+use std::fmt::Write as _;
+
 use timbang::policy::check::check;
 use timbang::policy::finding::{Code, Finding};
 
-use super::SHIPPED;
-
 /// A shipped programme in which `from`, which stands there once, is replaced by `to`.
 fn mutated(id: &str, changes: &[(&str, &str)]) -> String {
-    let (_, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == id).unwrap();
-    let mut text = (*text).to_owned();
+    let mut text = super::text(id).to_owned();
     for (from, to) in changes {
         assert_eq!(text.matches(from).count(), 1, "`{from}` stands once in {id}");
         text = text.replacen(from, to, 1);
@@ -42,6 +41,8 @@ fn a_target_that_does_not_exist_is_refused() {
     refused(&text, Code::DanglingTarget, "/leaves/L-TOLAK-GANDA/floor/manfaat", "manfaat:");
     let text = mutated(KB, &[("points: {by: pengasuh_tunggal,", "points: {by: pengasuh,")]);
     refused(&text, Code::DanglingTarget, "/priority/terms/3/points/by", "by: pengasuh");
+    let text = mutated(IU, &[("MT: 10, T: 20}", "MT: 10, X: 20}")]);
+    refused(&text, Code::DanglingTarget, "/clocks/decide/days/X", "X: 20");
     let text = mutated(KB, &[("    unit: slot\n", "    unit: slots\n")]);
     refused(&text, Code::DanglingTarget, "/parameters/slot_komponen/unit", "unit: slots");
 }
@@ -68,11 +69,13 @@ fn a_cycle_is_refused() {
 fn more_than_64_levels_are_refused() {
     let mut nodes = String::from("nodes:\n");
     for level in 0..70 {
-        nodes += &format!(
+        write!(
+            nodes,
             "  X{level}:\n    question: {{id: \"Ya?\", en: \"Yes?\"}}\n    test: pma\n    if_yes: X{}\n    \
              if_no: L-DATA-NIB\n    if_unknown: L-DATA-NIB\n    ground: \"PP 28/2025\"\n",
             level + 1
-        );
+        )
+        .unwrap();
     }
     let text = mutated(IU, &[("root: U1\nnodes:\n", &format!("root: X0\n{nodes}"))]);
     let text = text.replacen("if_yes: X70\n", "if_yes: U1\n", 1);
@@ -173,6 +176,8 @@ fn a_text_missing_in_a_language_is_refused() {
     let text =
         mutated(KB, &[("      en: \"Report any change at any time; we will reassess.\"\n", "")]);
     refused(&text, Code::MissingText, "/leaves/L-TOLAK-KOMPONEN/remedy", "remedy:");
+    let text = mutated(IU, &[("      tidak_dikenal: {id: tidak dikenal, en: not known}\n", "")]);
+    refused(&text, Code::MissingText, "/derived/risiko", "risiko:");
     let text = mutated(KB, &[("en: \"We cannot confirm where you live yet.\"", "en: \" \"")]);
     refused(&text, Code::MissingText, "/leaves/L-DATA-DOM/reason/en", "en: \" \"");
     let text = mutated(KB, &[("en: \"We cannot confirm where you live yet.\"", "en: \"\"")]);
@@ -226,4 +231,192 @@ fn what_is_missing_unknown_or_of_the_wrong_kind_is_told_at_once() {
     ] {
         refused(&text, Code::Structure, path, line);
     }
+}
+
+#[test]
+fn an_expression_that_cannot_be_read_or_nests_too_deep_is_refused() {
+    let text = mutated(KB, &[("test: desil <= desil_maks", "test: desil <= ")]);
+    let found = refused(&text, Code::Syntax, "/nodes/N5/test", "test: desil <=");
+    assert!(found.message.contains("at character"), "{found}");
+    let deep = format!("test: {}desil{} <= desil_maks", "(".repeat(70), ")".repeat(70));
+    let text = mutated(KB, &[("test: desil <= desil_maks", &deep)]);
+    refused(&text, Code::LimitExceeded, "/nodes/N5/test", "((((");
+    let many = format!("test: {} or desil <= desil_maks", vec!["desil <= 3"; 700].join(" or "));
+    let text = mutated(KB, &[("test: desil <= desil_maks", &many)]);
+    let findings = check(text.as_bytes()).findings;
+    assert!(findings.iter().any(|finding| finding.code == Code::LimitExceeded), "{findings:?}");
+}
+
+#[test]
+fn a_name_nothing_carries_is_refused_in_an_expression() {
+    let text = mutated(KB, &[("test: desil <= desil_maks", "test: desill <= desil_maks")]);
+    let found = refused(&text, Code::DanglingTarget, "/nodes/N5/test", "desill");
+    assert!(found.message.contains("`desill`"), "{found}");
+}
+
+#[test]
+fn values_of_different_types_are_not_compared() {
+    let text = mutated(KB, &[("test: desil <= desil_maks", "test: desil = \"empat\"")]);
+    refused(&text, Code::TypeMismatch, "/nodes/N5/test", "empat");
+    let text = mutated(KB, &[("test: desil <= desil_maks", "test: desil + 1")]);
+    refused(&text, Code::TypeMismatch, "/nodes/N5/test", "desil + 1");
+    let text = mutated(
+        KB,
+        &[("kesesuaian_lapangan = \"lebih_miskin\"", "kesesuaian_lapangan = \"miskin\"")],
+    );
+    refused(&text, Code::TypeMismatch, "/nodes/N5b/test", "miskin");
+    let text = mutated(IU, &[("then \"mikro\"", "then \"kerdil\"")]);
+    refused(&text, Code::TypeMismatch, "/derived/skala/value", "value:");
+    let text = mutated(
+        KB,
+        &[("{by: lantai, when_in: [tanah], give: 5}", "{by: lantai, when_in: [lumpur], give: 5}")],
+    );
+    refused(&text, Code::TypeMismatch, "/priority/terms/2/group/0", "lumpur");
+    let text = mutated(BD, &[("grant: nilai_rp * bulan_maks", "grant: nilai_rp * batas_rentan")]);
+    refused(&text, Code::TypeMismatch, "/benefit/amounts/grant", "grant: nilai_rp");
+}
+
+#[test]
+fn quantities_of_different_units_are_not_compared() {
+    let text = mutated(KB, &[("test: desil <= desil_maks", "test: desil <= va_kontradiksi")]);
+    refused(&text, Code::UnitMismatch, "/nodes/N5/test", "va_kontradiksi");
+}
+
+#[test]
+fn a_yearly_figure_never_feeds_a_rule_about_a_month() {
+    let text = mutated(
+        BD,
+        &[(
+            "    period: month\n    label:\n      id: \"Pendapatan keluarga",
+            "    period: year\n    label:\n      id: \"Pendapatan keluarga",
+        )],
+    );
+    refused(&text, Code::PeriodMismatch, "/derived/miskin_setelah/value", "perkapita < gk_rp");
+    refused(&text, Code::PeriodMismatch, "/priority/terms/1", "id: kesenjangan");
+}
+
+#[test]
+fn a_favour_only_fact_that_lowers_the_outcome_is_refused_with_a_case() {
+    let swap =
+        ("if_yes: L-BERI\n    if_no: L-TOLAK-MAMPU", "if_yes: L-TOLAK-MAMPU\n    if_no: L-BERI");
+    let text = mutated(BD, &[swap]);
+    let found = refused(&text, Code::FavourOnlyHarms, "/nodes/B5b/test", "test: rentan_miskin");
+    assert!(found.message.contains("`rentan`"), "{found}");
+    let swap = ("code: Y-02\n    outcome: eligible", "code: Y-02\n    outcome: review");
+    let text = mutated("ref-pangan", &[swap]);
+    let found = refused(&text, Code::FavourOnlyHarms, "/nodes/S10/test", "test: jalur_prioritas");
+    assert!(found.message.contains("from false to true"), "{found}");
+}
+
+#[test]
+fn a_favour_only_fact_that_lowers_the_benefit_is_refused() {
+    let text = mutated(
+        KB,
+        &[("{by: hamil, at_most: 2, amount: 3000000}", "{by: hamil, at_most: 2, amount: 100000}")],
+    );
+    refused(&text, Code::FavourOnlyHarms, "/benefit/slots/fill/0", "by: hamil");
+}
+
+#[test]
+fn a_favour_only_fact_that_lowers_the_priority_is_refused() {
+    let text = mutated(
+        KB,
+        &[(
+            "{by: pengasuh_tunggal, when_in: [true], give: 5}",
+            "{by: pengasuh_tunggal, when_in: [false], give: 5}",
+        )],
+    );
+    refused(&text, Code::FavourOnlyHarms, "/priority/terms/3", "- id: pengasuh");
+    let text =
+        mutated(BD, &[("{by: rentan, each: 4, at_most: 5}", "{by: rentan, map: {1: 20, 2: 8}}")]);
+    refused(&text, Code::FavourOnlyHarms, "/priority/terms/2", "- id: rentan");
+}
+
+#[test]
+fn a_test_that_moves_with_a_favour_only_fact_both_ways_is_looked_at_case_by_case() {
+    // Only `rentan` = 1 qualifies: no direction can be proven, and a case that harms is found.
+    let text = mutated(BD, &[("rentan >= 1 and perkapita", "rentan = 1 and perkapita")]);
+    let found = refused(&text, Code::FavourOnlyHarms, "/nodes/B5b/test", "test: rentan_miskin");
+    assert!(found.message.contains("from 1 to 2"), "{found}");
+    // Every value qualifies, which no proof by direction sees: the cases show it harmless.
+    let text = mutated(
+        "ref-pangan",
+        &[("disabilitas_berat >= 1", "disabilitas_berat in [1, 2, 3, 4, 5, 6]")],
+    );
+    let findings = check(text.as_bytes()).findings;
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+#[test]
+fn a_leaf_no_example_ends_at_is_refused() {
+    let text = mutated(KB, &[("  - leaf: L-TINJAU-MENINGGAL\n", "  - leaf: L-TINJAU-ID\n")]);
+    let path = "/leaves/L-TINJAU-MENINGGAL";
+    refused(&text, Code::LeafWithoutExample, path, "L-TINJAU-MENINGGAL:");
+}
+
+#[test]
+fn an_example_with_another_result_is_refused() {
+    let text = mutated(KB, &[("    benefit: 7800000\n", "    benefit: 7800001\n")]);
+    let found = refused(&text, Code::ExampleFails, "/examples/0/benefit", "benefit: 7800001");
+    assert_eq!(found.message, "comes to 7800000, not to 7800001");
+    let text = mutated(KB, &[("  - leaf: L-TINJAU-MENINGGAL\n", "  - leaf: L-TINJAU-ID\n")]);
+    let findings = check(text.as_bytes()).findings;
+    assert!(findings.iter().any(|finding| finding.code == Code::ExampleFails), "{findings:?}");
+    let text = mutated(
+        BD,
+        &[(
+            "keparahan: {value: berat, evidence: declared}",
+            "keparahan: {value: parah, evidence: declared}",
+        )],
+    );
+    refused(&text, Code::ExampleFails, "/examples/1/facts/keparahan", "value: parah");
+}
+
+#[test]
+fn thresholds_within_one_unit_are_warned_of_and_not_refused() {
+    let text =
+        mutated(KB, &[("test: desil <= desil_maks", "test: desil <= desil_maks and desil < 5")]);
+    let found = refused(&text, Code::NearThresholds, "/nodes/N5/test", "desil < 5");
+    assert!(!found.refuses());
+}
+
+#[test]
+fn a_programme_of_several_faults_tells_all_of_them_in_the_order_of_the_file() {
+    let text = mutated(
+        KB,
+        &[
+            ("test: desil <= desil_maks", "test: desil <= umk_rp"),
+            ("    if_yes: N8\n", "    if_yes: N88\n"),
+            ("    floor: {manfaat_sejenis: register}\n", ""),
+            ("en: \"We cannot confirm where you live yet.\"", "en: \"\""),
+            ("    ground: \"Sinyal, bukan dasar putusan\"\n", ""),
+        ],
+    );
+    let findings = check(text.as_bytes()).findings;
+    for code in [
+        Code::UnitMismatch,
+        Code::DanglingTarget,
+        Code::AdverseWithoutFloor,
+        Code::MissingText,
+        Code::MissingGround,
+    ] {
+        assert!(findings.iter().any(|finding| finding.code == code), "{code} {findings:#?}");
+    }
+    assert!(findings.is_sorted_by_key(|finding| finding.line));
+}
+
+#[test]
+fn a_fact_that_is_only_counted_is_tested_by_no_node() {
+    let text = mutated(KB, &[("test: duplikat_dugaan", "test: hari_menunggu >= 30")]);
+    let found = refused(&text, Code::Structure, "/nodes/N9/test", "hari_menunggu >= 30");
+    assert!(found.message.contains("counted"), "{found}");
+}
+
+#[test]
+fn a_version_applies_on_days_that_exist() {
+    let text = mutated(KB, &[("  from: 2026-01-01\n", "  from: 2026-02-30\n")]);
+    refused(&text, Code::Structure, "/effective/from", "2026-02-30");
+    let dates = "  from: 2026-01-01\n  to: 2025-12-31\n";
+    let text = mutated(KB, &[("  from: 2026-01-01\n", dates)]);
+    refused(&text, Code::Structure, "/effective/to", "2025-12-31");
 }

@@ -90,7 +90,7 @@ proptest! {
         byte in any::<u8>(),
         end in any::<prop::sample::Index>(),
     ) {
-        let mut bytes = super::SHIPPED[0].1.as_bytes().to_vec();
+        let mut bytes = super::text("ref-blt-darurat").as_bytes().to_vec();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         bytes.truncate(1 + end.index(bytes.len()));

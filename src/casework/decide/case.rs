@@ -1,0 +1,133 @@
+//! One case on its way through a batch: as it came, as it was evaluated, as it is placed in the log.
+
+use std::sync::Arc;
+
+use crate::decision::Outcome;
+use crate::facts::Facts;
+use crate::ids::Digest32;
+use crate::store::Hash;
+use crate::vault::CaseKey;
+
+use super::super::refusal::Fault;
+
+/// A case as it came from outside.
+#[derive(Debug)]
+pub struct Incoming {
+    /// The id under which it came; never kept in the clear.
+    pub id: String,
+    /// Which of the programmes of the run it applies to.
+    pub programme: usize,
+    /// What is known.
+    pub facts: Facts,
+    /// The application, where it comes in with this run and is not only recommended for.
+    pub application: Option<Application>,
+}
+
+/// An application that comes in.
+#[derive(Debug)]
+pub struct Application {
+    /// When it came, milliseconds since 1970-01-01T00:00:00Z; also when it is decided.
+    pub received_ms: i64,
+    /// The word for the way it came.
+    pub channel: &'static str,
+    /// Who it is about: JSON, kept sealed.
+    pub identity: String,
+    /// The applicant's NIK, under whose keyed index the person is found.
+    pub nik: Option<String>,
+}
+
+/// Where cases come from, one after the other.
+pub trait Source: Send {
+    /// The next case, `None` at the end. What cannot be read as a case is the source's to reject.
+    ///
+    /// # Errors
+    /// A stream that cannot be read on.
+    fn next_case(&mut self) -> Result<Option<Incoming>, Fault>;
+}
+
+/// Where recommendations go, in the order of the cases, once they are durable.
+pub trait Sink: Send {
+    /// Takes one.
+    ///
+    /// # Errors
+    /// A stream that cannot be written.
+    fn take(&mut self, decided: &Decided<'_>) -> Result<(), Fault>;
+
+    /// Says that there is no more.
+    ///
+    /// # Errors
+    /// A stream that cannot be written.
+    fn end(&mut self) -> Result<(), Fault>;
+}
+
+/// A recommendation that was made.
+#[derive(Debug)]
+pub struct Decided<'d> {
+    /// The id under which the case came.
+    pub id: &'d str,
+    /// Members of the JSON object that tells it, without braces.
+    pub told: &'d str,
+    /// Its entry; none in a dry run.
+    pub entry: Option<(u64, Digest32)>,
+}
+
+/// What the engine made of a case.
+#[derive(Debug)]
+pub(super) struct Evaluated {
+    pub incoming: Incoming,
+    pub leaf: Arc<str>,
+    /// The way to it ([`crate::casework::path`]).
+    pub path: Arc<str>,
+    pub code: Arc<str>,
+    pub outcome: Outcome,
+    pub priority: i64,
+    pub benefit: Option<i64>,
+    /// Members of the JSON object that tells it, without braces.
+    pub told: String,
+    /// The facts in canonical form.
+    pub facts: String,
+    /// Keyed index of the id under which it came.
+    pub external: Hash,
+}
+
+/// A case with its place: the entries it gets, or the one it already has.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub evaluated: Evaluated,
+    pub place: Place,
+}
+
+/// Where a case stands in the log.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// The same facts were recommended for before, in this entry.
+    Known { seq: u64, leaf: Option<Digest32> },
+    /// It gets new entries.
+    New(Box<NewPlace>),
+}
+
+/// What a case needs to be written.
+#[derive(Debug)]
+pub(super) struct NewPlace {
+    pub serial: i64,
+    pub case_id: [u8; 16],
+    pub key: CaseKey,
+    /// Keyed hash of the facts, to know them again.
+    pub mark: Hash,
+    /// The case number, where the case begins.
+    pub number: Option<String>,
+    /// Place of `application.received`, where one is written.
+    pub received_seq: Option<u64>,
+    /// Place of `decision.recommended`.
+    pub seq: u64,
+    pub at_ms: i64,
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Cases recommended for with a new entry.
+    pub recommended: u64,
+    /// Cases whose recommendation stood already.
+    pub known: u64,
+}

@@ -1,0 +1,190 @@
+//! Giving each case its place: the case it belongs to, the entries it gets, or the one it has.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use rand::Rng as _;
+use rand::rngs::StdRng;
+
+use super::super::keys::SealingKeys;
+use super::super::refusal::Fault;
+use super::case::{Evaluated, NewPlace, Place, Placed, Tally};
+use crate::clock::Clock;
+use crate::ids::Digest32;
+use crate::policy::Programme;
+use crate::store::{Case, Hash, Secret, Store};
+use crate::vault::CaseKey;
+
+/// A case that is known: stored, or placed by this run and not yet committed.
+#[derive(Clone, Debug)]
+struct Known {
+    serial: i64,
+    case_id: [u8; 16],
+    key: CaseKey,
+    latest: Option<Latest>,
+}
+
+/// The latest recommendation of a case.
+#[derive(Clone, Copy, Debug)]
+struct Latest {
+    seq: u64,
+    mark: Hash,
+    /// Known once it is stored.
+    leaf: Option<Digest32>,
+}
+
+/// Places cases one batch after the other; the only one to give out places in the log.
+#[derive(Debug)]
+pub(super) struct Placer {
+    pub store: Arc<Store>,
+    pub sealing: SealingKeys,
+    pub random: StdRng,
+    pub clock: Arc<dyn Clock>,
+    pub zone: TimeZone,
+    pub programmes: Arc<[Arc<Programme>]>,
+    pub next_seq: u64,
+    pub next_serial: i64,
+    pub tally: Tally,
+    /// What earlier batches placed, by external index, until their commit is seen.
+    pub in_flight: InFlight,
+}
+
+/// Cases of batches that may not be committed yet: those of the last few batches.
+#[derive(Debug, Default)]
+pub(super) struct InFlight {
+    known: HashMap<Hash, Known>,
+    batches: std::collections::VecDeque<Vec<Hash>>,
+}
+
+/// More batches than can be between placing and commit: one being evaluated, sealed, signed,
+/// committed, and one waiting before each.
+pub(super) const BATCHES_IN_FLIGHT: usize = 8;
+
+impl InFlight {
+    /// Begins a batch; what is old enough is surely committed.
+    fn begin(&mut self) {
+        self.batches.push_back(Vec::new());
+        if self.batches.len() > BATCHES_IN_FLIGHT {
+            for index in self.batches.pop_front().unwrap_or_default() {
+                // A case that came again since is named by a younger batch too.
+                if !self.batches.iter().any(|batch| batch.contains(&index)) {
+                    self.known.remove(&index);
+                }
+            }
+        }
+    }
+}
+
+impl Placer {
+    /// Places a batch.
+    ///
+    /// # Errors
+    /// What the store says; a case key that does not open.
+    pub(super) async fn place(&mut self, batch: Vec<Evaluated>) -> Result<Vec<Placed>, Fault> {
+        self.in_flight.begin();
+        let mut stored = self.stored(&batch).await?;
+        let mut placed = Vec::with_capacity(batch.len());
+        let mut touched: Vec<Hash> = Vec::with_capacity(batch.len());
+        for evaluated in batch {
+            let index = evaluated.external;
+            let known = self.in_flight.known.remove(&index).or_else(|| stored.remove(&index));
+            let (known, place) = self.place_one(&evaluated, known)?;
+            self.in_flight.known.insert(index, known);
+            touched.push(index);
+            placed.push(Placed { evaluated, place });
+        }
+        if let Some(newest) = self.in_flight.batches.back_mut() {
+            *newest = touched;
+        }
+        Ok(placed)
+    }
+
+    /// The stored cases of a batch, for those not in flight.
+    async fn stored(&self, batch: &[Evaluated]) -> Result<HashMap<Hash, Known>, Fault> {
+        let unknown = batch.iter().map(|case| case.external);
+        let unknown = unknown.filter(|index| !self.in_flight.known.contains_key(index));
+        let mut unknown: Vec<Hash> = unknown.collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        let found = self.store.cases_by_external_index(&unknown).await?;
+        let mut stored = HashMap::with_capacity(found.len());
+        for (case, secret) in found {
+            let external = secret.external_index;
+            stored.insert(external, self.known(case, &secret).await?);
+        }
+        Ok(stored)
+    }
+
+    async fn known(&self, case: Case, secret: &Secret) -> Result<Known, Fault> {
+        let key = CaseKey::unwrap(&self.sealing.encryption, case.case_id, &secret.wrapped_key)?;
+        let latest = match case.latest_seq {
+            None => None,
+            Some(seq) => {
+                let made = self.store.recommendation(seq).await?;
+                let entry = self.store.entry(seq).await?;
+                made.zip(entry).map(|(made, entry)| Latest {
+                    seq,
+                    mark: made.facts_mark,
+                    leaf: Some(Digest32(entry.leaf_hash)),
+                })
+            }
+        };
+        Ok(Known { serial: case.serial, case_id: case.case_id, key, latest })
+    }
+
+    fn place_one(
+        &mut self,
+        evaluated: &Evaluated,
+        known: Option<Known>,
+    ) -> Result<(Known, Place), Fault> {
+        let programme = self.programmes.get(evaluated.incoming.programme).ok_or(Fault::Worker)?;
+        let application = evaluated.incoming.application.as_ref();
+        let at_ms = application.map_or_else(|| self.clock.now_ms(), |came| came.received_ms);
+        let begins = known.is_none();
+        let known = known.unwrap_or_else(|| {
+            let mut case_id = [0; 16];
+            self.random.fill_bytes(&mut case_id);
+            let key = CaseKey::generate(case_id, &mut self.random);
+            Known { serial: self.next_serial, case_id, key, latest: None }
+        });
+        let (case, digest) = (&known.case_id, programme.digest());
+        let mark = self.sealing.index.facts(case, &digest.0, evaluated.facts.as_bytes());
+        if let Some(latest) = known.latest
+            && latest.mark == mark
+        {
+            self.tally.known += 1;
+            return Ok((known, Place::Known { seq: latest.seq, leaf: latest.leaf }));
+        }
+        let number = begins.then(|| {
+            self.next_serial += 1;
+            let prefix = &programme.document().case_prefix;
+            format!("{prefix}-{}-{:05}", year_of(at_ms, &self.zone), known.serial)
+        });
+        let received_seq = (begins && application.is_some()).then(|| {
+            self.next_seq += 1;
+            self.next_seq - 1
+        });
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        self.tally.recommended += 1;
+        let place = NewPlace {
+            serial: known.serial,
+            case_id: known.case_id,
+            key: known.key.clone(),
+            mark,
+            number,
+            received_seq,
+            seq,
+            at_ms,
+        };
+        let known = Known { latest: Some(Latest { seq, mark, leaf: None }), ..known };
+        Ok((known, Place::New(Box::new(place))))
+    }
+}
+
+/// The year in which a case begins, where the office is.
+fn year_of(at_ms: i64, zone: &TimeZone) -> i16 {
+    let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default();
+    zone.to_datetime(at).year()
+}

@@ -1,0 +1,257 @@
+//! A run: evaluating, placing, sealing, signing and committing at the same time, each in its own thread, batch by batch.
+//!
+//! Signing is serial, because each entry names the one before; everything else overlaps with it.
+//! Between two stages waits at most one batch, so memory does not grow with the input.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::tz::{Offset, TimeZone};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::super::office::{Office, randomness};
+use super::super::pen::Pen;
+use super::super::refusal::{Fault, Refusal};
+use super::case::{Decided, Evaluated, Place, Placed, Sink, Source, Tally};
+use super::evaluate::Evaluator;
+use super::place::{BATCHES_IN_FLIGHT, InFlight, Placer};
+use super::seal::{Sealed, Sealer};
+use crate::ids::Digest32;
+use crate::ledger::merkle::Frontier;
+use crate::policy::Programme;
+use crate::store::Batch;
+use crate::vault::IndexKey;
+
+/// Cases a transaction holds: large, because durability is paid once a transaction.
+const BATCH: usize = 2_000;
+/// A checkpoint follows an append after this time at the latest.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(10);
+
+/// A batch that is signed and waits to be committed.
+struct Signed {
+    batch: Batch,
+    frontier: Frontier,
+    placed: Vec<Placed>,
+    /// Places of its entries and their leaf hashes.
+    leaves: Vec<(u64, Digest32)>,
+}
+
+/// A batch that is durable and waits to be told.
+struct Durable {
+    placed: Vec<Placed>,
+    leaves: Vec<(u64, Digest32)>,
+}
+
+/// Recommends for every case of `source` without a ledger.
+///
+/// # Errors
+/// A stream that fails.
+pub fn dry_run(
+    programmes: &[Arc<Programme>],
+    source: &mut dyn Source,
+    sink: &mut dyn Sink,
+) -> Result<u64, Fault> {
+    let mut evaluator = Evaluator::new(programmes);
+    let (mut told, mut count) = (String::new(), 0);
+    while let Some(incoming) = source.next_case()? {
+        told.clear();
+        evaluator.tell(&incoming, &mut told);
+        sink.take(&Decided { id: &incoming.id, told: &told, entry: None })?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+impl Office {
+    /// Recommends for every case of `source`, one entry a case (and one before it for each
+    /// application that comes in), and gives each to `sink` once it is durable. Issues nothing.
+    ///
+    /// # Errors
+    /// The first thing that fails; what was committed before it stands, and running again over the
+    /// same input continues after it.
+    pub async fn decide(
+        mut self,
+        programmes: Arc<[Arc<Programme>]>,
+        source: Box<dyn Source>,
+        sink: Box<dyn Sink>,
+    ) -> Result<(Self, Tally), Refusal> {
+        let (to_place, evaluated) = channel(1);
+        let (to_seal, placed) = channel(1);
+        let (to_sign, sealed) = channel(1);
+        let (to_commit, signed) = channel(1);
+        let (to_tell, durable) = channel(2);
+        let index = self.sealing.index.clone();
+        let shared = programmes.clone();
+        let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
+        let mut desk = self.placer(programmes.clone())?;
+        let seals = self.sealer(programmes)?;
+        let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
+        let Self { pen, .. } = &mut self;
+        let moved = pen.take().ok_or(Fault::Worker)?;
+        let signing = worker("sign", move || sign(moved, sealed, &to_commit))?;
+        let telling = worker("tell", move || tell(sink, durable))?;
+
+        let placing = tokio::spawn(async move {
+            let outcome = place(&mut desk, evaluated, &to_seal).await;
+            (desk, outcome)
+        });
+        let committed = self.commit_batches(signed, &to_tell).await;
+        drop(to_tell);
+        let (ended, placing) = placing.await.map_err(|_| Fault::Worker)?;
+        self.next_serial = ended.next_serial;
+        let pen = signing.join().map_err(|_| Fault::Worker)?;
+        let told = telling.join().map_err(|_| Fault::Worker)?;
+        let sealed = sealing.join().map_err(|_| Fault::Worker)?;
+        let evaluated = evaluating.join().map_err(|_| Fault::Worker)?;
+        // Where one stage fails the others only find their channel closed: the cause is told.
+        told?;
+        committed?;
+        sealed?;
+        placing?;
+        evaluated?;
+        self.pen = Some(pen?);
+        self.checkpoint().await?;
+        Ok((self, ended.tally))
+    }
+
+    fn placer(&mut self, programmes: Arc<[Arc<Programme>]>) -> Result<Placer, Fault> {
+        Ok(Placer {
+            store: self.store.clone(),
+            sealing: self.sealing.clone(),
+            random: randomness()?,
+            clock: self.clock(),
+            zone: TimeZone::fixed(Offset::constant(8)),
+            programmes,
+            next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
+            next_serial: self.next_serial,
+            tally: Tally::default(),
+            in_flight: InFlight::default(),
+        })
+    }
+
+    fn sealer(&self, programmes: Arc<[Arc<Programme>]>) -> Result<Sealer, Fault> {
+        Ok(Sealer {
+            origin: self.origin.clone(),
+            sealing: self.sealing.clone(),
+            random: randomness()?,
+            names: programmes.iter().map(|programme| programme.id().into()).collect(),
+            programmes,
+        })
+    }
+
+    async fn commit_batches(
+        &mut self,
+        mut signed: Receiver<Signed>,
+        to_tell: &Sender<Durable>,
+    ) -> Result<(), Refusal> {
+        let mut marked = Instant::now();
+        while let Some(Signed { batch, frontier, placed, leaves }) = signed.recv().await {
+            if !batch.entries.is_empty() {
+                self.store.append(batch).await?;
+            }
+            if to_tell.send(Durable { placed, leaves }).await.is_err() {
+                return Ok(());
+            }
+            if marked.elapsed() >= CHECKPOINT_EVERY {
+                self.marks.set(&self.store, &self.folder, &frontier).await?;
+                marked = Instant::now();
+            }
+        }
+        Ok(())
+    }
+}
+
+fn worker<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<thread::JoinHandle<T>, Fault> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map_err(|_| Fault::Worker)
+}
+
+fn evaluate(
+    mut source: Box<dyn Source>,
+    programmes: &[Arc<Programme>],
+    index: &IndexKey,
+    to_place: &Sender<Vec<Evaluated>>,
+) -> Result<(), Fault> {
+    let mut evaluator = Evaluator::new(programmes);
+    loop {
+        let mut batch = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH {
+            let Some(incoming) = source.next_case()? else { break };
+            batch.push(evaluator.evaluate(incoming, index).ok_or(Fault::Worker)?);
+        }
+        let last = batch.len() < BATCH;
+        if !batch.is_empty() && to_place.blocking_send(batch).is_err() || last {
+            return Ok(());
+        }
+    }
+}
+
+async fn place(
+    placer: &mut Placer,
+    mut evaluated: Receiver<Vec<Evaluated>>,
+    to_seal: &Sender<Vec<Placed>>,
+) -> Result<(), Fault> {
+    while let Some(batch) = evaluated.recv().await {
+        let batch = placer.place(batch).await?;
+        if to_seal.send(batch).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn seal(
+    mut sealer: Sealer,
+    mut placed: Receiver<Vec<Placed>>,
+    to_sign: &Sender<Sealed>,
+) -> Result<(), Refusal> {
+    while let Some(batch) = placed.blocking_recv() {
+        if to_sign.blocking_send(sealer.seal(batch)?).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn sign(
+    mut pen: Pen,
+    mut sealed: Receiver<Sealed>,
+    to_commit: &Sender<Signed>,
+) -> Result<Pen, Refusal> {
+    while let Some(Sealed { mut batch, drafts, placed }) = sealed.blocking_recv() {
+        let mut leaves = Vec::with_capacity(drafts.len());
+        for (draft, serial) in drafts {
+            let written = pen.write(draft, Some(serial), &mut batch)?;
+            leaves.push((written.seq, written.leaf_hash));
+        }
+        let frontier = pen.frontier().clone();
+        if to_commit.blocking_send(Signed { batch, frontier, placed, leaves }).is_err() {
+            break;
+        }
+    }
+    Ok(pen)
+}
+
+fn tell(mut sink: Box<dyn Sink>, mut durable: Receiver<Durable>) -> Result<(), Fault> {
+    // A case may refer to an entry of a batch that was in flight when it was placed.
+    let mut recent: VecDeque<HashMap<u64, Digest32>> = VecDeque::new();
+    while let Some(Durable { placed, leaves }) = durable.blocking_recv() {
+        recent.push_front(leaves.into_iter().collect());
+        recent.truncate(BATCHES_IN_FLIGHT + 1);
+        for Placed { evaluated, place } in &placed {
+            let (seq, known) = match place {
+                Place::Known { seq, leaf } => (*seq, *leaf),
+                Place::New(place) => (place.seq, None),
+            };
+            let leaf = known.or_else(|| recent.iter().find_map(|batch| batch.get(&seq).copied()));
+            let entry = Some((seq, leaf.ok_or(Fault::Worker)?));
+            let (id, told) = (&evaluated.incoming.id, &evaluated.told);
+            sink.take(&Decided { id, told, entry })?;
+        }
+    }
+    sink.end()
+}

@@ -1,0 +1,149 @@
+//! Sealing what the entries of a batch commit to, and drafting the entries.
+
+use std::sync::Arc;
+
+use rand::rngs::StdRng;
+
+use super::super::keys::SealingKeys;
+use super::super::payload;
+use super::super::refusal::{Fault, Refusal};
+use super::case::{Evaluated, NewPlace, Place, Placed};
+use super::told::push_text;
+use crate::ids::{CaseId, Digest32};
+use crate::ledger::body::{ApplicationReceived, DecisionRecommended};
+use crate::ledger::chain::Draft;
+use crate::ledger::commitment::commitment;
+use crate::ledger::fields::Actor;
+use crate::ledger::origin::Origin;
+use crate::policy::Programme;
+use crate::store::{Batch, NewCase, NewPayload, NewRecommendation, NewSecret};
+use crate::vault::CommitmentKey;
+
+/// A batch that waits for its signatures.
+#[derive(Debug)]
+pub(super) struct Sealed {
+    /// Everything but the entries.
+    pub batch: Batch,
+    /// The entries to sign, with the case of each.
+    pub drafts: Vec<(Draft, i64)>,
+    /// Its cases, for those who wait for the result.
+    pub placed: Vec<Placed>,
+}
+
+/// Seals batches; draws its own randomness.
+#[derive(Debug)]
+pub(super) struct Sealer {
+    pub origin: Origin,
+    pub sealing: SealingKeys,
+    pub random: StdRng,
+    pub programmes: Arc<[Arc<Programme>]>,
+    /// The names of the programmes as cases keep them.
+    pub names: Vec<Arc<str>>,
+}
+
+impl Sealer {
+    /// Seals one batch.
+    ///
+    /// # Errors
+    /// A payload too long to seal; a time no entry can have.
+    pub(super) fn seal(&mut self, placed: Vec<Placed>) -> Result<Sealed, Refusal> {
+        let (mut batch, mut drafts) = (Batch::default(), Vec::with_capacity(placed.len()));
+        for Placed { evaluated, place } in &placed {
+            if let Place::New(place) = place {
+                self.seal_one(evaluated, place, &mut batch, &mut drafts)?;
+            }
+        }
+        Ok(Sealed { batch, drafts, placed })
+    }
+
+    fn seal_one(
+        &mut self,
+        evaluated: &Evaluated,
+        place: &NewPlace,
+        batch: &mut Batch,
+        drafts: &mut Vec<(Draft, i64)>,
+    ) -> Result<(), Refusal> {
+        let at = evaluated.incoming.programme;
+        let programme = self.programmes.get(at).cloned().ok_or(Fault::Worker)?;
+        let case = CaseId::from_random(place.case_id);
+        if let Some(number) = &place.number {
+            let name = self.names.get(at).cloned().ok_or(Fault::Worker)?;
+            batch.cases.push(self.begin(evaluated, place, number, name)?);
+        }
+        if let (Some(seq), Some(came)) = (place.received_seq, &evaluated.incoming.application) {
+            let submitted = payload::submitted(&evaluated.facts, came.channel);
+            let commitment = self.commit(seq, place, &case, submitted.as_bytes(), batch)?;
+            let id = programme.id().parse().map_err(|_| Fault::Worker)?;
+            let body = ApplicationReceived { case, commitment, programme: id };
+            drafts.push((Draft::new(Actor::Operator, body, place.at_ms)?, place.serial));
+        }
+        let result = format!("{{{}}}", evaluated.told);
+        let made = payload::compose(&evaluated.facts, &result);
+        let commitment = self.commit(place.seq, place, &case, made.as_bytes(), batch)?;
+        let digest = *programme.digest();
+        let body = DecisionRecommended { case, commitment, programme: digest };
+        drafts.push((Draft::new(Actor::Engine, body, place.at_ms)?, place.serial));
+        batch.recommendations.push(NewRecommendation {
+            seq: place.seq,
+            serial: place.serial,
+            at_ms: place.at_ms,
+            programme: digest.0,
+            facts_mark: place.mark,
+            leaf: evaluated.leaf.clone(),
+            path: evaluated.path.clone(),
+            code: evaluated.code.clone(),
+            outcome: evaluated.outcome as u8,
+            priority: evaluated.priority,
+            benefit: evaluated.benefit,
+        });
+        Ok(())
+    }
+
+    /// The case that begins with this entry, and its sealed link to a person.
+    fn begin(
+        &mut self,
+        evaluated: &Evaluated,
+        place: &NewPlace,
+        number: &str,
+        programme: Arc<str>,
+    ) -> Result<NewCase, Refusal> {
+        let application = evaluated.incoming.application.as_ref();
+        let mut identity = String::from(r#"{"id":"#);
+        push_text(&mut identity, &evaluated.incoming.id);
+        if let Some(came) = application {
+            identity.push_str(r#","person":"#);
+            identity.push_str(&came.identity);
+        }
+        identity.push('}');
+        let nik = application.and_then(|came| came.nik.as_deref());
+        let secret = NewSecret {
+            external_index: evaluated.external,
+            person_index: nik.map(|nik| self.sealing.index.person(nik)),
+            wrapped_key: place.key.wrap(&self.sealing.encryption, &mut self.random)?,
+            sealed_identity: place.key.seal_identity(identity.as_bytes(), &mut self.random)?,
+        };
+        Ok(NewCase {
+            serial: place.serial,
+            case_id: place.case_id,
+            number: number.to_owned(),
+            programme,
+            received_ms: place.at_ms,
+            secret,
+        })
+    }
+
+    /// Seals what entry `seq` commits to, and gives the commitment.
+    fn commit(
+        &mut self,
+        seq: u64,
+        place: &NewPlace,
+        case: &CaseId,
+        payload: &[u8],
+        batch: &mut Batch,
+    ) -> Result<Digest32, Refusal> {
+        let k = CommitmentKey::generate(&mut self.random);
+        let sealed = place.key.seal_payload(seq, &k, payload, &mut self.random)?;
+        batch.payloads.push(NewPayload { seq, serial: place.serial, sealed });
+        Ok(commitment(k.expose(), &self.origin, case, payload))
+    }
+}

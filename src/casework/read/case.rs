@@ -1,0 +1,112 @@
+//! One case, opened: what is known, and what the machine made of it.
+use std::sync::Arc;
+
+use super::{EntryRead, ProgrammeVersion, ReadError, Reader};
+use crate::casework::payload;
+use crate::decision::{Compiled, Recommendation};
+use crate::facts::{self, Facts};
+use crate::ids::{CaseId, Digest32};
+use crate::store::Case;
+use crate::vault::CaseKey;
+
+/// A case without anything the machine made of it.
+#[derive(Clone, Debug)]
+pub struct CaseFile {
+    /// The number people use.
+    pub number: String,
+    /// The name the ledger knows.
+    pub case_id: CaseId,
+    /// Programme id applied for.
+    pub programme_id: String,
+    /// When received, ms.
+    pub received_ms: i64,
+    /// When the person was forgotten, ms.
+    pub erased_ms: Option<i64>,
+    /// The version whose facts these are; none before the first recommendation.
+    pub version: Option<Arc<ProgrammeVersion>>,
+    /// The facts; none before the first recommendation and once the person is forgotten.
+    pub facts: Option<Facts>,
+}
+
+/// What the machine recommends in a case.
+#[derive(Clone, Debug)]
+pub struct Recommended {
+    /// The recommendation with everything it rests on.
+    pub recommendation: Recommendation,
+    /// The entry that made it.
+    pub entry: EntryRead,
+}
+
+/// A case, opened.
+#[derive(Clone, Debug)]
+pub struct CaseRead {
+    /// The file.
+    pub file: CaseFile,
+    /// The latest recommendation, apart from the file so that whoever may not see it is not given
+    /// it.
+    pub recommended: Option<Recommended>,
+}
+
+impl Reader {
+    /// The case of this number.
+    ///
+    /// # Errors
+    /// What the store says; a payload that does not open or is not in its form.
+    pub async fn case(&self, number: &str) -> Result<Option<CaseRead>, ReadError> {
+        let Some(case) = self.store.case_by_number(number).await? else { return Ok(None) };
+        let mut file = CaseFile {
+            number: case.number.clone(),
+            case_id: CaseId::from_random(case.case_id),
+            programme_id: case.programme.clone(),
+            received_ms: case.received_ms,
+            erased_ms: case.erased_ms,
+            version: None,
+            facts: None,
+        };
+        let Some(seq) = case.latest_seq else {
+            return Ok(Some(CaseRead { file, recommended: None }));
+        };
+        let entry = self.entry(seq).await?;
+        let made = self.store.recommendation(seq).await?;
+        let (Some(entry), Some(made)) = (entry, made) else {
+            return Ok(Some(CaseRead { file, recommended: None }));
+        };
+        let version = self.programme_of(&Digest32(made.programme)).await?;
+        let version =
+            version.ok_or_else(|| ReadError::form("the programme of a recommendation"))?;
+        let compiled = version.programme.compiled();
+        file.facts = self.facts(&case, seq, compiled).await?;
+        let recommended = file.facts.as_ref().map(|facts| Recommended {
+            recommendation: compiled.recommend(facts, &mut compiled.scratch()),
+            entry,
+        });
+        if recommended
+            .as_ref()
+            .is_some_and(|found| compiled.leaf_id(found.recommendation.leaf) != made.leaf)
+        {
+            return Err(ReadError::form("a recommendation that differs from its facts"));
+        }
+        file.version = Some(version);
+        Ok(Some(CaseRead { file, recommended }))
+    }
+
+    /// The facts that the entry at `seq` commits to; none once the person is forgotten.
+    async fn facts(
+        &self,
+        case: &Case,
+        seq: u64,
+        compiled: &Compiled,
+    ) -> Result<Option<Facts>, ReadError> {
+        let (secret, sealed) =
+            (self.store.secret(case.serial).await?, self.store.payload(seq).await?);
+        let (Some(secret), Some(sealed)) = (secret, sealed) else { return Ok(None) };
+        let shut = |error| ReadError::because("the payload of a case", error);
+        let key =
+            CaseKey::unwrap(&self.encryption, case.case_id, &secret.wrapped_key).map_err(shut)?;
+        let (_, bytes) = key.open_payload(seq, &sealed.sealed).map_err(shut)?;
+        let payload = payload::parse(&bytes)
+            .map_err(|error| ReadError::because("the payload of a case", error))?;
+        let facts = facts::parse(compiled.schema(), payload.facts.get());
+        facts.map(Some).map_err(|_| ReadError::form("the facts of a case"))
+    }
+}

@@ -1,0 +1,46 @@
+//! `timbang account add`: an account, and its random password, printed once and kept nowhere.
+
+use secrecy::ExposeSecret as _;
+
+use super::arguments::{AccountAdd, Role};
+use super::exit::{Exit, Outcome};
+use super::open;
+use super::runtime::block_on;
+use crate::casework::{NewAccount, Opening};
+use crate::ledger::fields;
+
+/// Adds an account.
+///
+/// # Errors
+/// A name that is malformed or taken; a folder that cannot be written.
+pub fn add(words: &AccountAdd) -> Outcome {
+    let new = NewAccount {
+        name: &words.name,
+        display_name: words.display_name.as_deref().unwrap_or(&words.name),
+        role: words.role.into(),
+        same_person_as: words.same_person_as.as_deref(),
+    };
+    let password = block_on(async {
+        let mut office = open::office(&words.folder, Opening::default()).await?;
+        let password = office.add_account(new).await?;
+        office.close().await?;
+        Ok(password)
+    })?;
+    eprintln!("account `{}` is added; its password, shown this once:", words.name);
+    println!("{}", password.expose_secret());
+    Ok(Exit::Done)
+}
+
+impl From<Role> for fields::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Officer => Self::Officer,
+            Role::Supervisor => Self::Supervisor,
+            Role::ObjectionOfficer => Self::ObjectionOfficer,
+            Role::Author => Self::Author,
+            Role::Board => Self::Board,
+            Role::Auditor => Self::Auditor,
+            Role::Administrator => Self::Administrator,
+        }
+    }
+}

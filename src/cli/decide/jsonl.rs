@@ -1,0 +1,149 @@
+//! Cases from JSON lines: `{"id":"c1","facts":{…}}`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::BufRead;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::case_id;
+use super::lines::{LONGEST_LINE, Line, Lines};
+use super::rejects::Rejects;
+use crate::casework::Fault;
+use crate::casework::decide::{Incoming, Source};
+use crate::facts::{Facts, Finding, clip, parse};
+use crate::policy::Programme;
+
+/// Reads cases from JSON lines.
+pub struct JsonLines {
+    lines: Lines<Box<dyn BufRead + Send>>,
+    path: PathBuf,
+    programme: Arc<Programme>,
+    rejects: Rejects,
+}
+
+impl JsonLines {
+    /// Reads `reader`, which is called `path` in messages.
+    pub fn new(
+        reader: Box<dyn BufRead + Send>,
+        path: PathBuf,
+        programme: Arc<Programme>,
+        rejects: Rejects,
+    ) -> Self {
+        Self { lines: Lines::new(reader), path, programme, rejects }
+    }
+}
+
+impl Source for JsonLines {
+    fn next_case(&mut self) -> Result<Option<Incoming>, Fault> {
+        loop {
+            let next = self.lines.next_line().map_err(|source| Fault::Stream {
+                what: format!("input `{}`", self.path.display()),
+                source,
+            })?;
+            let Some((number, line)) = next else {
+                self.rejects.flush()?;
+                return Ok(None);
+            };
+            if matches!(&line, Line::Whole(bytes) if bytes.trim_ascii().is_empty()) {
+                continue;
+            }
+            self.rejects.count();
+            match read(&line, &self.programme) {
+                Ok((id, facts)) => {
+                    return Ok(Some(Incoming { id, programme: 0, facts, application: None }));
+                }
+                Err(findings) => self.rejects.reject(number, &findings)?,
+            }
+        }
+    }
+}
+
+fn read(line: &Line, programme: &Programme) -> Result<(String, Facts), Vec<Finding>> {
+    let one = |code, message: String| vec![Finding::new(code, "", message)];
+    let bytes = match line {
+        Line::Whole(bytes) => bytes,
+        Line::TooLong(length) => {
+            let message = format!("the line has {length} bytes; at most {LONGEST_LINE}");
+            return Err(one("too-long", message));
+        }
+    };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to() + 1;
+        one("malformed-utf8", format!("byte {at} is not UTF-8; save the file as UTF-8"))
+    })?;
+    let Members { id, facts, mut findings } = serde_json::from_str(text).map_err(|error| {
+        let message = format!("not a JSON object of `id` and `facts` (column {})", error.column());
+        one("malformed-json", message)
+    })?;
+    let id = match id {
+        Some(raw) => text_of(raw).and_then(|id| case_id(&id)),
+        None => Err(Finding::new("missing-column", "id", "the line has no `id`")),
+    };
+    let facts = match facts {
+        Some(raw) => parse(programme.schema(), raw.get()),
+        None => Err(vec![Finding::new("missing-column", "facts", "the line has no `facts`")]),
+    };
+    match (id, facts) {
+        (Ok(id), Ok(facts)) if findings.is_empty() => Ok((id, facts)),
+        (id, facts) => {
+            findings.extend(id.err());
+            findings.extend(facts.err().into_iter().flatten());
+            Err(findings)
+        }
+    }
+}
+
+fn text_of(raw: &RawValue) -> Result<String, Finding> {
+    serde_json::from_str(raw.get()).map_err(|_| {
+        let message = format!("{} is not a text; put the id in quotes", clip(raw.get()));
+        Finding::new("wrong-type", "id", message)
+    })
+}
+
+/// The members of a line; a key that is unknown or stands twice is a finding, not a choice.
+#[derive(Default)]
+struct Members<'t> {
+    id: Option<&'t RawValue>,
+    facts: Option<&'t RawValue>,
+    findings: Vec<Finding>,
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Members<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Members::default();
+                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                    let slot = match &*key {
+                        "id" => &mut members.id,
+                        "facts" => &mut members.facts,
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                            let message = "only `id` and `facts` are read";
+                            let shown = clip(&key).trim_matches('`').to_owned();
+                            members.findings.push(Finding::new("unknown-key", shown, message));
+                            continue;
+                        }
+                    };
+                    if slot.replace(map.next_value()?).is_some() {
+                        let message = "this key stands twice";
+                        members.findings.push(Finding::new("duplicate-id", key, message));
+                    }
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}

@@ -1,0 +1,265 @@
+//! `timbang doctor`: looks at the machine and a data folder, a line a thing, with what to do.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use super::arguments::Doctor;
+use super::exit::{Exit, Failure, Outcome};
+use super::open;
+use super::runtime::block_on;
+use super::shelf::Shelf;
+use crate::casework::{Fault, SealingKeys, SigningKeys, log_policy};
+use crate::clock::{Clock as _, SystemClock};
+use crate::ledger::body::Statement;
+use crate::ledger::chain::{MAX_CLOCK_LAG_MS, MAX_CLOCK_LEAP_MS};
+use crate::ledger::entry::Entry;
+use crate::ledger::key::KeyError;
+use crate::ledger::origin::Origin;
+use crate::store::{Access, Folder, Mode, Store, StoreError};
+
+/// Less free space than this is amiss: some hundred thousand entries with their payloads.
+const LEAST_FREE_BYTES: u64 = 1 << 30;
+
+/// Looks at everything that can be looked at.
+///
+/// # Errors
+/// Programmes that cannot be read.
+pub fn run(words: &Doctor) -> Outcome {
+    let shelf = Shelf::load(&words.policies)?;
+    let mut sheet = Sheet::default();
+    look_at_disk(&words.folder.data, &mut sheet);
+    match Folder::open(&words.folder.data) {
+        Err(error) => sheet.amiss("folder", Failure::from(error)),
+        Ok(folder) => {
+            Sheet::ok(
+                "folder",
+                format!("{} ({:?})", folder.document().office, folder.document().mode),
+            );
+            look_at_modes(&folder, &mut sheet);
+            let passphrase = open::passphrase(words.folder.passphrase_file.as_deref())?;
+            let keys = look_at_keys(&folder, passphrase.as_ref(), &mut sheet);
+            block_on(look_at_database(&folder, keys.as_ref(), &shelf, &mut sheet))?;
+        }
+    }
+    Ok(if sheet.amiss == 0 { Exit::Done } else { Exit::Fault })
+}
+
+/// Prints the lines and counts those amiss.
+#[derive(Debug, Default)]
+struct Sheet {
+    amiss: usize,
+}
+
+impl Sheet {
+    fn ok(what: &str, said: impl Display) {
+        println!("ok     {what}: {said}");
+    }
+
+    fn amiss(&mut self, what: &str, said: impl Display) {
+        self.amiss += 1;
+        println!("amiss  {what}: {said}");
+    }
+
+    /// `ok` with the first words, or `amiss` with why and what to do.
+    fn judge(&mut self, what: &str, good: bool, ok: impl Display, amiss: impl Display) {
+        if good { Self::ok(what, ok) } else { self.amiss(what, amiss) }
+    }
+}
+
+#[cfg(unix)]
+fn look_at_disk(path: &Path, sheet: &mut Sheet) {
+    let place = if path.exists() { path } else { Path::new(".") };
+    match rustix::fs::statvfs(place) {
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let said = format!("{} MiB free at `{}`", free >> 20, place.display());
+            let amiss = format!("{said}; make room before it is full");
+            sheet.judge("disk", LEAST_FREE_BYTES <= free, &said, amiss);
+        }
+        Err(error) => sheet.amiss("disk", format!("`{}`: {error}", place.display())),
+    }
+}
+
+#[cfg(not(unix))]
+fn look_at_disk(_: &Path, sheet: &mut Sheet) {
+    Sheet::ok("disk", "free space is not looked at on this system");
+}
+
+/// The keys were looked at when the folder was opened; here it is the folder itself.
+#[cfg(unix)]
+fn look_at_modes(folder: &Folder, sheet: &mut Sheet) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = folder.path().display();
+    match std::fs::metadata(folder.path()).map(|known| known.permissions().mode() & 0o777) {
+        Ok(mode) => {
+            let amiss = format!("others may read `{path}` (mode {mode:o}): `chmod 700 {path}`");
+            sheet.judge("permissions", mode.trailing_zeros() >= 6, "for the owner alone", amiss);
+        }
+        Err(error) => sheet.amiss("permissions", format!("`{path}`: {error}")),
+    }
+}
+
+#[cfg(not(unix))]
+fn look_at_modes(_: &Folder, sheet: &mut Sheet) {
+    Sheet::ok("permissions", "not looked at on this system");
+}
+
+/// The signing keys, where they open.
+fn look_at_keys(
+    folder: &Folder,
+    passphrase: Option<&secrecy::SecretString>,
+    sheet: &mut Sheet,
+) -> Option<SigningKeys> {
+    match SealingKeys::read(folder) {
+        Ok(_) => Sheet::ok("sealing keys", "encryption.key and index.key are this folder's"),
+        Err(fault) => sheet.amiss(
+            "sealing keys",
+            format!("{}; restore keys/ from its backup", Failure::from(fault)),
+        ),
+    }
+    let root = folder.key_path("root.pem");
+    if folder.document().mode == Mode::Live {
+        let amiss =
+            format!("`{}` is on this machine: move it to a medium kept offline", root.display());
+        sheet.judge("root key", !root.exists(), "not on this machine", amiss);
+    }
+    let origin: Origin = match folder.document().origin.parse() {
+        Ok(origin) => origin,
+        Err(error) => {
+            sheet.amiss("origin", format!("{error}; folder.json was edited"));
+            return None;
+        }
+    };
+    match SigningKeys::read(folder, &origin, passphrase) {
+        Ok(keys) => {
+            Sheet::ok("signing keys", "entry.pem and checkpoint.pem open");
+            Some(keys)
+        }
+        Err(Fault::Key { source: KeyError::PassphraseMissing, .. }) => {
+            Sheet::ok("signing keys", "encrypted, not opened: give --passphrase-file to try them");
+            None
+        }
+        Err(fault) => {
+            let said = Failure::from(fault);
+            sheet.amiss("signing keys", format!("{said}; restore keys/ from its backup"));
+            None
+        }
+    }
+}
+
+async fn look_at_database(
+    folder: &Folder,
+    keys: Option<&SigningKeys>,
+    shelf: &Shelf,
+    sheet: &mut Sheet,
+) -> Result<(), Failure> {
+    let opened = Store::open(&folder.database()?, Access::Read, &folder.document().origin).await;
+    let store = match opened {
+        Ok(store) => store,
+        Err(error @ StoreError::NoLog { .. }) => {
+            sheet.amiss("database", format!("{error}; `timbang migrate` begins it"));
+            return Ok(());
+        }
+        Err(error) => {
+            sheet.amiss("database", Failure::from(error));
+            return Ok(());
+        }
+    };
+    let engine = store.engine().await?;
+    let safe = !engine.iter().any(|option| option == "THREADSAFE=0");
+    let told = engine.iter().filter(|option| {
+        ["SQLite", "PostgreSQL", "THREADSAFE", "DEFAULT_FOREIGN_KEYS", "SECURE_DELETE"]
+            .iter()
+            .any(|wanted| option.starts_with(wanted))
+    });
+    let told = told.map(String::as_str).collect::<Vec<_>>().join(", ");
+    sheet.judge("database", safe, &told, "SQLite is compiled without threads; use another build");
+    Sheet::ok("schema", format!("fingerprint {}", store.fingerprint().await?));
+    match folder.lock() {
+        Ok(_) => Sheet::ok("writer", "nobody writes at the moment"),
+        Err(error @ StoreError::InUse { .. }) => Sheet::ok("writer", error),
+        Err(error) => sheet.amiss("writer", Failure::from(error)),
+    }
+    match store.check_head(folder).await {
+        Ok(()) => Sheet::ok("head", "head.checkpoint fits the ledger"),
+        Err(error) => sheet.amiss("head", error),
+    }
+    if store.head().await?.size == 0 {
+        sheet.amiss("ledger", "it is empty; `timbang migrate` begins it");
+        return Ok(());
+    }
+    look_at_log_keys(&store, keys, sheet).await?;
+    look_at_clock(folder, &store, sheet).await?;
+    look_at_programmes(&store, shelf, sheet).await
+}
+
+/// Whether the key files are those that genesis lists.
+async fn look_at_log_keys(
+    store: &Store,
+    keys: Option<&SigningKeys>,
+    sheet: &mut Sheet,
+) -> Result<(), Failure> {
+    let policy = match log_policy(store).await {
+        Ok(policy) => policy,
+        Err(refusal) => {
+            sheet.amiss("genesis", Failure::from(refusal));
+            return Ok(());
+        }
+    };
+    let Some(keys) = keys else { return Ok(()) };
+    let listed = |vkey: &str| policy.keys.iter().any(|record| record.vkey == vkey);
+    let ours = [&keys.entry, &keys.checkpoint].map(|key| key.verifying_key().to_string());
+    let amiss = "entry.pem or checkpoint.pem is not a key of this log; restore keys/";
+    sheet.judge("log keys", ours.iter().all(|vkey| listed(vkey)), "as genesis lists them", amiss);
+    Ok(())
+}
+
+async fn look_at_clock(folder: &Folder, store: &Store, sheet: &mut Sheet) -> Result<(), Failure> {
+    if folder.document().mode == Mode::Demo {
+        Sheet::ok("clock", "a demonstration lives in its own time");
+        return Ok(());
+    }
+    let Some(last) = store.head().await?.last else { return Ok(()) };
+    let said =
+        Entry::parse(&last.bytes).ok().and_then(|entry| Statement::parse(entry.statement).ok());
+    let Some(Statement { ts, .. }) = said else {
+        let seq = last.seq;
+        sheet.amiss("clock", format!("entry {seq} cannot be read; run `timbang ledger verify`"));
+        return Ok(());
+    };
+    let now = u64::try_from(SystemClock.now_ms()).unwrap_or_default();
+    let behind = ts.saturating_sub(now);
+    let ahead = now.saturating_sub(ts);
+    let fits = behind <= MAX_CLOCK_LAG_MS && ahead <= MAX_CLOCK_LEAP_MS;
+    let ok = format!("{} s after the last entry", ahead / 1_000);
+    let amiss = format!(
+        "{behind} ms behind or {ahead} ms ahead of the last entry; mend the clock, or accept it \
+         by name with `timbang decide --accept-clock TIME`"
+    );
+    sheet.judge("clock", fits, ok, amiss);
+    Ok(())
+}
+
+async fn look_at_programmes(
+    store: &Store,
+    shelf: &Shelf,
+    sheet: &mut Sheet,
+) -> Result<(), Failure> {
+    let proposed = store.programmes().await?;
+    for programme in shelf.library().iter() {
+        let (id, version) = (programme.id(), programme.version());
+        let name = format!("{id}@{version}");
+        let known = proposed.iter().find(|row| row.id == id && row.version == u64::from(version));
+        match known {
+            None => Sheet::ok("programme", format!("{name} is not proposed yet; `decide` does so")),
+            Some(row) if row.digest == programme.digest().0 => {
+                Sheet::ok("programme", format!("{name} is the one the ledger knows"));
+            }
+            Some(_) => sheet.amiss(
+                "programme",
+                format!("{name} has other bytes than the ledger knows; give it a new version"),
+            ),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! An office with its pages: the worked cases of the shipped programmes, decided into a real
+//! ledger.
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode};
+use secrecy::ExposeSecret as _;
+use tempfile::TempDir;
+use timbang::casework::accounts::Accounts;
+use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
+use timbang::casework::read::Reader;
+use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
+use timbang::clock::{Clock, FixedClock};
+use timbang::facts::{self, Facts};
+use timbang::ledger::fields::Role;
+use timbang::ledger::key::VerifyingKey;
+use timbang::policy::{Programme, SHIPPED, example};
+use timbang::store::{DatabasePlace, Folder, Mode, Store};
+use timbang::web::{AppState, Site, Zone, router};
+use tower::ServiceExt as _;
+
+pub const START_MS: i64 = timbang::casework::SIMULATED_START_MS;
+pub const NAME: &str = "nurhayati";
+/// Where every fact of the office comes from: an officer may type anything here.
+pub const SOURCE: &str = "Dukcapil <script>alert(1)</script>";
+
+/// The pages of an office, and a browser's jar for its cookies.
+pub struct App {
+    pub router: Router,
+    pub store: Arc<Store>,
+    pub clock: Arc<FixedClock>,
+    pub password: String,
+    pub cookies: Vec<(String, String)>,
+    _office: Office,
+    folder: TempDir,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers["location"].to_str().unwrap()
+    }
+}
+
+impl App {
+    /// An office whose ledger holds every worked case, checkpointed.
+    pub async fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("office");
+        let founding = Founding {
+            origin: "dinsos.baubaukota.example/2026".parse().unwrap(),
+            office: "Dinas Sosial (contoh)".into(),
+            mode: Mode::Demo,
+            database: DatabasePlace::Sqlite,
+        };
+        Office::found(&path, founding, None).await.unwrap();
+        let mut office = Office::open(&path, Opening::default()).await.unwrap();
+        let clock = Arc::new(FixedClock::at(START_MS));
+        office.follow(clock.clone());
+        let account = NewAccount {
+            name: NAME,
+            display_name: "Nurhayati Salim",
+            role: Role::Officer,
+            same_person_as: None,
+        };
+        let password = office.add_account(account).await.unwrap().expose_secret().to_owned();
+        let office = decide_worked_cases(office).await;
+        let store = office.store();
+        let site = Site {
+            office: ("Dinas Sosial (contoh)".into(), "Social Office (example)".into()),
+            zone: Zone::Wita,
+            demo: true,
+            trusted_proxies: Vec::new(),
+        };
+        let reader = Reader::new(store.clone(), office.sealing().encryption.clone());
+        let accounts = Accounts::new(store.clone());
+        let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
+        let router = router(state);
+        Self { router, store, clock, password, cookies: Vec::new(), _office: office, folder }
+    }
+
+    /// The same office with the session of its officer.
+    pub async fn signed_in() -> Self {
+        let mut app = Self::new().await;
+        let password = app.password.clone();
+        let answer = app.sign_in(NAME, &password).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        app
+    }
+
+    /// The key that signs the checkpoints of this office, as its genesis names it.
+    pub fn checkpoint_key(&self) -> VerifyingKey {
+        let folder = Folder::open(&self.folder.path().join("office")).unwrap();
+        let origin = folder.document().origin.parse().unwrap();
+        let keys = SigningKeys::read(&folder, &origin, None).unwrap();
+        keys.checkpoint.verifying_key().clone()
+    }
+
+    pub async fn disable(&self) {
+        let account = self.store.account_by_name(NAME).await.unwrap().unwrap();
+        self.store.disable_account(&account.id, START_MS).await.unwrap();
+    }
+
+    pub async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
+        let form = [("name", name), ("password", password), ("next", "/cases")];
+        self.post("/login", &form).await
+    }
+
+    /// The number of the refusal that the list of one programme shows first.
+    pub async fn first_case(&mut self) -> String {
+        let path = "/cases?programme=ref-keluarga-bersyarat&outcome=proposed_refusal";
+        let page = self.get(path).await.text;
+        page.split("href=\"/cases/").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// A form as a browser sends it from a page of this site.
+    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let request = Request::post(path).header("sec-fetch-site", "same-origin");
+        self.send(with_form(request, form)).await
+    }
+
+    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 50_000));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.headers_mut().insert("host", "localhost:8080".parse().unwrap());
+        if !self.cookies.is_empty() {
+            let jar: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert("cookie", jar.join("; ").parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for set in parts.headers.get_all("set-cookie") {
+            self.keep(set.to_str().unwrap());
+        }
+        let text = String::from_utf8(to_bytes(body, 1 << 24).await.unwrap().to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    fn keep(&mut self, set: &str) {
+        let (name, rest) = set.split_once('=').unwrap();
+        self.cookies.retain(|(kept, _)| kept != name);
+        if !set.contains("Max-Age=0") {
+            let value = rest.split(';').next().unwrap();
+            self.cookies.push((name.into(), value.into()));
+        }
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(kept, _)| kept == name).map(|(_, value)| value.as_str())
+    }
+}
+
+pub fn with_form(request: axum::http::request::Builder, form: &[(&str, &str)]) -> Request<Body> {
+    let pairs: Vec<String> =
+        form.iter().map(|(key, value)| format!("{key}={}", encoded(value))).collect();
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    request.body(Body::from(pairs.join("&"))).unwrap()
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// The worked cases of every shipped programme, in the order of the files.
+struct Worked(std::vec::IntoIter<Incoming>);
+
+impl Source for Worked {
+    fn next_case(&mut self) -> Result<Option<Incoming>, Fault> {
+        Ok(self.0.next())
+    }
+}
+
+/// Nobody waits for what is told.
+struct Nobody;
+
+impl Sink for Nobody {
+    fn take(&mut self, _: &Decided<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+async fn decide_worked_cases(mut office: Office) -> Office {
+    let mut programmes = Vec::new();
+    let mut worked = Vec::new();
+    for (place, (_, bytes)) in SHIPPED.into_iter().enumerate() {
+        let programme = Programme::load(bytes).unwrap();
+        office.propose(&programme, bytes).await.unwrap();
+        for (number, worked_case) in programme.document().examples.iter().enumerate() {
+            let facts = example::facts(programme.compiled(), worked_case).unwrap();
+            worked.push(Incoming {
+                id: format!("{}-{number}", programme.id()),
+                programme: place,
+                facts: sourced(&programme, &facts),
+                application: Some(Application {
+                    received_ms: START_MS,
+                    channel: "counter",
+                    identity: "{}".into(),
+                    nik: None,
+                }),
+            });
+        }
+        programmes.push(Arc::new(programme));
+    }
+    let source = Box::new(Worked(worked.into_iter()));
+    office.decide(programmes.into(), source, Box::new(Nobody)).await.unwrap().0
+}
+
+/// The same facts, each with a source and a day.
+fn sourced(programme: &Programme, facts: &Facts) -> Facts {
+    let text = facts.canonical_json(programme.schema());
+    let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for fact in json.as_object_mut().unwrap().values_mut() {
+        let fact = fact.as_object_mut().unwrap();
+        fact.insert("source".into(), SOURCE.into());
+        fact.insert("as_of".into(), "2026-02-20".into());
+    }
+    facts::parse(programme.schema(), &json.to_string()).unwrap()
+}
