@@ -51,13 +51,17 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn ok(&self, what: &str, said: impl Display) {
-        println!("ok     {what}: {said}");
+    fn line(&mut self, good: bool, what: &str, said: impl Display) {
+        self.amiss += usize::from(!good);
+        println!("{:5}  {what}: {said}", if good { "ok" } else { "amiss" });
+    }
+
+    fn ok(&mut self, what: &str, said: impl Display) {
+        self.line(true, what, said);
     }
 
     fn amiss(&mut self, what: &str, said: impl Display) {
-        self.amiss += 1;
-        println!("amiss  {what}: {said}");
+        self.line(false, what, said);
     }
 
     /// `ok` with the first words, or `amiss` with why and what to do.
@@ -93,7 +97,7 @@ fn look_at_modes(folder: &Folder, sheet: &mut Sheet) {
     match std::fs::metadata(folder.path()).map(|known| known.permissions().mode() & 0o777) {
         Ok(mode) => {
             let amiss = format!("others may read `{path}` (mode {mode:o}): `chmod 700 {path}`");
-            sheet.judge("permissions", mode & 0o077 == 0, "for the owner alone", amiss);
+            sheet.judge("permissions", mode & !0o700 == 0, "for the owner alone", amiss);
         }
         Err(error) => sheet.amiss("permissions", format!("`{path}`: {error}")),
     }

@@ -45,6 +45,7 @@ pub struct Failure {
 
 impl Failure {
     /// A failure with its exit code.
+    #[must_use]
     pub const fn new(exit: Exit, message: String) -> Self {
         Self { exit, message }
     }
@@ -65,6 +66,7 @@ impl Failure {
     }
 
     /// A file that could not be opened, read or written.
+    #[must_use]
     pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::environment(format!("`{}`: {error}", path.display()))
     }
@@ -104,7 +106,7 @@ impl From<Refusal> for Failure {
             }
             Refusal::Clock(_) => {
                 let now = Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
-                message.push_str(&format!(" (`--accept-clock {now:.0}`)"));
+                message = format!("{message} (`--accept-clock {now:.0}`)");
             }
             _ => {}
         }

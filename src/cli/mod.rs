@@ -21,6 +21,7 @@ use arguments::{Account, Arguments, Command};
 use exit::{Exit, Outcome};
 
 /// Carries out a command; what went wrong is told on standard error.
+#[must_use]
 pub fn run(arguments: Arguments) -> Exit {
     match dispatch(arguments.command) {
         Ok(exit) => exit,

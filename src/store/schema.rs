@@ -110,14 +110,12 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn engine(&self) -> Result<Vec<String>, StoreError> {
-        match self.reader.get_database_backend() {
-            DbBackend::Postgres => column(&self.reader, "SELECT version()").await,
-            _ => {
-                let mut told = column(&self.reader, "SELECT 'SQLite ' || sqlite_version()").await?;
-                told.extend(column(&self.reader, "PRAGMA compile_options").await?);
-                Ok(told)
-            }
+        if self.reader.get_database_backend() == DbBackend::Postgres {
+            return column(&self.reader, "SELECT version()").await;
         }
+        let mut told = column(&self.reader, "SELECT 'SQLite ' || sqlite_version()").await?;
+        told.extend(column(&self.reader, "PRAGMA compile_options").await?);
+        Ok(told)
     }
 
     /// Compares the schema with that of the migrations, as opening does.

@@ -36,7 +36,9 @@ for line in open(sys.argv[2]):
 ";
 
 /// Class and seq of every fault.
-fn faults(report: &Value) -> BTreeSet<(String, Option<u64>)> {
+type Faults = BTreeSet<(String, Option<u64>)>;
+
+fn faults(report: &Value) -> Faults {
     let faults = report["faults"].as_array().unwrap();
     let fault =
         |fault: &Value| (fault["class"].as_str().unwrap().to_owned(), fault["seq"].as_u64());
@@ -51,8 +53,11 @@ const KEYS_IN_DOUBT: [&str; 3] = [
     "tampered/signature-of-checkpoint",
 ];
 
+/// What is done to the export of a name.
+type Change<'c> = &'c dyn Fn(&str);
+
 /// Faults by the two verifiers for each export, given by the words that name it.
-fn both(desk: &Desk, exports: &[Vec<String>]) -> Vec<[BTreeSet<(String, Option<u64>)>; 2]> {
+fn both(desk: &Desk, exports: &[Vec<String>]) -> Vec<[Faults; 2]> {
     let mut lines = String::new();
     for words in exports {
         let words = [&["--json".to_owned()], words.as_slice()].concat();
@@ -100,7 +105,7 @@ fn both_verifiers_find_the_same_faults_in_every_vector() {
 fn both_verifiers_agree_on_what_was_done_to_an_export() {
     let desk = Desk::decided();
     let bundle = "tile/entries/000.p/5";
-    let changes: [(&str, &dyn Fn(&str)); 7] = [
+    let changes: [(&str, Change<'_>); 7] = [
         ("whole", &|_| {}),
         ("flipped", &|export| {
             let path = format!("{export}/{bundle}");

@@ -36,12 +36,11 @@ pub fn run(words: &LedgerVerify) -> Outcome {
     let known = words.known.as_deref().map(read).transpose()?;
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let options = Options { pinned, known, threads };
-    let (report, beside) = match &words.export {
-        Some(folder) => (of_export(folder, &options)?, None),
-        None => {
-            let (report, beside) = block_on(of_data(words, options))?;
-            (report, Some(beside))
-        }
+    let (report, beside) = if let Some(folder) = &words.export {
+        (of_export(folder, &options)?, None)
+    } else {
+        let (report, beside) = block_on(of_data(words, options))?;
+        (report, Some(beside))
     };
     let verdict = Verdict::new(&report, beside.as_ref());
     if words.json {
