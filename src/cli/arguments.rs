@@ -68,10 +68,9 @@ pub struct Policies {
 /// `timbang demo`.
 #[derive(Args, Clone, Debug)]
 pub struct Demo {
-    /// Households of the synthetic town
-    #[arg(long, value_name = "N", default_value_t = 2_000,
-        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub households: u32,
+    /// Households of the synthetic town, 1 to 1,000,000 [default: 2000, or those of the folder]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub households: Option<u64>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at DataFolder")]
     pub folder: DataFolder,

@@ -4,6 +4,7 @@ mod account;
 pub mod arguments;
 mod check;
 pub mod decide;
+mod demo;
 mod doctor;
 mod erase;
 pub mod exit;
@@ -15,6 +16,7 @@ mod open;
 mod progress;
 mod receipt;
 mod runtime;
+mod serve;
 mod shelf;
 
 use arguments::{Account, Arguments, Command};
@@ -36,6 +38,8 @@ fn dispatch(command: Command) -> Outcome {
     match command {
         Command::Check(words) => check::run(&words),
         Command::Decide(words) => decide::run(&words),
+        Command::Demo(words) => demo::run(&words),
+        Command::Serve(words) => serve::run(&words),
         Command::Explain(words) => explain::run(&words),
         Command::VerifyReceipt(words) => receipt::run(&words),
         Command::Ledger(command) => ledger::run(&command),
@@ -44,6 +48,5 @@ fn dispatch(command: Command) -> Outcome {
         Command::Keygen(words) => keygen::run(&words),
         Command::Migrate(words) => migrate::run(&words),
         Command::Doctor(words) => doctor::run(&words),
-        _ => Ok(Exit::Done),
     }
 }

@@ -62,6 +62,15 @@ impl Store {
         })
     }
 
+    /// How many entries readers see: all that are committed. Waits for no writer.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn size(&self) -> Result<u64, StoreError> {
+        let last = last_entry(&self.reader, self.log).await?;
+        Ok(last.map_or(0, |last| last.seq + 1))
+    }
+
     /// Up to `limit` entries from place `from` on, in order. To read a long log page by page costs
     /// no more than to read it at once, and holds one page in memory.
     ///

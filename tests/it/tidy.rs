@@ -262,7 +262,8 @@ fn every_file_says_what_it_is_for_and_keeps_its_size() {
     for source in sources() {
         let lines = source.all.lines().count();
         sizes.push(lines);
-        if !source.all.starts_with("//! ") {
+        // The library says what it is for with the whole architecture page.
+        if !source.all.starts_with("//! ") && source.module != "lib" {
             findings.push(format!("{}: the first line does not say what it is for", source.path));
         }
         if lines > 800 {

@@ -67,7 +67,7 @@ impl Reader {
         let Some(row) = self.store.newest_checkpoint().await? else { return Ok(None) };
         let checkpoint = parse(&row)?;
         let last = self.entry(checkpoint.size.saturating_sub(1)).await?;
-        let size = self.store.head().await?.size;
+        let size = self.store.size().await?;
         Ok(Some(LedgerHead {
             origin: checkpoint.origin.as_str().to_owned(),
             covered: checkpoint.size,
@@ -94,7 +94,7 @@ impl Reader {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Vec<EntryRead>, ReadError> {
-        let size = self.store.head().await?.size;
+        let size = self.store.size().await?;
         let end = before.map_or(size, |before| before.min(size));
         let first = end.saturating_sub(limit);
         let entries = self.store.entries(first, end - first).await?;

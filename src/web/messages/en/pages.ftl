@@ -144,6 +144,7 @@ missing-note = These facts could change the result or add points.
 counterfactual = What could change the result
 counterfactual-note = Computed exactly from the tree, not estimated.
 counterfactual-none = From these facts there is no way the applicant can take. An objection stays open.
+counterfactual-step = This recommendation is a step on the way, not a refusal. See the next step with the reason above.
 counterfactual-granting = This recommendation is already in favour of the applicant.
 counterfactual-act = can be done
 counterfactual-correct = check the record

@@ -141,6 +141,7 @@ missing-note = Data ini dapat mengubah hasil atau menambah skor.
 counterfactual = Yang dapat mengubah hasil
 counterfactual-note = Dihitung pasti dari pohon, bukan perkiraan.
 counterfactual-none = Tidak ada jalan lain yang dapat ditempuh pemohon dari data ini. Keberatan tetap terbuka.
+counterfactual-step = Usulan ini langkah antara, bukan penolakan. Lihat langkah berikut pada alasan di atas.
 counterfactual-granting = Usulan ini sudah menguntungkan pemohon.
 counterfactual-act = dapat dilakukan
 counterfactual-correct = periksa data

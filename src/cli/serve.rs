@@ -1,0 +1,91 @@
+//! `timbang serve`: the pages of an office, until the process is asked to end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::arguments::Serve;
+use super::exit::{Exit, Failure, Outcome};
+use super::open::opening;
+use super::runtime::block_on;
+use super::shelf::Shelf;
+use crate::casework::Office;
+use crate::casework::accounts::Accounts;
+use crate::casework::read::Reader;
+use crate::store::Mode;
+use crate::web::{self, AppState, Site, Zone};
+
+/// Serves the pages of a data folder.
+///
+/// # Errors
+/// A folder that cannot be opened, an address that cannot be listened on.
+pub fn run(words: &Serve) -> Outcome {
+    block_on(async {
+        let shelf = Shelf::load(&words.policies)?;
+        let listener = listen(&words.listen).await?;
+        let office = Office::open(&words.folder.data, opening(&words.folder, &shelf)?).await?;
+        if office.document().mode == Mode::Demo {
+            eprintln!("demo mode: all names and cases are invented");
+        }
+        eprintln!("serving {} on http://{}", office.document().office, words.listen);
+        pages(office, listener).await?;
+        Ok(Exit::Done)
+    })
+}
+
+/// Listens on `address`: a name or number and a port.
+///
+/// # Errors
+/// An address that is none, is taken, or may not be listened on.
+pub async fn listen(address: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::environment(format!("`{address}` cannot be listened on: {error}"))
+    })
+}
+
+/// Every address that `address` stands for.
+///
+/// # Errors
+/// An address that is none.
+pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
+    let found = tokio::net::lookup_host(address).await;
+    let found = found.map_err(|error| Failure::usage(format!("`{address}`: {error}")))?;
+    Ok(found.collect())
+}
+
+/// Serves until Ctrl-C or SIGTERM, then checkpoints and closes.
+///
+/// # Errors
+/// A listener that fails; a folder that cannot be closed whole.
+pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure> {
+    let document = office.document();
+    let site = Site {
+        office: (document.office.clone(), document.office.clone()),
+        zone: Zone::Wita,
+        demo: document.mode == Mode::Demo,
+        trusted_proxies: Vec::new(),
+    };
+    let reader = Reader::new(office.store(), office.sealing().encryption.clone());
+    let accounts = Accounts::new(office.store());
+    let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock));
+    let asked = asked_to_end()?;
+    web::serve(state, listener, asked).await.map_err(Failure::environment)?;
+    Ok(office.close().await?)
+}
+
+/// Ready once the process is asked to end: Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// A system that lets no signal be heard.
+pub fn asked_to_end() -> Result<impl Future<Output = ()>, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::environment)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::environment)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => (),
+            _ = interrupt.recv() => (),
+        }
+    })
+}
