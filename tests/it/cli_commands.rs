@@ -105,7 +105,7 @@ fn a_new_office_names_what_to_do_next_and_an_old_one_is_not_made_again() {
     ran.refused(2, &[".pgpass"]);
 }
 
-/// On a schema of its own, where TEST_DATABASE_URL names a server.
+/// On a schema of its own, where `TEST_DATABASE_URL` names a server.
 #[test]
 fn an_office_on_postgresql_does_what_one_on_sqlite_does() {
     use sea_orm::ConnectionTrait as _;
