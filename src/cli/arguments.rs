@@ -316,9 +316,14 @@ pub struct Migrate {
     /// Create a live office under this origin where the folder does not exist
     #[arg(long, value_name = "ORIGIN")]
     pub origin: Option<String>,
-    /// PostgreSQL instead of SQLite, for a new folder: a URL without password (it comes from ~/.pgpass)
+    /// PostgreSQL instead of SQLite, for a new folder; for one that stands, the address as the owner
+    /// of the schema. A URL without password (it comes from ~/.pgpass)
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// PostgreSQL: make this role, or take it, and give it what the program needs and no more; run
+    /// by the owner of the schema
+    #[arg(long, value_name = "ROLE")]
+    pub grant: Option<String>,
     /// Name of the office, for a new folder
     #[arg(long, value_name = "NAME")]
     pub office: Option<String>,
