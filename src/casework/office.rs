@@ -37,6 +37,8 @@ pub struct Founding {
     pub office: String,
     /// Whether its cases are real.
     pub mode: store::Mode,
+    /// The time it goes by.
+    pub zone: store::Zone,
     /// Where its database is.
     pub database: DatabasePlace,
 }
@@ -96,9 +98,9 @@ impl Office {
             .to_files(passphrase, &mut random)
             .map_err(|source| Fault::Key { name: "root.pem", source })?;
         files.extend(sealing.to_files());
-        let Founding { origin, office, mode, database } = founding;
+        let Founding { origin, office, mode, zone, database } = founding;
         let origin = origin.as_str().to_owned();
-        let document = FolderDocument::new(origin, office, mode, database, sealing.ids());
+        let document = FolderDocument::new(origin, office, mode, zone, database, sealing.ids());
         let folder = Folder::create(path, document, &files)?;
         Ok(Store::migrate(&folder.database()?).await?)
     }

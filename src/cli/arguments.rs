@@ -307,6 +307,27 @@ pub struct Keygen {
     pub passphrase_file: Option<PathBuf>,
 }
 
+/// One of Indonesia's three times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Zone {
+    /// Waktu Indonesia Barat, UTC+7
+    Wib,
+    /// Waktu Indonesia Tengah, UTC+8
+    Wita,
+    /// Waktu Indonesia Timur, UTC+9
+    Wit,
+}
+
+impl From<Zone> for crate::store::Zone {
+    fn from(zone: Zone) -> Self {
+        match zone {
+            Zone::Wib => Self::Wib,
+            Zone::Wita => Self::Wita,
+            Zone::Wit => Self::Wit,
+        }
+    }
+}
+
 /// `timbang migrate`.
 #[derive(Args, Clone, Debug)]
 pub struct Migrate {
@@ -324,6 +345,9 @@ pub struct Migrate {
     /// by the owner of the schema
     #[arg(long, value_name = "ROLE")]
     pub grant: Option<String>,
+    /// The time the office goes by, for a new folder
+    #[arg(long, value_enum, default_value = "wib")]
+    pub zone: Zone,
     /// Name of the office, for a new folder
     #[arg(long, value_name = "NAME")]
     pub office: Option<String>,

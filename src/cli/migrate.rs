@@ -60,7 +60,7 @@ fn found(words: &Migrate, origin: &str) -> Outcome {
     };
     let office = words.office.clone().unwrap_or_else(|| origin.to_string());
     let passphrase = open::passphrase(words.folder.passphrase_file.as_deref())?;
-    let founding = Founding { origin, office, mode: Mode::Live, database };
+    let founding = Founding { origin, office, mode: Mode::Live, zone: words.zone.into(), database };
     block_on(async {
         Office::found(path, founding, passphrase.as_ref()).await?;
         grant(&Folder::open(path)?.database()?, words).await?;

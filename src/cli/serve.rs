@@ -14,7 +14,7 @@ use super::shelf::Shelf;
 use crate::casework::Office;
 use crate::casework::accounts::Accounts;
 use crate::casework::read::Reader;
-use crate::store::Mode;
+use crate::store::{self, Mode};
 use crate::web::{self, AppState, Site, Zone};
 
 /// Serves the pages of a data folder.
@@ -63,7 +63,11 @@ pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure>
     let document = office.document();
     let site = Site {
         office: (document.office.clone(), document.office.clone()),
-        zone: Zone::Wita,
+        zone: match document.zone {
+            store::Zone::Wib => Zone::Wib,
+            store::Zone::Wita => Zone::Wita,
+            store::Zone::Wit => Zone::Wit,
+        },
         demo: document.mode == Mode::Demo,
         trusted_proxies: Vec::new(),
     };

@@ -122,7 +122,7 @@ impl Office {
             sealing: self.sealing.clone(),
             random: randomness()?,
             clock: self.clock(),
-            zone: TimeZone::fixed(Offset::constant(8)),
+            zone: TimeZone::fixed(Offset::constant(self.document().zone.hours())),
             programmes,
             next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
             next_serial: self.next_serial,

@@ -22,7 +22,7 @@ use crate::casework::{Founding, Office};
 use crate::ledger::origin::Origin;
 use crate::policy::Programme;
 use crate::population::{DEFAULT_HOUSEHOLDS, MASTER_SEED, Town, write_truth};
-use crate::store::{DatabasePlace, Folder, Mode};
+use crate::store::{DatabasePlace, Folder, Mode, Zone};
 use town::{Applications, Bar};
 
 const ORIGIN: &str = "dinsos.baubaukota.example/2026";
@@ -98,6 +98,7 @@ async fn found(path: &Path, households: u64) -> Result<(), Failure> {
         origin,
         office: OFFICE.to_owned(),
         mode: Mode::Demo,
+        zone: Zone::Wita,
         database: DatabasePlace::Sqlite,
     };
     Office::found(path, founding, None).await.map_err(Failure::of_fault)?;

@@ -21,6 +21,9 @@ pub struct FolderDocument {
     pub office: String,
     /// Demo or live.
     pub mode: Mode,
+    /// The time the office goes by.
+    #[serde(default)]
+    pub zone: Zone,
     /// Where the database is.
     pub database: DatabasePlace,
     /// Which key files belong to it.
@@ -35,6 +38,31 @@ pub enum Mode {
     Demo,
     /// An office at work.
     Live,
+}
+
+/// One of Indonesia's three times; none has summer time (Keppres 41/1987).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Zone {
+    /// Waktu Indonesia Barat, UTC+7.
+    Wib,
+    /// Waktu Indonesia Tengah, UTC+8.
+    #[default]
+    Wita,
+    /// Waktu Indonesia Timur, UTC+9.
+    Wit,
+}
+
+impl Zone {
+    /// Hours east of Greenwich.
+    #[must_use]
+    pub const fn hours(self) -> i8 {
+        match self {
+            Self::Wib => 7,
+            Self::Wita => 8,
+            Self::Wit => 9,
+        }
+    }
 }
 
 /// Where the database is.
@@ -71,10 +99,11 @@ impl FolderDocument {
         origin: String,
         office: String,
         mode: Mode,
+        zone: Zone,
         database: DatabasePlace,
         keys: KeyIds,
     ) -> Self {
-        Self { format: FORMAT.into(), origin, office, mode, database, keys }
+        Self { format: FORMAT.into(), origin, office, mode, zone, database, keys }
     }
 
     /// The text of `folder.json`, whose place is `path`.

@@ -60,6 +60,7 @@ impl App {
             origin: "dinsos.baubaukota.example/2026".parse().unwrap(),
             office: "Dinas Sosial (contoh)".into(),
             mode: Mode::Demo,
+            zone: timbang::store::Zone::Wita,
             database: DatabasePlace::Sqlite,
         };
         Office::found(&path, founding, None).await.unwrap();
