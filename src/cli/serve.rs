@@ -1,10 +1,13 @@
 //! `timbang serve`: the pages of an office, until the process is asked to end.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 
 use super::arguments::Serve;
 use super::exit::{Exit, Failure, Outcome};
@@ -60,6 +63,7 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
 pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure> {
+    log();
     let document = office.document();
     let site = Site {
         office: (document.office.clone(), document.office.clone()),
@@ -77,6 +81,16 @@ pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure>
     let asked = asked_to_end()?;
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
     Ok(office.close().await?)
+}
+
+/// Sends what happens while serving to the standard error, a JSON object a line. The variable
+/// `TIMBANG_LOG` chooses what is told; by default warnings and faults.
+fn log() {
+    let chosen = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
+    let chosen = chosen.with_env_var("TIMBANG_LOG").from_env_lossy();
+    let writer = tracing_subscriber::fmt().json().with_env_filter(chosen).with_writer(io::stderr);
+    // Whoever set one before keeps it.
+    let _kept = writer.try_init();
 }
 
 /// Ready once the process is asked to end: Ctrl-C or SIGTERM.
