@@ -1,7 +1,7 @@
 //! `timbang serve`: the pages of an office, until the process is asked to end.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -33,7 +33,9 @@ pub fn run(words: &Serve) -> Outcome {
             eprintln!("demo mode: all names and cases are invented");
         }
         eprintln!("serving {} on http://{}", office.document().office, words.listen);
-        pages(office, listener).await?;
+        let around =
+            Surroundings { zone: words.zone.into(), trusted_proxies: words.trusted_proxy.clone() };
+        pages_in(office, listener, around).await?;
         Ok(Exit::Done)
     })
 }
@@ -58,11 +60,20 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
     Ok(found.collect())
 }
 
-/// Serves until Ctrl-C or SIGTERM, then checkpoints and closes.
+/// Serves this machine until Ctrl-C or SIGTERM, then checkpoints and closes.
 ///
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
 pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure> {
+    pages_behind(office, listener, Vec::new()).await
+}
+
+/// The same behind proxies that are believed about who they heard from.
+async fn pages_behind(
+    office: Office,
+    listener: TcpListener,
+    trusted_proxies: Vec<IpAddr>,
+) -> Result<(), Failure> {
     log();
     let document = office.document();
     let site = Site {
@@ -73,7 +84,7 @@ pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure>
             store::Zone::Wit => Zone::Wit,
         },
         demo: document.mode == Mode::Demo,
-        trusted_proxies: Vec::new(),
+        trusted_proxies,
     };
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
     let accounts = Accounts::new(office.store());
