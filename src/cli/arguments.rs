@@ -1,5 +1,6 @@
 //! The words of the command line; each subcommand's help stands beside its words.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -362,6 +363,10 @@ pub struct Serve {
     /// Address to listen on; TLS is the work of a proxy in front
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: String,
+    /// Address of a proxy whose X-Forwarded-For is believed; may be given more than once. Without
+    /// it everyone behind a proxy shares one limit on sign-ins
+    #[arg(long, value_name = "ADDRESS")]
+    pub trusted_proxy: Vec<IpAddr>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at Policies")]
     pub policies: Policies,

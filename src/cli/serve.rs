@@ -1,10 +1,13 @@
 //! `timbang serve`: the pages of an office, until the process is asked to end.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 
 use super::arguments::Serve;
 use super::exit::{Exit, Failure, Outcome};
@@ -30,7 +33,9 @@ pub fn run(words: &Serve) -> Outcome {
             eprintln!("demo mode: all names and cases are invented");
         }
         eprintln!("serving {} on http://{}", office.document().office, words.listen);
-        pages(office, listener).await?;
+        let around =
+            Surroundings { zone: words.zone.into(), trusted_proxies: words.trusted_proxy.clone() };
+        pages_in(office, listener, around).await?;
         Ok(Exit::Done)
     })
 }
@@ -55,11 +60,21 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
     Ok(found.collect())
 }
 
-/// Serves until Ctrl-C or SIGTERM, then checkpoints and closes.
+/// Serves this machine until Ctrl-C or SIGTERM, then checkpoints and closes.
 ///
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
 pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure> {
+    pages_behind(office, listener, Vec::new()).await
+}
+
+/// The same behind proxies that are believed about who they heard from.
+async fn pages_behind(
+    office: Office,
+    listener: TcpListener,
+    trusted_proxies: Vec<IpAddr>,
+) -> Result<(), Failure> {
+    log();
     let document = office.document();
     let site = Site {
         office: (document.office.clone(), document.office.clone()),
@@ -69,7 +84,7 @@ pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure>
             store::Zone::Wit => Zone::Wit,
         },
         demo: document.mode == Mode::Demo,
-        trusted_proxies: Vec::new(),
+        trusted_proxies,
     };
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
     let accounts = Accounts::new(office.store());
@@ -77,6 +92,16 @@ pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure>
     let asked = asked_to_end()?;
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
     Ok(office.close().await?)
+}
+
+/// Sends what happens while serving to the standard error, a JSON object a line. The variable
+/// `TIMBANG_LOG` chooses what is told; by default warnings and faults.
+fn log() {
+    let chosen = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
+    let chosen = chosen.with_env_var("TIMBANG_LOG").from_env_lossy();
+    let writer = tracing_subscriber::fmt().json().with_env_filter(chosen).with_writer(io::stderr);
+    // Whoever set one before keeps it.
+    let _kept = writer.try_init();
 }
 
 /// Ready once the process is asked to end: Ctrl-C or SIGTERM.

@@ -15,7 +15,7 @@ use timbang::casework::read::Reader;
 use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
 use timbang::clock::{Clock, FixedClock};
 use timbang::facts::{self, Facts};
-use timbang::ledger::fields::Role;
+use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::ledger::key::VerifyingKey;
 use timbang::policy::{Programme, SHIPPED, example};
 use timbang::store::{DatabasePlace, Folder, Mode, Store};
@@ -34,7 +34,7 @@ pub struct App {
     pub clock: Arc<FixedClock>,
     pub password: String,
     pub cookies: Vec<(String, String)>,
-    _office: Office,
+    office: Office,
     folder: TempDir,
 }
 
@@ -86,7 +86,7 @@ impl App {
         let accounts = Accounts::new(store.clone());
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
         let router = router(state);
-        Self { router, store, clock, password, cookies: Vec::new(), _office: office, folder }
+        Self { router, store, clock, password, cookies: Vec::new(), office, folder }
     }
 
     /// The same office with the session of its officer.
@@ -104,6 +104,22 @@ impl App {
         let origin = folder.document().origin.parse().unwrap();
         let keys = SigningKeys::read(&folder, &origin, None).unwrap();
         keys.checkpoint.verifying_key().clone()
+    }
+
+    /// Adds an account and signs it in.
+    pub async fn sign_in_as(&mut self, role: Role) {
+        let name = role.as_str();
+        let account = NewAccount { name, display_name: "Ratna Dewi", role, same_person_as: None };
+        let password = self.office.add_account(account).await.unwrap();
+        self.cookies.clear();
+        let answer = self.sign_in(name, password.expose_secret()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// Forgets the person of a case.
+    pub async fn erase(&mut self, number: &str) {
+        let (ground, scope) = (ErasureGround::Request, ErasureScope::Case);
+        self.office.erase(number, ground, scope).await.unwrap();
     }
 
     pub async fn disable(&self) {
