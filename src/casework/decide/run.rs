@@ -248,9 +248,13 @@ fn tell(mut sink: Box<dyn Sink>, mut durable: Receiver<Durable>) -> Result<(), F
                 Place::New(place) => (place.seq, None),
             };
             let leaf = known.or_else(|| recent.iter().find_map(|batch| batch.get(&seq).copied()));
-            let entry = Some((seq, leaf.ok_or(Fault::Worker)?));
+            let leaf = leaf.ok_or(Fault::Worker)?;
+            // A case that comes again and again stays in flight longer than its entry's batch.
+            if let Some(newest) = recent.front_mut() {
+                newest.insert(seq, leaf);
+            }
             let (id, told) = (&evaluated.incoming.id, &evaluated.told);
-            sink.take(&Decided { id, told, entry })?;
+            sink.take(&Decided { id, told, entry: Some((seq, leaf)) })?;
         }
     }
     sink.end()

@@ -47,6 +47,7 @@ pub fn run(words: &Decide) -> Outcome {
             known.join(", ")
         ))
     })?;
+    refuse_one_file_twice(words)?;
     let programme = Arc::new(programme.clone());
     let counts = Arc::new(Counts::default());
     let source = source(words, &programme, &counts)?;
@@ -112,13 +113,49 @@ fn source(
     let by_name = words.input.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let format = words.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
     let programme = programme.clone();
+    let reader = Box::new(BufReader::with_capacity(1 << 16, input));
     Ok(match format {
-        Format::Csv => Box::new(Table::new(input, &words.input, programme, rejects)?),
-        Format::Jsonl => {
-            let reader = Box::new(BufReader::with_capacity(1 << 16, input));
-            Box::new(JsonLines::new(reader, words.input.clone(), programme, rejects))
-        }
+        Format::Csv => Box::new(Table::new(reader, &words.input, programme, rejects)?),
+        Format::Jsonl => Box::new(JsonLines::new(reader, words.input.clone(), programme, rejects)),
     })
+}
+
+/// Opening a file to write empties it: never the one that is read, never one for two streams.
+fn refuse_one_file_twice(words: &Decide) -> Result<(), Failure> {
+    let files = [
+        ("--input", Some(&words.input)),
+        ("--output", Some(&words.output)),
+        ("--rejects", words.rejects.as_ref()),
+    ];
+    // Standard input and standard output are two streams of one name.
+    let named = |at: usize| files.get(at).and_then(|(word, path)| Some((*word, (*path)?)));
+    for (first, second) in [(0, 1), (0, 2), (1, 2)] {
+        let (Some((word, path)), Some((other, again))) = (named(first), named(second)) else {
+            continue;
+        };
+        let both_out = first == 1 && is_standard(path) && is_standard(again);
+        if both_out || one_file(path, again) {
+            let path = path.display();
+            return Err(Failure::usage(format!("`{path}` is named by {word} and by {other}")));
+        }
+    }
+    Ok(())
+}
+
+fn one_file(path: &Path, other: &Path) -> bool {
+    // A file that is not there yet has its folder to tell where it will be.
+    let real = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+            Some(folder.join(path.file_name()?))
+        })
+    };
+    let is_device = |path: &Path| path.exists() && !path.is_file();
+    !is_standard(path)
+        && !is_standard(other)
+        && !is_device(path)
+        && real(path).is_some_and(|path| real(other) == Some(path))
 }
 
 fn is_standard(path: &Path) -> bool {
