@@ -3,6 +3,11 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use jiff::tz::Offset;
+
+/// The zone of the office's days and years: WITA, UTC+8 throughout the year.
+pub const OFFICE_ZONE: Offset = Offset::constant(8);
+
 /// Where the present time comes from.
 pub trait Clock: std::fmt::Debug + Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.

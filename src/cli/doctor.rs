@@ -7,6 +7,7 @@ use super::arguments::Doctor;
 use super::exit::{Exit, Failure, Outcome};
 use super::open;
 use super::runtime::block_on;
+use super::say::say;
 use super::shelf::Shelf;
 use crate::casework::{Fault, SealingKeys, SigningKeys, log_policy};
 use crate::clock::{Clock as _, SystemClock};
@@ -52,12 +53,12 @@ struct Sheet {
 
 impl Sheet {
     fn ok(&self, what: &str, said: impl Display) {
-        println!("ok     {what}: {said}");
+        say!("ok     {what}: {said}");
     }
 
     fn amiss(&mut self, what: &str, said: impl Display) {
         self.amiss += 1;
-        println!("amiss  {what}: {said}");
+        say!("amiss  {what}: {said}");
     }
 
     /// `ok` with the first words, or `amiss` with why and what to do.

@@ -10,6 +10,7 @@ use super::arguments::Serve;
 use super::exit::{Exit, Failure, Outcome};
 use super::open::opening;
 use super::runtime::block_on;
+use super::say::note;
 use super::shelf::Shelf;
 use crate::casework::Office;
 use crate::casework::accounts::Accounts;
@@ -24,28 +25,32 @@ use crate::web::{self, AppState, Site, Zone};
 pub fn run(words: &Serve) -> Outcome {
     block_on(async {
         let shelf = Shelf::load(&words.policies)?;
-        let listener = listen(&words.listen).await?;
+        let addresses = resolved(&words.listen).await?;
+        let listener = listen(&words.listen, &addresses).await?;
         let office = Office::open(&words.folder.data, opening(&words.folder, &shelf)?).await?;
         if office.document().mode == Mode::Demo {
-            eprintln!("demo mode: all names and cases are invented");
+            note!("demo mode: all names and cases are invented");
         }
-        eprintln!("serving {} on http://{}", office.document().office, words.listen);
-        pages(office, listener).await?;
+        let address = listener.local_addr().map_err(Failure::environment)?;
+        note!("serving {} on http://{address}", office.document().office);
+        pages(office, listener, asked_to_end()?).await?;
         Ok(Exit::Done)
     })
 }
 
-/// Listens on `address`: a name or number and a port.
+/// Listens on the first of `addresses` that lets it; `name` is what they were resolved from.
 ///
 /// # Errors
-/// An address that is none, is taken, or may not be listened on.
-pub async fn listen(address: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        Failure::environment(format!("`{address}` cannot be listened on: {error}"))
+/// Addresses that are taken, or may not be listened on.
+pub async fn listen(name: &str, addresses: &[SocketAddr]) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addresses).await.map_err(|error| {
+        Failure::environment(format!(
+            "`{name}` cannot be listened on: {error}; name another --listen"
+        ))
     })
 }
 
-/// Every address that `address` stands for.
+/// Every address that `address`, a name or number and a port, stands for.
 ///
 /// # Errors
 /// An address that is none.
@@ -55,11 +60,15 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
     Ok(found.collect())
 }
 
-/// Serves until Ctrl-C or SIGTERM, then checkpoints and closes.
+/// Serves until `asked` is ready, then checkpoints and closes.
 ///
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
-pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure> {
+pub async fn pages(
+    office: Office,
+    listener: TcpListener,
+    asked: impl Future<Output = ()>,
+) -> Result<(), Failure> {
     let document = office.document();
     let site = Site {
         office: (document.office.clone(), document.office.clone()),
@@ -70,7 +79,6 @@ pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure>
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
     let accounts = Accounts::new(office.store());
     let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock));
-    let asked = asked_to_end()?;
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
     Ok(office.close().await?)
 }

@@ -3,14 +3,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use rand::Rng as _;
 use rand::rngs::StdRng;
 
 use super::super::keys::SealingKeys;
 use super::super::refusal::Fault;
 use super::case::{Evaluated, NewPlace, Place, Placed, Tally};
-use crate::clock::Clock;
+use crate::clock::{Clock, OFFICE_ZONE};
 use crate::ids::Digest32;
 use crate::policy::Programme;
 use crate::store::{Case, Hash, Secret, Store};
@@ -41,7 +40,6 @@ pub(super) struct Placer {
     pub sealing: SealingKeys,
     pub random: StdRng,
     pub clock: Arc<dyn Clock>,
-    pub zone: TimeZone,
     pub programmes: Arc<[Arc<Programme>]>,
     pub next_seq: u64,
     pub next_serial: i64,
@@ -176,7 +174,7 @@ impl Placer {
         let number = begins.then(|| {
             self.next_serial += 1;
             let prefix = &programme.document().case_prefix;
-            format!("{prefix}-{}-{:05}", year_of(at_ms, &self.zone), known.serial)
+            format!("{prefix}-{}-{:05}", year_of(at_ms), known.serial)
         });
         let received_seq = (begins && application.is_some()).then(|| {
             self.next_seq += 1;
@@ -201,7 +199,7 @@ impl Placer {
 }
 
 /// The year in which a case begins, where the office is.
-fn year_of(at_ms: i64, zone: &TimeZone) -> i16 {
+fn year_of(at_ms: i64) -> i16 {
     let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default();
-    zone.to_datetime(at).year()
+    OFFICE_ZONE.to_datetime(at).year()
 }

@@ -16,6 +16,7 @@ use super::exit::{Exit, Failure, Outcome};
 use super::open::{clock_rule, founded, opening};
 use super::progress;
 use super::runtime::block_on;
+use super::say::note;
 use super::shelf::{Shelf, today};
 use crate::casework::decide::{Sink, Source, dry_run};
 use crate::casework::{Fault, Office};
@@ -59,7 +60,7 @@ pub fn run(words: &Decide) -> Outcome {
         block_on(sign(words, &shelf, programme, source, Box::new(sink)))?;
     }
     let (read, rejected) = counts.now();
-    eprintln!("{read} read = {} decided + {rejected} rejected", read - rejected);
+    note!("{read} read = {} decided + {rejected} rejected", read - rejected);
     Ok(if rejected == 0 { Exit::Done } else { Exit::Fault })
 }
 
@@ -88,7 +89,7 @@ async fn sign(
     let (office, tally) = office.decide([programme].into(), source, sink).await?;
     office.close().await?;
     if tally.known > 0 {
-        eprintln!("{} recommended before with the same facts: their entries stand", tally.known);
+        note!("{} recommended before with the same facts: their entries stand", tally.known);
     }
     Ok(())
 }
