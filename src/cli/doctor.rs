@@ -7,6 +7,7 @@ use super::arguments::Doctor;
 use super::exit::{Exit, Failure, Outcome};
 use super::open;
 use super::runtime::block_on;
+use super::say::say;
 use super::shelf::Shelf;
 use crate::casework::{Fault, SealingKeys, SigningKeys, log_policy};
 use crate::clock::{Clock as _, SystemClock};
@@ -53,7 +54,7 @@ struct Sheet {
 impl Sheet {
     fn line(&mut self, good: bool, what: &str, said: impl Display) {
         self.amiss += usize::from(!good);
-        println!("{:5}  {what}: {said}", if good { "ok" } else { "amiss" });
+        say!("{:5}  {what}: {said}", if good { "ok" } else { "amiss" });
     }
 
     fn ok(&mut self, what: &str, said: impl Display) {

@@ -4,6 +4,7 @@ use super::arguments::{Migrate, Policies};
 use super::exit::{Exit, Failure, Outcome};
 use super::open;
 use super::runtime::block_on;
+use super::say::say;
 use super::shelf::Shelf;
 use crate::casework::{Founding, Office, Opening};
 use crate::ledger::origin::Origin;
@@ -41,7 +42,7 @@ pub fn run(words: &Migrate) -> Outcome {
         drop(lock);
         begin(words).await
     })?;
-    println!(
+    say!(
         "the database of `{told}` is up to date; `timbang doctor --data {told}` looks at the rest"
     );
     Ok(Exit::Done)
@@ -118,15 +119,15 @@ fn refuse_password(url: &str) -> Result<(), Failure> {
 
 fn next(words: &Migrate, encrypted: bool) {
     let path = words.folder.data.display();
-    println!("`{path}` is the folder of a live office, and its ledger has begun. next:");
-    println!("  move {path}/keys/root.pem to a medium that is kept offline, in two copies");
-    println!("  back up {path}/keys: without encryption.key no payload opens again");
+    say!("`{path}` is the folder of a live office, and its ledger has begun. next:");
+    say!("  move {path}/keys/root.pem to a medium that is kept offline, in two copies");
+    say!("  back up {path}/keys: without encryption.key no payload opens again");
     if !encrypted {
-        println!(
+        say!(
             "  encrypt the signing keys: `timbang migrate --passphrase-file FILE` does so for a new folder"
         );
     }
-    println!("  timbang account add NAME --role administrator --data {path}");
-    println!("  timbang doctor --data {path}");
-    println!("  timbang serve --data {path}");
+    say!("  timbang account add NAME --role administrator --data {path}");
+    say!("  timbang doctor --data {path}");
+    say!("  timbang serve --data {path}");
 }

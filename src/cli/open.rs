@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::arguments::DataFolder;
 use super::exit::Failure;
+use super::say::note;
 use super::shelf::Shelf;
 use crate::casework::{Founding, Office, Opening};
 use crate::clock::{Clock as _, SystemClock};
@@ -117,7 +118,7 @@ pub async fn founded(folder: &DataFolder) -> Result<(), Failure> {
     };
     let passphrase = passphrase(folder.passphrase_file.as_deref())?;
     Office::found(&folder.data, founding, passphrase.as_ref()).await?;
-    eprintln!(
+    note!(
         "made `{}` with fresh keys, in demo mode; for a live office use `timbang migrate --origin` first",
         folder.data.display()
     );

@@ -13,6 +13,7 @@ use super::arguments::Serve;
 use super::exit::{Exit, Failure, Outcome};
 use super::open::opening;
 use super::runtime::block_on;
+use super::say::note;
 use super::shelf::Shelf;
 use crate::casework::Office;
 use crate::casework::accounts::Accounts;
@@ -27,30 +28,33 @@ use crate::web::{self, AppState, Site, Zone};
 pub fn run(words: &Serve) -> Outcome {
     block_on(async {
         let shelf = Shelf::load(&words.policies)?;
-        let listener = listen(&words.listen).await?;
+        let addresses = resolved(&words.listen).await?;
+        let listener = listen(&words.listen, &addresses).await?;
         let office = Office::open(&words.folder.data, opening(&words.folder, &shelf)?).await?;
         if office.document().mode == Mode::Demo {
-            eprintln!("demo mode: all names and cases are invented");
+            note!("demo mode: all names and cases are invented");
         }
-        eprintln!("serving {} on http://{}", office.document().office, words.listen);
-        let around =
-            Surroundings { zone: words.zone.into(), trusted_proxies: words.trusted_proxy.clone() };
-        pages_in(office, listener, around).await?;
+        let address = listener.local_addr().map_err(Failure::environment)?;
+        note!("serving {} on http://{address}", office.document().office);
+        let proxies = words.trusted_proxy.clone();
+        pages(office, listener, proxies, asked_to_end()?).await?;
         Ok(Exit::Done)
     })
 }
 
-/// Listens on `address`: a name or number and a port.
+/// Listens on the first of `addresses` that lets it; `name` is what they were resolved from.
 ///
 /// # Errors
-/// An address that is none, is taken, or may not be listened on.
-pub async fn listen(address: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        Failure::environment(format!("`{address}` cannot be listened on: {error}"))
+/// Addresses that are taken, or may not be listened on.
+pub async fn listen(name: &str, addresses: &[SocketAddr]) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addresses).await.map_err(|error| {
+        Failure::environment(format!(
+            "`{name}` cannot be listened on: {error}; name another --listen"
+        ))
     })
 }
 
-/// Every address that `address` stands for.
+/// Every address that `address`, a name or number and a port, stands for.
 ///
 /// # Errors
 /// An address that is none.
@@ -60,19 +64,16 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
     Ok(found.collect())
 }
 
-/// Serves this machine until Ctrl-C or SIGTERM, then checkpoints and closes.
+/// Serves until `asked` is ready, then checkpoints and closes. `trusted_proxies` are believed about
+/// who they heard from.
 ///
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
-pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure> {
-    pages_behind(office, listener, Vec::new()).await
-}
-
-/// The same behind proxies that are believed about who they heard from.
-async fn pages_behind(
+pub async fn pages(
     office: Office,
     listener: TcpListener,
     trusted_proxies: Vec<IpAddr>,
+    asked: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     log();
     let document = office.document();
@@ -89,7 +90,6 @@ async fn pages_behind(
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
     let accounts = Accounts::new(office.store());
     let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock));
-    let asked = asked_to_end()?;
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
     Ok(office.close().await?)
 }

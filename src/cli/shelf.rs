@@ -3,12 +3,15 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::tz::Offset;
+
 use super::arguments::Policies;
 use super::exit::Failure;
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::fields::PolicyDigest;
 use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, SHIPPED};
+use crate::store::Zone;
 
 /// Programme versions, with the bytes of their files.
 #[derive(Debug)]
@@ -56,11 +59,11 @@ impl Shelf {
     }
 }
 
-/// The date of the machine, in UTC: which version of a programme applies.
+/// The date where an office is: which version of a programme applies.
 #[must_use]
-pub fn today() -> jiff::civil::Date {
+pub fn today(zone: Zone) -> jiff::civil::Date {
     let now = jiff::Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
-    jiff::tz::TimeZone::UTC.to_datetime(now).date()
+    Offset::constant(zone.hours()).to_datetime(now).date()
 }
 
 /// Name and bytes of every programme file, unchecked.
