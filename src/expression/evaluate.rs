@@ -47,15 +47,18 @@ impl Evaluator<'_> {
     /// constants: they are read in place, the others are called.
     #[inline]
     pub(crate) fn value(&mut self, index: OpIndex) -> Option<i64> {
-        match self.program.op(index) {
-            Op::Constant(constant) => Some(constant),
-            Op::Fact { fact, places } => self.fact(fact, places),
+        let program = self.program;
+        match program.ops.get(usize::from(index.0))? {
+            Op::Constant(constant) => Some(*constant),
+            Op::Fact { fact, places } => self.fact(*fact, *places),
             other => self.compute(other),
         }
     }
 
-    fn compute(&mut self, op: Op) -> Option<i64> {
-        match op {
+    // Inlined into `value` it would make every operand pay for its registers.
+    #[inline(never)]
+    fn compute(&mut self, op: &Op) -> Option<i64> {
+        match *op {
             Op::Constant(constant) => Some(constant),
             Op::Unknown => None,
             Op::Fact { fact, places } => self.fact(fact, places),

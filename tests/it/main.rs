@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module an area.
 
+mod allocation;
 mod cli_commands;
 mod cli_ledger;
 mod cli_support;

@@ -1,0 +1,37 @@
+//! Timing: the best of three runs, and how busy the machine was.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// The least of three runs, after one that is not counted: by the clock on the wall, and by the time
+/// this thread has run, in which others on a busy machine do not count (Linux; elsewhere the same).
+pub fn best_of_three<T>(mut run: impl FnMut() -> T) -> (Duration, Duration) {
+    let mut timed = || {
+        let (began, ran) = (Instant::now(), thread_time());
+        std::hint::black_box(run());
+        let wall = began.elapsed();
+        let ran = thread_time().zip(ran).map(|(after, before)| after.saturating_sub(before));
+        (wall, ran.unwrap_or(wall))
+    };
+    timed();
+    let runs = [timed(), timed(), timed()];
+    runs.into_iter()
+        .fold((Duration::MAX, Duration::MAX), |least, run| (least.0.min(run.0), least.1.min(run.1)))
+}
+
+/// How long this thread has run.
+fn thread_time() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+}
+
+/// How often a second something happened that took `elapsed` for `count` times.
+pub fn per_second(count: u64, elapsed: Duration) -> u128 {
+    u128::from(count) * 1_000_000_000 / elapsed.as_nanos().max(1)
+}
+
+/// The load of the last minute (Linux).
+pub fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split(' ').next().unwrap_or_default().to_owned()
+}
