@@ -12,7 +12,7 @@ use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::{Pen, keep};
 use super::refusal::{Fault, Refusal};
-use crate::clock::{Clock, RunningClock, SystemClock};
+use crate::clock::{Clock, RunningClock, SystemClock, Zone};
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
@@ -38,7 +38,7 @@ pub struct Founding {
     /// Whether its cases are real.
     pub mode: store::Mode,
     /// The time it goes by.
-    pub zone: store::Zone,
+    pub zone: Zone,
     /// Where its database is.
     pub database: DatabasePlace,
 }

@@ -319,7 +319,7 @@ pub enum Zone {
     Wit,
 }
 
-impl From<Zone> for crate::store::Zone {
+impl From<Zone> for crate::clock::Zone {
     fn from(zone: Zone) -> Self {
         match zone {
             Zone::Wib => Self::Wib,

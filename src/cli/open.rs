@@ -16,7 +16,7 @@ use crate::casework::{Founding, Office, Opening};
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::chain::ClockRule;
 use crate::ledger::origin::Origin;
-use crate::store::{Access, DatabasePlace, Folder, Mode, Store, Zone};
+use crate::store::{Access, DatabasePlace, Folder, Mode, Store};
 
 /// Origin of a folder that `decide` makes on its own.
 const TRIAL_ORIGIN: &str = "percobaan.timbang.example/1";
@@ -113,7 +113,7 @@ pub async fn founded(folder: &DataFolder) -> Result<(), Failure> {
         origin,
         office: "Percobaan".to_owned(),
         mode: Mode::Demo,
-        zone: Zone::default(),
+        zone: crate::clock::Zone::default(),
         database: DatabasePlace::Sqlite,
     };
     let passphrase = passphrase(folder.passphrase_file.as_deref())?;

@@ -18,8 +18,8 @@ use super::shelf::Shelf;
 use crate::casework::Office;
 use crate::casework::accounts::Accounts;
 use crate::casework::read::Reader;
-use crate::store::{self, Mode};
-use crate::web::{self, AppState, Site, Zone};
+use crate::store::Mode;
+use crate::web::{self, AppState, Site};
 
 /// Serves the pages of a data folder.
 ///
@@ -79,11 +79,7 @@ pub async fn pages(
     let document = office.document();
     let site = Site {
         office: (document.office.clone(), document.office.clone()),
-        zone: match document.zone {
-            store::Zone::Wib => Zone::Wib,
-            store::Zone::Wita => Zone::Wita,
-            store::Zone::Wit => Zone::Wit,
-        },
+        zone: document.zone,
         demo: document.mode == Mode::Demo,
         trusted_proxies,
     };

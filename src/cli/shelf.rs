@@ -3,15 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use jiff::tz::Offset;
-
 use super::arguments::Policies;
 use super::exit::Failure;
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock as _, SystemClock, Zone};
 use crate::ledger::fields::PolicyDigest;
 use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, SHIPPED};
-use crate::store::Zone;
 
 /// Programme versions, with the bytes of their files.
 #[derive(Debug)]
@@ -63,7 +60,7 @@ impl Shelf {
 #[must_use]
 pub fn today(zone: Zone) -> jiff::civil::Date {
     let now = jiff::Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
-    Offset::constant(zone.hours()).to_datetime(now).date()
+    zone.offset().to_datetime(now).date()
 }
 
 /// Name and bytes of every programme file, unchecked.

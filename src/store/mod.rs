@@ -40,7 +40,7 @@ pub use case_list::{Count, Filter, Page, Side};
 pub use cases::{Case, CaseId, Secret};
 pub use connect::{Access, Database};
 pub use error::{HeadFault, StoreError};
-pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock, Zone};
+pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
 pub use ledger::{Checkpoint, Entry, Head};
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;

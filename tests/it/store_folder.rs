@@ -9,9 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
+use timbang::clock::Zone;
 use timbang::store::{
     Access, Checkpoint, DatabasePlace, Folder, FolderDocument, HeadFault, KeyIds, Mode, Store,
-    StoreError, Zone,
+    StoreError,
 };
 
 use crate::store_support::{ORIGIN, Scribe};

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jiff::tz::Offset;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::super::office::{Office, randomness};
@@ -122,7 +121,7 @@ impl Office {
             sealing: self.sealing.clone(),
             random: randomness()?,
             clock: self.clock(),
-            zone: Offset::constant(self.document().zone.hours()),
+            zone: self.document().zone.offset(),
             programmes,
             next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
             next_serial: self.next_serial,

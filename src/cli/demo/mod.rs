@@ -21,10 +21,10 @@ use super::serve::{listen, pages, resolved};
 use super::shelf::Shelf;
 use crate::casework::read::Reader;
 use crate::casework::{Founding, Office};
-use crate::clock::FixedClock;
+use crate::clock::{FixedClock, Zone};
 use crate::policy::Programme;
 use crate::population::{DEFAULT_HOUSEHOLDS, MASTER_SEED, Town, write_truth};
-use crate::store::{DatabasePlace, Folder, Mode, Zone};
+use crate::store::{DatabasePlace, Folder, Mode};
 use ending::Ending;
 use town::{Applications, Bar};
 

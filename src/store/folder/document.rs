@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Zone;
 use crate::store::StoreError;
 
 /// The form of the folder that this program writes and reads.
@@ -38,31 +39,6 @@ pub enum Mode {
     Demo,
     /// An office at work.
     Live,
-}
-
-/// One of Indonesia's three times; none has summer time (Keppres 41/1987).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Zone {
-    /// Waktu Indonesia Barat, UTC+7.
-    Wib,
-    /// Waktu Indonesia Tengah, UTC+8.
-    #[default]
-    Wita,
-    /// Waktu Indonesia Timur, UTC+9.
-    Wit,
-}
-
-impl Zone {
-    /// Hours east of Greenwich.
-    #[must_use]
-    pub const fn hours(self) -> i8 {
-        match self {
-            Self::Wib => 7,
-            Self::Wita => 8,
-            Self::Wit => 9,
-        }
-    }
 }
 
 /// Where the database is.

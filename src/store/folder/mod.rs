@@ -20,7 +20,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::{Database, StoreError};
-pub use document::{DatabasePlace, FolderDocument, KeyIds, Mode, Zone};
+pub use document::{DatabasePlace, FolderDocument, KeyIds, Mode};
 use private::{check_private, new_private_file, private, replace};
 
 const DOCUMENT: &str = "folder.json";

@@ -13,13 +13,14 @@ use timbang::casework::accounts::Accounts;
 use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
 use timbang::casework::read::Reader;
 use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
+use timbang::clock::Zone;
 use timbang::clock::{Clock, FixedClock};
 use timbang::facts::{self, Facts};
 use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::ledger::key::VerifyingKey;
 use timbang::policy::{Programme, SHIPPED, example};
 use timbang::store::{DatabasePlace, Folder, Mode, Store};
-use timbang::web::{AppState, Site, Zone, router};
+use timbang::web::{AppState, Site, router};
 use tower::ServiceExt as _;
 
 pub const START_MS: i64 = timbang::casework::SIMULATED_START_MS;
@@ -60,7 +61,7 @@ impl App {
             origin: "dinsos.baubaukota.example/2026".parse().unwrap(),
             office: "Dinas Sosial (contoh)".into(),
             mode: Mode::Demo,
-            zone: timbang::store::Zone::Wita,
+            zone: Zone::Wita,
             database: DatabasePlace::Sqlite,
         };
         Office::found(&path, founding, None).await.unwrap();
