@@ -525,6 +525,7 @@ class Schema(Case):
             {"passkeys": [1]}, {"passkeys": {}}, {"witnesses": {"quorum": 1, "vkeys": []}},
             {"witnesses": {"quorum": False, "vkeys": []}}, {"policies": [{"digest": SOME, "name": ""}]},
             {"policies": [{"digest": SOME, "name": "b"}, {"digest": SOME, "name": "a"}]}, {"more": 1},
+            {"policies": [{"digest": SOME, "name": "a"}, {"digest": SOME, "name": "a"}]},
             {"keys": [keys[1], keys[0], keys[2]]}, {"keys": keys[:2]}, {"keys": "none"}, {"keys": [*keys, keys[2]]},
         ]  # fmt: skip
         for change in wrong:
@@ -636,17 +637,18 @@ class Checkpoints(Case):
         self.caught(true | {"checkpoint": log.checkpoint(12, wrong)}, "root-mismatch", None, "checkpoint")
         self.caught(true | {"checkpoint": log.checkpoint(12, wrong)}, "inconsistent-checkpoint", None)
         self.only(true | {"checkpoints/5": log.checkpoint(5, wrong[:5][::-1])}, "root-mismatch", None, "checkpoints/5")
-        for by in (Signer("no", ORIGIN), signers["entry"], signers["root"]):
-            self.caught(true | {"checkpoint": log.checkpoint(12, by=by)}, "key-state", None, "checkpoint")
-            self.caught(true | {"checkpoint": log.checkpoint(12, by=by)}, "signature", None, "checkpoint")
-        self.only(true | {"checkpoint": log.checkpoint(12, by=Signer("w", "w.example"))}, "signature", None, "checkpoint")
-        self.caught(true | {"checkpoint": log.checkpoint(12, origin="else.example")}, "sequence-gap", None, "checkpoint")
-        text = true["checkpoint"].replace(b"\n12\n", b"\n11\n")
-        self.caught(true | {"checkpoint": text}, "signature", None, "checkpoint")
-        for changed in (b"", b"\xff", text.replace(b"\n11\n", b"\n011\n"), text.replace(b"\n\n", b"\nmore\n\n"), text[:-1]):
+        for by in (Signer("no", ORIGIN), signers["entry"], signers["root"], Signer("w", "w.example")):
+            self.only(true | {"checkpoint": log.checkpoint(12, by=by)}, "signature", None, "checkpoint")
+        self.only(true | {"checkpoint": log.checkpoint(12, origin="else.example")}, "sequence-gap", None, "checkpoint")
+        # What is not signed says nothing of size or root.
+        for size in (11, 13, 10**18):
+            text = true["checkpoint"].replace(b"\n12\n", b"\n%d\n" % size)
+            self.only(true | {"checkpoint": text}, "signature", None, "checkpoint")
+        text = true["checkpoint"]
+        for changed in (b"", b"\xff", text.replace(b"\n12\n", b"\n012\n"), text.replace(b"\n\n", b"\nmore\n\n"), text[:-1]):
             self.caught(true | {"checkpoint": changed}, "encoding", None, "checkpoint")
         for size in (13, 10**18):
-            self.caught(true | {"checkpoint": log.checkpoint(12).replace(b"\n12\n", b"\n%d\n" % size)}, "truncated", 12)
+            self.caught(true | {"checkpoint": log.checkpoint(size, leaves)}, "truncated", 12)
 
     def test_the_folder_of_checkpoints(self) -> None:
         true, log = self.TINY, self.SMALL
@@ -706,7 +708,8 @@ class Files(Case):
         self.only(self.TINY | {path: true.replace(b'"origin":"dinsos', b'"origin":"dinsot')}, "sequence-gap", None, path)
         for raw in (b"", true[:-1], true + b"\n", b" " + true, b"[" * 10**6):
             self.only(self.TINY | {path: raw}, "encoding", None, path)
-        for raw in (b"{}\n", b'{"keys":1,"origin":1}\n', true.replace(b'"keys"', b'"kees"')):
+        roles, names = (b'"role":"root"', b'"role":"king"'), (b'"origin":"dinsos', b'"origin":"Dinsos')
+        for raw in (b"{}\n", b'{"keys":1,"origin":1}\n', true.replace(b'"keys"', b'"kees"'), true.replace(*roles), true.replace(*names)):
             self.only(self.TINY | {path: raw}, "schema", None, path)
 
     def test_programmes(self) -> None:
@@ -755,7 +758,7 @@ class Receipts(Case):
         key, nodes = signers["checkpoint"], true.split(b"\n")
         self.assertEqual(self.check(true, None), [])
         self.assertEqual(self.check(true, signers["entry"]), [("key-state", None)])
-        self.assertEqual(self.check(true, Signer("no", ORIGIN)), [("signature", None), ("key-state", None)])
+        self.assertEqual(self.check(true, Signer("no", ORIGIN)), [("signature", None)])
         self.assertEqual(self.check(b"\n".join(nodes[:3] + nodes[4:]), key), [("root-mismatch", 4)])
         self.assertEqual(self.check(b"\n".join(nodes[:4] + nodes[3:]), key), [("root-mismatch", 4)])
         moved = [("sequence-gap", 99), ("root-mismatch", 99)]
@@ -812,17 +815,23 @@ class CommandLine(Case):
 @unittest.skipUnless((HERE / "vectors").is_dir(), "no folder vectors/ beside this file")
 class Vectors(Case):
     def test_every_vector(self) -> None:
-        """vectors/expected.json: {"<folder>": {"class": null or the class, "seq": null or the entry}}."""
-        expected = json.loads((HERE / "vectors" / "expected.json").read_text())
-        self.assertTrue(expected)
-        for folder, wanted in expected.items():
-            with self.subTest(folder):
-                report = verify.Audit(HERE / "vectors" / folder, None, None, 1).report
-                if wanted["class"] is None:
+        """vectors/expected.json, `{"cases": [...]}`: what each log is given, and its first divergence."""
+        vectors = HERE / "vectors"
+        cases = json.loads((vectors / "expected.json").read_text())["cases"]
+        self.assertTrue(cases)
+        for case in cases:
+            with self.subTest(case["name"]):
+                pinned = verify.read_vkey(case["key"]) if case["key"] else None
+                known = (case["known"], (vectors / case["known"]).read_bytes()) if case["known"] else None
+                report = verify.Audit(vectors / case["log"], pinned, known, 1).report
+                if case["class"] is None:
                     self.assertEqual(report.faults, [])
-                else:
-                    self.assertIn((wanted["class"], wanted["seq"]), [(f.kind, f.seq) for f in report.faults])
-                    self.assertEqual(report.first_divergence(), wanted["seq"])
+                    continue
+                self.assertEqual(report.first_divergence(), case["first_seq"])
+                found = {fault.kind for fault in report.faults}
+                self.assertIn((case["class"], case["first_seq"]), [(f.kind, f.seq) for f in report.faults])
+                if case["only"]:
+                    self.assertEqual(found, {case["class"]})
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 try:
@@ -349,18 +350,13 @@ def read_checkpoint(raw: bytes) -> Checkpoint:
     return Checkpoint(origin, size, root, signed, signatures)
 
 
-def checkpoint_signature_faults(checkpoint: Checkpoint, key: Key) -> list[tuple[str, str]]:
-    """Section 4: signed by the checkpoint key; lines of others are ignored. Gives (class, message)."""
+def unsigned(checkpoint: Checkpoint, key: Key) -> str | None:
+    """Section 4: signed by the checkpoint key; lines of others are ignored. Gives why it is not, or None."""
     own = [line for line in checkpoint.signatures if line.by(key)]
-    if own:
-        good = all(verifies(key.public, line.signature, checkpoint.signed) for line in own)
-        return [] if good else [("signature", "the checkpoint key's signature does not verify")]
-    faults = [("signature", "no signature by the log's checkpoint key")]
-    # Without the right signature, a line in the log's own name is not a witness but a wrong key for this role.
-    for line in checkpoint.signatures:
-        if line.name == checkpoint.origin or line.name.startswith(checkpoint.origin + "/"):
-            faults.append(("key-state", f"signed by {shown(line.name)} {line.key_id.hex()}, not the log's checkpoint key"))
-    return faults
+    if not own:
+        return "no signature by the log's checkpoint key"
+    good = all(verifies(key.public, line.signature, checkpoint.signed) for line in own)
+    return None if good else "the checkpoint key's signature does not verify"
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -389,6 +385,10 @@ def array_of(**members: Form) -> Form:
     )
 
 
+def ascend(names: list[str]) -> bool:
+    return all(before < after for before, after in pairwise(names))
+
+
 def exactly(wanted: object) -> Form:
     return lambda value: canonical(value) == canonical(wanted)
 
@@ -400,10 +400,11 @@ PERSON = text_like(f"p-{RANDOM}")
 CASE = text_like(f"c-{RANDOM}")
 PROGRAMME = text_like("[a-z0-9-]{1,64}")
 ROLE = text_like("officer|supervisor|objection-officer|author|board|auditor|administrator")
+NAME = text_like(ORIGIN.pattern)
 TEXT = text_like(".*")
 
 POLICIES = array_of(digest=DIGEST, name=text_like("[ -~]{1,120}"))
-KEYS = array_of(role=TEXT, vkey=TEXT)
+KEYS = array_of(role=text_like("entry|checkpoint|root"), vkey=TEXT)
 KEY_ROLES = ["entry", "checkpoint", "root"]
 
 KINDS: dict[str, dict[str, Form]] = {
@@ -413,7 +414,7 @@ KINDS: dict[str, dict[str, Form]] = {
         "keys": lambda value: KEYS(value) and [key["role"] for key in value] == KEY_ROLES,
         "mode": text_like("demo|live"),
         "passkeys": exactly([]),
-        "policies": lambda value: POLICIES(value) and value == sorted(value, key=lambda policy: policy["name"]),
+        "policies": lambda value: POLICIES(value) and ascend([policy["name"] for policy in value]),
         "retention_days": integer_from(1),
         "witnesses": exactly({"quorum": 0, "vkeys": []}),
     },
@@ -689,16 +690,16 @@ class Export:
         self.disclosures: list[int] = []
         self.programmes: set[str] = set()
         self.tiles: dict[int, dict[int, set[int]]] = {}  # level -> number -> widths
-        for path, plain, length in self.files():
+        for path, plain in self.files():
             if not plain:
                 report.fault("unknown-file", None, path, "neither a plain file nor a folder")
-            elif not self.place(path, length, report):
+            elif not self.place(path):
                 report.fault("unknown-file", None, path, "section 7 names no such file")
         self.checkpoints.sort()
         self.disclosures.sort()
 
-    def files(self) -> Iterator[tuple[str, bool, int]]:
-        """Path, whether it is a plain file, its length. Links are not followed: they lead out of the folder."""
+    def files(self) -> Iterator[tuple[str, bool]]:
+        """Path, and whether it is a plain file. Links are not followed: they lead out of the folder."""
         folders = [""]
         while folders:
             prefix = folders.pop()
@@ -707,10 +708,9 @@ class Export:
                     if item.is_dir(follow_symlinks=False):
                         folders.append(f"{prefix}{item.name}/")
                     else:
-                        plain = item.is_file(follow_symlinks=False)
-                        yield prefix + item.name, plain, item.stat(follow_symlinks=False).st_size
+                        yield prefix + item.name, item.is_file(follow_symlinks=False)
 
-    def place(self, path: str, length: int, report: Report) -> bool:
+    def place(self, path: str) -> bool:
         """Section 7, path by path. False for a file it does not name."""
         if path in ("checkpoint", "policy.json"):
             self.single.add(path)
@@ -723,8 +723,6 @@ class Export:
         elif tile := read_tile_path(path):
             level, number, width = tile
             self.tiles.setdefault(level, {}).setdefault(number, set()).add(width)
-            if level != ENTRIES and length != 32 * width:
-                report.fault("encoding", None, path, f"{length} bytes where {width} hashes are {32 * width}")
         else:
             return False
         return True
@@ -740,12 +738,16 @@ class Export:
         with open(self.folder / path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def bundles(self, size: int | None) -> Iterator[Bundle]:
-        """Every bundle there is, in order. Beside the one `size` asks for, others of its number are not read."""
+    def places(self, size: int | None) -> Iterator[tuple[int, int]]:
+        """Number and width of every bundle there is, in order: of each number the one `size` asks for, else the widest."""
         present = self.tiles.get(ENTRIES, {})
         for number in sorted(present):
             asked = WIDTH if size is None else min(WIDTH, size - number * WIDTH)
-            width = asked if asked in present[number] else max(present[number])
+            yield number, asked if asked in present[number] else max(present[number])
+
+    def bundles(self, size: int | None) -> Iterator[Bundle]:
+        """Those bundles, read."""
+        for number, width in self.places(size):
             path = tile_path(ENTRIES, number, width)
             try:
                 entries, problem = split_bundle(self.read(path, MAX_BUNDLE), width)
@@ -771,7 +773,8 @@ class Audit:
         self.export = Export(folder, self.report)
         self.jobs = jobs
         self.head: Checkpoint | None = None
-        self.size: int | None = None  # entries by `checkpoint`
+        self.asked: int | None = None  # what `checkpoint` names, whether it holds or not: it chooses among bundles of one place
+        self.size = 0  # entries by `checkpoint`; where that does not hold, as many as the bundles make
         self.genesis: Entry | None = None
         self.keys: dict[str, Key] = {}
         self.claims: dict[int, list[Claim]] = {}
@@ -806,11 +809,11 @@ class Audit:
         except Malformed as error:
             self.report.fault("encoding", None, "checkpoint", str(error))
             return
-        self.size = self.report.checkpoint_size = self.head.size
+        self.asked = self.head.size
 
     def open_genesis(self, pinned: Key | None) -> None:
         """Sections 3 and 8: origin and keys stand in entry 0. What is wrong with it is said when the walk checks it."""
-        first = next(self.export.bundles(self.size), None)
+        first = next(self.export.bundles(self.asked), None)
         if first and first.number == 0 and first.entries:
             self.report.fingerprint = hashlib.sha256(first.entries[0]).hexdigest()
             try:
@@ -832,13 +835,19 @@ class Audit:
                 path = first.path if first else tile_path(ENTRIES, 0, WIDTH)
                 self.report.fault("key-state", 0, path, f"the pinned key {shown(pinned.vkey)} is not in genesis")
 
-    def check_checkpoint(self, path: str, checkpoint: Checkpoint, fault_class: str) -> None:
-        """Section 4 for one checkpoint: origin, signature; its root is noted for the walk."""
-        if checkpoint.origin != self.report.origin:
+    def holds(self, path: str, checkpoint: Checkpoint) -> bool:
+        """Sections 4 and 8 for one checkpoint: origin, then signature. One that fails says nothing else."""
+        key = self.keys.get("checkpoint")
+        if self.report.origin not in (None, checkpoint.origin):
             self.report.fault("sequence-gap", None, path, f"origin {shown(checkpoint.origin)} is not the log's")
-        if key := self.keys.get("checkpoint"):
-            for kind, message in checkpoint_signature_faults(checkpoint, key):
-                self.report.fault(kind, None, path, message)
+        elif key and (message := unsigned(checkpoint, key)):
+            self.report.fault("signature", None, path, message)
+        else:
+            return True
+        return False
+
+    def claim(self, path: str, checkpoint: Checkpoint, fault_class: str) -> None:
+        """Notes the root of a checkpoint for the walk."""
         claims = self.claims.setdefault(checkpoint.size, [])
         if any(claim.root != checkpoint.root for claim in claims):
             message = f"size {checkpoint.size} has another root in {shown(claims[0].path)}"
@@ -847,8 +856,13 @@ class Audit:
 
     def check_checkpoints(self) -> None:
         """Sections 4, 7 and 8: the newest checkpoint and all before it."""
+        if self.head and not self.holds("checkpoint", self.head):
+            self.head = None
         if self.head:
-            self.check_checkpoint("checkpoint", self.head, "root-mismatch")
+            self.size = self.report.checkpoint_size = self.head.size
+            self.claim("checkpoint", self.head, "root-mismatch")
+        else:
+            self.size = max((number * WIDTH + width for number, width in self.export.places(self.asked)), default=0)
         for size in self.export.checkpoints:
             path = f"checkpoints/{size}"
             try:
@@ -856,14 +870,17 @@ class Audit:
             except Malformed as error:
                 self.report.fault("encoding", None, path, str(error))
                 continue
+            if not self.holds(path, checkpoint):
+                continue
             if checkpoint.size != size:
                 self.report.fault("inconsistent-checkpoint", None, path, f"says size {checkpoint.size}")
-            if self.size is not None and checkpoint.size > self.size:
-                message = f"size {checkpoint.size} is larger than the {self.size} of `checkpoint`"
+                continue
+            if self.head and size > self.head.size:
+                message = f"larger than `checkpoint`, which is of size {self.head.size}"
                 self.report.fault("inconsistent-checkpoint", None, path, message)
-            self.check_checkpoint(path, checkpoint, "root-mismatch")
+            self.claim(path, checkpoint, "root-mismatch")
         # Section 4 has size 1 checkpointed first, section 7 keeps every checkpoint, so these two cannot be absent.
-        for size in sorted({1, self.size or 1} - set(self.export.checkpoints)):
+        for size in sorted({1, self.head.size if self.head else 1} - set(self.export.checkpoints)):
             self.report.fault("truncated", None, f"checkpoints/{size}", "this checkpoint was signed and is missing")
 
     def check_known(self, path: str, raw: bytes) -> None:
@@ -873,54 +890,52 @@ class Audit:
         except Malformed as error:
             self.report.fault("encoding", None, path, str(error))
             return
-        self.known_path, self.known_size = path, known.size
-        self.check_checkpoint(path, known, "inconsistent-checkpoint")
+        if self.holds(path, known):
+            self.known_path, self.known_size = path, known.size
+            self.claim(path, known, "inconsistent-checkpoint")
 
     # --- files ---
 
     def check_layout(self) -> None:
-        """Section 7: exactly the tiles that the size makes. Missing bundles are found by the walk, which knows their seq."""
-        if self.size is None:
-            return
+        """Section 7: no tile but those that the size makes. Missing ones are found by the walk."""
         for level, present in self.export.tiles.items():
-            count = self.size >> 8 * max(level, 0)
             for number, widths in present.items():
-                asked = min(WIDTH, count - number * WIDTH)
-                for width in sorted(widths - {asked}):
+                for width in sorted(widths - {self.width(level, number)}):
                     message = f"a log of {self.size} entries makes no tile of this place and width"
                     self.report.fault("unknown-file", None, tile_path(level, number, width), message)
-        level = 0
-        while count := self.size >> 8 * level:
-            present = self.export.tiles.get(level, {})
-            full = sorted(number for number, widths in present.items() if WIDTH in widths and number < count // WIDTH)
-            for first, last in gaps(full, count // WIDTH):
-                path = tile_path(level, first, WIDTH)
-                self.report.fault("truncated", None, path, f"{last - first} hash tiles are missing from here on")
-            number, width = divmod(count, WIDTH)
-            if width and width not in present.get(number, ()):
-                self.report.fault("truncated", None, tile_path(level, number, width), "hash tile is missing")
-            level += 1
+
+    def width(self, level: int, number: int) -> int:
+        """Section 7: how wide the size makes this tile; none where that is not above 0."""
+        return min(WIDTH, (self.size >> 8 * max(level, 0)) - number * WIDTH)
 
     def compare_tile(self, level: int, number: int, hashes: list[bytes]) -> None:
-        """Sections 7 and 8: a hash tile holds what the entries give."""
-        for width in sorted(self.export.tiles.get(level, {}).get(number, ())):
-            path = tile_path(level, number, width)
-            try:
-                raw = self.export.read(path, 32 * WIDTH)
-            except Malformed:
-                continue  # its length is a fault already
-            for at, node in enumerate(hashes[:width]):
-                if len(raw) == 32 * width and raw[32 * at : 32 * at + 32] != node:
-                    message = f"hash {at} of the tile is not what the entries give"
-                    self.report.fault("root-mismatch", None, path, message)
-                    break
+        """Sections 7 and 8: a hash tile is there and holds what the entries give."""
+        width = self.width(level, number)
+        if width <= 0:
+            return
+        path = tile_path(level, number, width)
+        if width not in self.export.tiles.get(level, {}).get(number, ()):
+            self.report.fault("truncated", None, path, "a hash tile is missing")
+            return
+        try:
+            raw = self.export.read(path, 32 * width)
+        except Malformed as error:
+            self.report.fault("encoding", None, path, str(error))
+            return
+        if len(raw) != 32 * width:
+            self.report.fault("encoding", None, path, f"{len(raw)} bytes where {width} hashes are {32 * width}")
+            return
+        for at, node in enumerate(hashes[:width]):
+            if raw[32 * at : 32 * at + 32] != node:
+                self.report.fault("root-mismatch", None, path, f"hash {at} of the tile is not what the entries give")
+                return
 
     # --- entries ---
 
     def examined(self) -> Iterator[tuple[Bundle, list[Examined]]]:
         """Bundles in order with what `examine` says; some ahead are in work, never many, so memory stays flat."""
         keys = tuple(self.keys.values())
-        bundles = self.export.bundles(self.size)
+        bundles = self.export.bundles(self.asked)
         if self.jobs == 1 or len(self.export.tiles.get(ENTRIES, {})) < 4:
             for bundle in bundles:
                 yield bundle, examine(bundle.entries, keys)
@@ -954,7 +969,7 @@ class Audit:
                 if len(results) < bundle.width:
                     self.lose(expected, bundle.path, f"{bundle.width - len(results)} entries of the bundle are missing")
                 expected = position + bundle.width
-        if self.size is not None and expected < self.size:
+        if expected < self.size:
             asked = tile_path(ENTRIES, expected // WIDTH, min(WIDTH, self.size - expected // WIDTH * WIDTH))
             self.lose(expected, asked, f"the log ends here, `checkpoint` says {self.size} entries")
         if not self.report.size:
@@ -966,15 +981,14 @@ class Audit:
 
     def lose(self, seq: int, path: str, message: str) -> None:
         """Entries are missing: what follows can be checked one by one, but chain and tree are broken off."""
-        if self.size is None or seq < self.size:
-            self.report.fault("truncated", seq, path, message)
+        self.report.fault("truncated", seq, path, message)
         self.whole = False
         self.before = None
 
     def check_entry(self, position: int, path: str, found: Examined) -> None:
         """Section 8: encoding, sequence, prev, schema, signatures, in this order."""
         self.report.size += 1
-        if self.size is None or position >= self.size:
+        if self.head is None or position >= self.size:
             self.report.entries_after_checkpoint += 1
 
         def fault(kind: str, message: str) -> None:
@@ -983,7 +997,7 @@ class Audit:
         if entry := found.entry:
             if entry.seq != position:
                 fault("sequence-gap", f"says seq {entry.seq} at position {position}")
-            if entry.origin != self.report.origin:
+            if self.report.origin not in (None, entry.origin):
                 fault("sequence-gap", f"origin {shown(entry.origin)} is not the log's")
             if self.before is not None and entry.prev != self.before:
                 fault("prev-mismatch", "its fourth line is not the leaf hash of the entry before")
@@ -1058,12 +1072,12 @@ class Audit:
         except Malformed as error:
             self.report.fault("encoding", None, path, str(error))
             return
-        if policy.keys() != {"origin", "keys"} or not TEXT(policy["origin"]) or not KEYS(policy["keys"]):
+        if policy.keys() != {"origin", "keys"} or not NAME(policy["origin"]) or not KEYS(policy["keys"]):
             self.report.fault("schema", None, path, "is not {keys: [{role, vkey}], origin}")
             return
-        if policy["origin"] != self.report.origin:
+        if self.genesis and policy["origin"] != self.genesis.origin:
             self.report.fault("sequence-gap", None, path, f"origin {shown(policy['origin'])} is not the log's")
-        if self.genesis and policy["keys"] != self.genesis.fields.get("keys"):
+        elif self.genesis and policy["keys"] != self.genesis.fields.get("keys"):
             self.report.fault("key-state", None, path, "its keys are not those of genesis")
 
     def check_programmes(self) -> None:
@@ -1106,15 +1120,6 @@ class Audit:
             fault("commitment-mismatch", "key and payload do not give the entry's commitment")
         if seq < self.procedure.erased.get(case, (-1, ""))[0]:
             fault("schema", f"payload of {case}, which was erased later (rule 4)")
-
-
-def gaps(present: list[int], end: int) -> Iterator[tuple[int, int]]:
-    """The stretches of 0..end that the sorted numbers leave out, as half-open ranges."""
-    expected = 0
-    for number in [*present, end]:
-        if number > expected:
-            yield expected, number
-        expected = number + 1
 
 
 def commit(key: bytes, origin: str, case: str, payload: bytes) -> str:
@@ -1175,8 +1180,8 @@ def check_receipt(path: str, raw: bytes, pinned: Key | None) -> Report:
         report.fault("key-state", None, path, f"the pinned key {shown(pinned.name)} is not this log's checkpoint key")
     else:
         report.pinned = True
-        for fault_class, message in checkpoint_signature_faults(checkpoint, pinned):
-            report.fault(fault_class, None, path, message)
+        if message := unsigned(checkpoint, pinned):
+            report.fault("signature", None, path, message)
     return report
 
 

@@ -3,6 +3,11 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
+
 /// Where the present time comes from.
 pub trait Clock: std::fmt::Debug + Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -62,6 +67,55 @@ impl Clock for RunningClock {
     fn now_ms(&self) -> i64 {
         let gone = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
         self.from_ms.saturating_add(gone)
+    }
+}
+
+/// The time an office goes by. Indonesia has three zones and no summer time (Keppres 41/1987).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Zone {
+    /// Waktu Indonesia Barat, UTC+7.
+    Wib,
+    /// Waktu Indonesia Tengah, UTC+8.
+    #[default]
+    Wita,
+    /// Waktu Indonesia Timur, UTC+9.
+    Wit,
+}
+
+impl Zone {
+    /// The abbreviation printed after a time of day.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wib => "WIB",
+            Self::Wita => "WITA",
+            Self::Wit => "WIT",
+        }
+    }
+
+    /// How far it is ahead of UTC.
+    #[must_use]
+    pub const fn offset(self) -> Offset {
+        Offset::constant(match self {
+            Self::Wib => 7,
+            Self::Wita => 8,
+            Self::Wit => 9,
+        })
+    }
+
+    /// The local date and time of a moment in milliseconds since 1970; `None` beyond the year 9999.
+    #[must_use]
+    pub fn local(self, milliseconds: i64) -> Option<DateTime> {
+        let moment = Timestamp::from_millisecond(milliseconds).ok()?;
+        Some(self.offset().to_datetime(moment))
+    }
+
+    /// The moment a local day begins, in milliseconds since 1970.
+    #[must_use]
+    pub fn day_begins(self, date: Date) -> Option<i64> {
+        let moment = self.offset().to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        Some(moment.as_millisecond())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may sign in: accounts, the limit on failed attempts, sessions.
 use std::sync::Arc;
 
+use crate::ledger::fields::Role;
 use crate::ledger::merkle;
 use crate::store::{AccountId, Session, Store, StoreError};
 
@@ -18,6 +19,30 @@ pub struct Person {
     pub name: String,
     /// Role.
     pub role: String,
+}
+
+impl Person {
+    /// Whether this person may read cases. Whoever keeps accounts or writes programmes has no need
+    /// to, and a role this version does not know gets nothing.
+    #[must_use]
+    pub fn may_read_cases(&self) -> bool {
+        match self.role.parse() {
+            Ok(
+                Role::Officer
+                | Role::Supervisor
+                | Role::ObjectionOfficer
+                | Role::Board
+                | Role::Auditor,
+            ) => true,
+            Ok(Role::Author | Role::Administrator) | Err(_) => false,
+        }
+    }
+
+    /// Whether this person keeps accounts.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        self.role.parse() == Ok(Role::Administrator)
+    }
 }
 
 /// What a password is checked against.

@@ -34,8 +34,22 @@ impl Office {
     /// Adds an account under a random password, which is returned and kept nowhere.
     ///
     /// # Errors
-    /// A name that is malformed or taken; a person who is not there.
+    /// As [`Office::add_account_under`].
     pub async fn add_account(&mut self, new: NewAccount<'_>) -> Result<SecretString, Refusal> {
+        let password = self.draw_password();
+        self.add_account_under(new, &password).await?;
+        Ok(password)
+    }
+
+    /// Adds an account under a password that was drawn before.
+    ///
+    /// # Errors
+    /// A name that is malformed or taken; a person who is not there.
+    pub async fn add_account_under(
+        &mut self,
+        new: NewAccount<'_>,
+        password: &SecretString,
+    ) -> Result<(), Refusal> {
         let mut findings = Vec::new();
         if !is_login_name(new.name) {
             let message = "3 to 32 of a-z, 0-9, `.` and `-`, a letter first";
@@ -60,14 +74,13 @@ impl Office {
             }
         };
         let id = self.draw_id();
-        let password = self.draw_password();
         let account = Account {
             id,
             person,
             name: new.name.to_owned(),
             display_name: new.display_name.trim().to_owned(),
             role: new.role.as_str().to_owned(),
-            password_hash: password::hash(&password).map_err(|_| Fault::Worker)?,
+            password_hash: password::hash(password).map_err(|_| Fault::Worker)?,
             created_ms: self.now_ms(),
             disabled_ms: None,
         };
@@ -78,11 +91,11 @@ impl Office {
             subject: ActorId::from_random(id),
         };
         let batch = Batch { accounts: vec![account], ..Batch::default() };
-        self.commit_entry(Actor::Operator, body, None, batch).await?;
-        Ok(password)
+        self.commit_entry(Actor::Operator, body, None, batch).await
     }
 
-    fn draw_password(&mut self) -> SecretString {
+    /// A new random password.
+    pub fn draw_password(&mut self) -> SecretString {
         let letter = |_| {
             let at = self.random.random_range(0..LETTERS.len());
             LETTERS.get(at).copied().map_or('x', char::from)

@@ -12,7 +12,7 @@ use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::{Pen, keep};
 use super::refusal::{Fault, Refusal};
-use crate::clock::{Clock, RunningClock, SystemClock};
+use crate::clock::{Clock, RunningClock, SystemClock, Zone};
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
@@ -37,6 +37,8 @@ pub struct Founding {
     pub office: String,
     /// Whether its cases are real.
     pub mode: store::Mode,
+    /// The time it goes by.
+    pub zone: Zone,
     /// Where its database is.
     pub database: DatabasePlace,
 }
@@ -96,9 +98,9 @@ impl Office {
             .to_files(passphrase, &mut random)
             .map_err(|source| Fault::Key { name: "root.pem", source })?;
         files.extend(sealing.to_files());
-        let Founding { origin, office, mode, database } = founding;
+        let Founding { origin, office, mode, zone, database } = founding;
         let origin = origin.as_str().to_owned();
-        let document = FolderDocument::new(origin, office, mode, database, sealing.ids());
+        let document = FolderDocument::new(origin, office, mode, zone, database, sealing.ids());
         let folder = Folder::create(path, document, &files)?;
         Ok(Store::migrate(&folder.database()?).await?)
     }

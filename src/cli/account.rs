@@ -6,6 +6,7 @@ use super::arguments::{AccountAdd, Role};
 use super::exit::{Exit, Outcome};
 use super::open;
 use super::runtime::block_on;
+use super::say::{note, say};
 use crate::casework::{NewAccount, Opening};
 use crate::ledger::fields;
 
@@ -26,8 +27,8 @@ pub fn add(words: &AccountAdd) -> Outcome {
         office.close().await?;
         Ok(password)
     })?;
-    eprintln!("account `{}` is added; its password, shown this once:", words.name);
-    println!("{}", password.expose_secret());
+    note!("account `{}` is added; its password, shown this once:", words.name);
+    say!("{}", password.expose_secret());
     Ok(Exit::Done)
 }
 

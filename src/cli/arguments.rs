@@ -1,5 +1,6 @@
 //! The words of the command line; each subcommand's help stands beside its words.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -307,6 +308,27 @@ pub struct Keygen {
     pub passphrase_file: Option<PathBuf>,
 }
 
+/// One of Indonesia's three times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Zone {
+    /// Waktu Indonesia Barat, UTC+7
+    Wib,
+    /// Waktu Indonesia Tengah, UTC+8
+    Wita,
+    /// Waktu Indonesia Timur, UTC+9
+    Wit,
+}
+
+impl From<Zone> for crate::clock::Zone {
+    fn from(zone: Zone) -> Self {
+        match zone {
+            Zone::Wib => Self::Wib,
+            Zone::Wita => Self::Wita,
+            Zone::Wit => Self::Wit,
+        }
+    }
+}
+
 /// `timbang migrate`.
 #[derive(Args, Clone, Debug)]
 pub struct Migrate {
@@ -316,9 +338,17 @@ pub struct Migrate {
     /// Create a live office under this origin where the folder does not exist
     #[arg(long, value_name = "ORIGIN")]
     pub origin: Option<String>,
-    /// PostgreSQL instead of SQLite, for a new folder: a URL without password (it comes from ~/.pgpass)
+    /// PostgreSQL instead of SQLite, for a new folder; for one that stands, the address as the owner
+    /// of the schema. A URL without password (it comes from ~/.pgpass)
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// PostgreSQL: make this role, or take it, and give it what the program needs and no more; run
+    /// by the owner of the schema
+    #[arg(long, value_name = "ROLE")]
+    pub grant: Option<String>,
+    /// The time the office goes by, for a new folder
+    #[arg(long, value_enum, default_value = "wib")]
+    pub zone: Zone,
     /// Name of the office, for a new folder
     #[arg(long, value_name = "NAME")]
     pub office: Option<String>,
@@ -333,6 +363,10 @@ pub struct Serve {
     /// Address to listen on; TLS is the work of a proxy in front
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: String,
+    /// Address of a proxy whose X-Forwarded-For is believed; may be given more than once. Without
+    /// it everyone behind a proxy shares one limit on sign-ins
+    #[arg(long, value_name = "ADDRESS")]
+    pub trusted_proxy: Vec<IpAddr>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at Policies")]
     pub policies: Policies,

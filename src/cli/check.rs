@@ -4,6 +4,7 @@ use std::fs;
 
 use super::arguments::Check;
 use super::exit::{Exit, Failure, Outcome};
+use super::say::{note, say};
 use super::shelf::{self, told};
 use crate::policy::{Library, Programme, Refused, schema};
 
@@ -13,7 +14,7 @@ use crate::policy::{Library, Programme, Refused, schema};
 /// A folder of programmes that cannot be read.
 pub fn run(words: &Check) -> Outcome {
     if words.schema {
-        print!("{}", schema::text());
+        say!("{}", schema::text().trim_end());
         return Ok(Exit::Done);
     }
     let mut sum = Sum::default();
@@ -58,7 +59,7 @@ impl Sum {
         self.examples += programme.document().examples.len();
         self.warnings += programme.warnings().len();
         for warning in programme.warnings() {
-            println!("{name}:{warning}");
+            say!("{name}:{warning}");
         }
     }
 
@@ -68,12 +69,12 @@ impl Sum {
         for finding in refused.iter().flat_map(|file| &file.findings) {
             *(if finding.refuses() { &mut self.findings } else { &mut self.warnings }) += 1;
         }
-        println!("{}", told(refused));
+        say!("{}", told(refused));
     }
 
     fn unread(&mut self, failure: &Failure) {
         self.unread += 1;
-        eprintln!("timbang: {failure}");
+        note!("timbang: {failure}");
     }
 
     fn tell(&self) -> Exit {
@@ -83,9 +84,9 @@ impl Sum {
             warnings => format!(", {warnings} warnings"),
         };
         if *refused == 0 {
-            println!("{files} programmes checked, {examples} examples run: no findings{warnings}");
+            say!("{files} programmes checked, {examples} examples run: no findings{warnings}");
         } else {
-            println!("{refused} of {files} programmes refused: {findings} findings{warnings}");
+            say!("{refused} of {files} programmes refused: {findings} findings{warnings}");
         }
         match (unread, refused) {
             (0, 0) => Exit::Done,

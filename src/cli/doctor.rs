@@ -7,6 +7,7 @@ use super::arguments::Doctor;
 use super::exit::{Exit, Failure, Outcome};
 use super::open;
 use super::runtime::block_on;
+use super::say::say;
 use super::shelf::Shelf;
 use crate::casework::{Fault, SealingKeys, SigningKeys, log_policy};
 use crate::clock::{Clock as _, SystemClock};
@@ -31,7 +32,7 @@ pub fn run(words: &Doctor) -> Outcome {
     match Folder::open(&words.folder.data) {
         Err(error) => sheet.amiss("folder", Failure::from(error)),
         Ok(folder) => {
-            Sheet::ok(
+            sheet.ok(
                 "folder",
                 format!("{} ({:?})", folder.document().office, folder.document().mode),
             );
@@ -51,18 +52,22 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn ok(what: &str, said: impl Display) {
-        println!("ok     {what}: {said}");
+    fn line(&mut self, good: bool, what: &str, said: impl Display) {
+        self.amiss += usize::from(!good);
+        say!("{:5}  {what}: {said}", if good { "ok" } else { "amiss" });
+    }
+
+    fn ok(&mut self, what: &str, said: impl Display) {
+        self.line(true, what, said);
     }
 
     fn amiss(&mut self, what: &str, said: impl Display) {
-        self.amiss += 1;
-        println!("amiss  {what}: {said}");
+        self.line(false, what, said);
     }
 
     /// `ok` with the first words, or `amiss` with why and what to do.
     fn judge(&mut self, what: &str, good: bool, ok: impl Display, amiss: impl Display) {
-        if good { Self::ok(what, ok) } else { self.amiss(what, amiss) }
+        if good { self.ok(what, ok) } else { self.amiss(what, amiss) }
     }
 }
 
@@ -82,7 +87,7 @@ fn look_at_disk(path: &Path, sheet: &mut Sheet) {
 
 #[cfg(not(unix))]
 fn look_at_disk(_: &Path, sheet: &mut Sheet) {
-    Sheet::ok("disk", "free space is not looked at on this system");
+    sheet.ok("disk", "free space is not looked at on this system");
 }
 
 /// The keys were looked at when the folder was opened; here it is the folder itself.
@@ -93,7 +98,7 @@ fn look_at_modes(folder: &Folder, sheet: &mut Sheet) {
     match std::fs::metadata(folder.path()).map(|known| known.permissions().mode() & 0o777) {
         Ok(mode) => {
             let amiss = format!("others may read `{path}` (mode {mode:o}): `chmod 700 {path}`");
-            sheet.judge("permissions", mode.trailing_zeros() >= 6, "for the owner alone", amiss);
+            sheet.judge("permissions", mode & !0o700 == 0, "for the owner alone", amiss);
         }
         Err(error) => sheet.amiss("permissions", format!("`{path}`: {error}")),
     }
@@ -101,7 +106,7 @@ fn look_at_modes(folder: &Folder, sheet: &mut Sheet) {
 
 #[cfg(not(unix))]
 fn look_at_modes(_: &Folder, sheet: &mut Sheet) {
-    Sheet::ok("permissions", "not looked at on this system");
+    sheet.ok("permissions", "not looked at on this system");
 }
 
 /// The signing keys, where they open.
@@ -111,7 +116,7 @@ fn look_at_keys(
     sheet: &mut Sheet,
 ) -> Option<SigningKeys> {
     match SealingKeys::read(folder) {
-        Ok(_) => Sheet::ok("sealing keys", "encryption.key and index.key are this folder's"),
+        Ok(_) => sheet.ok("sealing keys", "encryption.key and index.key are this folder's"),
         Err(fault) => sheet.amiss(
             "sealing keys",
             format!("{}; restore keys/ from its backup", Failure::from(fault)),
@@ -132,11 +137,11 @@ fn look_at_keys(
     };
     match SigningKeys::read(folder, &origin, passphrase) {
         Ok(keys) => {
-            Sheet::ok("signing keys", "entry.pem and checkpoint.pem open");
+            sheet.ok("signing keys", "entry.pem and checkpoint.pem open");
             Some(keys)
         }
         Err(Fault::Key { source: KeyError::PassphraseMissing, .. }) => {
-            Sheet::ok("signing keys", "encrypted, not opened: give --passphrase-file to try them");
+            sheet.ok("signing keys", "encrypted, not opened: give --passphrase-file to try them");
             None
         }
         Err(fault) => {
@@ -174,14 +179,14 @@ async fn look_at_database(
     });
     let told = told.map(String::as_str).collect::<Vec<_>>().join(", ");
     sheet.judge("database", safe, &told, "SQLite is compiled without threads; use another build");
-    Sheet::ok("schema", format!("fingerprint {}", store.fingerprint().await?));
+    sheet.ok("schema", format!("fingerprint {}", store.fingerprint().await?));
     match folder.lock() {
-        Ok(_) => Sheet::ok("writer", "nobody writes at the moment"),
-        Err(error @ StoreError::InUse { .. }) => Sheet::ok("writer", error),
+        Ok(_) => sheet.ok("writer", "nobody writes at the moment"),
+        Err(error @ StoreError::InUse { .. }) => sheet.ok("writer", error),
         Err(error) => sheet.amiss("writer", Failure::from(error)),
     }
     match store.check_head(folder).await {
-        Ok(()) => Sheet::ok("head", "head.checkpoint fits the ledger"),
+        Ok(()) => sheet.ok("head", "head.checkpoint fits the ledger"),
         Err(error) => sheet.amiss("head", error),
     }
     if store.head().await?.size == 0 {
@@ -216,7 +221,7 @@ async fn look_at_log_keys(
 
 async fn look_at_clock(folder: &Folder, store: &Store, sheet: &mut Sheet) -> Result<(), Failure> {
     if folder.document().mode == Mode::Demo {
-        Sheet::ok("clock", "a demonstration lives in its own time");
+        sheet.ok("clock", "a demonstration lives in its own time");
         return Ok(());
     }
     let Some(last) = store.head().await?.last else { return Ok(()) };
@@ -251,9 +256,9 @@ async fn look_at_programmes(
         let name = format!("{id}@{version}");
         let known = proposed.iter().find(|row| row.id == id && row.version == u64::from(version));
         match known {
-            None => Sheet::ok("programme", format!("{name} is not proposed yet; `decide` does so")),
+            None => sheet.ok("programme", format!("{name} is not proposed yet; `decide` does so")),
             Some(row) if row.digest == programme.digest().0 => {
-                Sheet::ok("programme", format!("{name} is the one the ledger knows"));
+                sheet.ok("programme", format!("{name} is the one the ledger knows"));
             }
             Some(_) => sheet.amiss(
                 "programme",

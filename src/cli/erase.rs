@@ -5,6 +5,7 @@ use super::arguments::{Erase, Ground, Scope};
 use super::exit::{Exit, Outcome};
 use super::open;
 use super::runtime::block_on;
+use super::say::say;
 use crate::casework::Opening;
 use crate::ledger::fields::{ErasureGround, ErasureScope};
 
@@ -19,8 +20,8 @@ pub fn run(words: &Erase) -> Outcome {
         office.close().await?;
         Ok(case)
     })?;
-    println!("case `{}` is forgotten; the ledger knows it as {case}", words.case);
-    println!(
+    say!("case `{}` is forgotten; the ledger knows it as {case}", words.case);
+    say!(
         "backups from before still hold it: after a restore `timbang ledger adopt-head` deletes \
          it again"
     );

@@ -1,7 +1,7 @@
 //! Exit codes and the one error type of the command line (src/ARCHITECTURE.md#7-errors).
 
 use std::error::Error;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -106,7 +106,7 @@ impl From<Refusal> for Failure {
             }
             Refusal::Clock(_) => {
                 let now = Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
-                let _ = write!(message, " (`--accept-clock {now:.0}`)");
+                message = format!("{message} (`--accept-clock {now:.0}`)");
             }
             _ => {}
         }

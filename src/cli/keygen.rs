@@ -8,6 +8,7 @@ use secrecy::ExposeSecret as _;
 use super::arguments::Keygen;
 use super::exit::{Exit, Failure, Outcome};
 use super::open;
+use super::say::{note, say};
 use crate::casework::{SigningKeys, randomness};
 use crate::ledger::origin::Origin;
 
@@ -37,12 +38,12 @@ pub fn run(words: &Keygen) -> Outcome {
             .map_err(|error| Failure::file(&path, &error))?;
     }
     for record in keys.log_keys(&origin)?.to_records() {
-        println!("{} {}", record.role, record.vkey);
+        say!("{} {}", record.role, record.vkey);
     }
     let folder = words.output.display();
-    eprintln!("the keys are in `{folder}`, readable by you alone; keep root.pem offline");
+    note!("the keys are in `{folder}`, readable by you alone; keep root.pem offline");
     if passphrase.is_none() {
-        eprintln!("they are not encrypted; --passphrase-file FILE encrypts them");
+        note!("they are not encrypted; --passphrase-file FILE encrypts them");
     }
     Ok(Exit::Done)
 }

@@ -4,10 +4,13 @@ use super::arguments::{Migrate, Policies};
 use super::exit::{Exit, Failure, Outcome};
 use super::open;
 use super::runtime::block_on;
+use super::say::say;
 use super::shelf::Shelf;
 use crate::casework::{Founding, Office, Opening};
 use crate::ledger::origin::Origin;
-use crate::store::{DatabasePlace, Folder, Mode, Store};
+use crate::store::{Database, DatabasePlace, Folder, Mode, Store};
+
+const NO_ROLES: &str = "--grant is for PostgreSQL; SQLite has no roles";
 
 /// Makes a folder, or migrates its database.
 ///
@@ -25,19 +28,21 @@ pub fn run(words: &Migrate) -> Outcome {
         };
         return found(words, origin);
     }
-    if words.origin.is_some() || words.office.is_some() || words.database.is_some() {
+    if words.origin.is_some() || words.office.is_some() {
         return Err(Failure::usage(format!(
-            "`{told}` stands already: --origin, --office and --database are for a new folder"
+            "`{told}` stands already: --origin and --office are for a new folder"
         )));
     }
     block_on(async {
         let folder = Folder::open(path)?;
         let lock = folder.lock()?;
-        Store::migrate(&folder.database()?).await?;
+        let database = as_owner(folder.database()?, words.database.as_deref())?;
+        Store::migrate(&database).await?;
+        grant(&database, words).await?;
         drop(lock);
         begin(words).await
     })?;
-    println!(
+    say!(
         "the database of `{told}` is up to date; `timbang doctor --data {told}` looks at the rest"
     );
     Ok(Exit::Done)
@@ -47,6 +52,7 @@ fn found(words: &Migrate, origin: &str) -> Outcome {
     let path = &words.folder.data;
     let origin: Origin = origin.parse().map_err(Failure::usage)?;
     let database = match &words.database {
+        None if words.grant.is_some() => return Err(Failure::usage(NO_ROLES)),
         None => DatabasePlace::Sqlite,
         Some(url) => {
             refuse_password(url)?;
@@ -55,13 +61,38 @@ fn found(words: &Migrate, origin: &str) -> Outcome {
     };
     let office = words.office.clone().unwrap_or_else(|| origin.to_string());
     let passphrase = open::passphrase(words.folder.passphrase_file.as_deref())?;
-    let founding = Founding { origin, office, mode: Mode::Live, database };
+    let founding = Founding { origin, office, mode: Mode::Live, zone: words.zone.into(), database };
     block_on(async {
         Office::found(path, founding, passphrase.as_ref()).await?;
+        grant(&Folder::open(path)?.database()?, words).await?;
         begin(words).await
     })?;
     next(words, passphrase.is_some());
     Ok(Exit::Done)
+}
+
+/// The database of a folder, by the address of the owner of its schema where one is given.
+fn as_owner(database: Database, address: Option<&str>) -> Result<Database, Failure> {
+    let Some(address) = address else { return Ok(database) };
+    refuse_password(address)?;
+    let Database::Postgres { schema, .. } = database else {
+        return Err(Failure::usage(
+            "the folder has a SQLite database: --database is for PostgreSQL",
+        ));
+    };
+    Ok(Database::Postgres { url: address.into(), password: None, schema })
+}
+
+async fn grant(database: &Database, words: &Migrate) -> Result<(), Failure> {
+    let Some(role) = &words.grant else { return Ok(()) };
+    if !matches!(database, Database::Postgres { .. }) {
+        return Err(Failure::usage(NO_ROLES));
+    }
+    Store::grant(database, role).await?;
+    println!(
+        "role `{role}` may do what the program needs; set its password with \\password in psql"
+    );
+    Ok(())
 }
 
 /// Begins the log where it is empty, so that the root key can leave the machine at once.
@@ -88,15 +119,15 @@ fn refuse_password(url: &str) -> Result<(), Failure> {
 
 fn next(words: &Migrate, encrypted: bool) {
     let path = words.folder.data.display();
-    println!("`{path}` is the folder of a live office, and its ledger has begun. next:");
-    println!("  move {path}/keys/root.pem to a medium that is kept offline, in two copies");
-    println!("  back up {path}/keys: without encryption.key no payload opens again");
+    say!("`{path}` is the folder of a live office, and its ledger has begun. next:");
+    say!("  move {path}/keys/root.pem to a medium that is kept offline, in two copies");
+    say!("  back up {path}/keys: without encryption.key no payload opens again");
     if !encrypted {
-        println!(
+        say!(
             "  encrypt the signing keys: `timbang migrate --passphrase-file FILE` does so for a new folder"
         );
     }
-    println!("  timbang account add NAME --role administrator --data {path}");
-    println!("  timbang doctor --data {path}");
-    println!("  timbang serve --data {path}");
+    say!("  timbang account add NAME --role administrator --data {path}");
+    say!("  timbang doctor --data {path}");
+    say!("  timbang serve --data {path}");
 }

@@ -16,22 +16,26 @@ mod open;
 mod progress;
 mod receipt;
 mod runtime;
+mod say;
 mod serve;
 mod shelf;
 
 use arguments::{Account, Arguments, Command};
 use exit::{Exit, Outcome};
+use say::note;
 
 /// Carries out a command; what went wrong is told on standard error.
 #[must_use]
 pub fn run(arguments: Arguments) -> Exit {
-    match dispatch(arguments.command) {
-        Ok(exit) => exit,
-        Err(failure) => {
-            eprintln!("timbang: {failure}");
-            failure.exit
-        }
+    let exit = dispatch(arguments.command).unwrap_or_else(|failure| {
+        note!("timbang: {failure}");
+        failure.exit
+    });
+    if exit == Exit::Done && say::is_lost() {
+        note!("timbang: what was said could not be written: is the disk full?");
+        return Exit::Environment;
     }
+    exit
 }
 
 fn dispatch(command: Command) -> Outcome {

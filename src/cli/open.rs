@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::arguments::DataFolder;
 use super::exit::Failure;
+use super::say::note;
 use super::shelf::Shelf;
 use crate::casework::{Founding, Office, Opening};
 use crate::clock::{Clock as _, SystemClock};
@@ -112,11 +113,12 @@ pub async fn founded(folder: &DataFolder) -> Result<(), Failure> {
         origin,
         office: "Percobaan".to_owned(),
         mode: Mode::Demo,
+        zone: crate::clock::Zone::default(),
         database: DatabasePlace::Sqlite,
     };
     let passphrase = passphrase(folder.passphrase_file.as_deref())?;
     Office::found(&folder.data, founding, passphrase.as_ref()).await?;
-    eprintln!(
+    note!(
         "made `{}` with fresh keys, in demo mode; for a live office use `timbang migrate --origin` first",
         folder.data.display()
     );

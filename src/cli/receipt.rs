@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::arguments::VerifyReceipt;
 use super::exit::{Exit, Failure, Outcome, told};
+use super::say::say;
 use crate::ledger::body::Statement;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::entry::Entry;
@@ -41,9 +42,7 @@ pub fn run(words: &VerifyReceipt) -> Outcome {
     let statement = Statement::parse(entry.statement).map_err(|error| refused(&error))?;
     tell(&checkpoint, receipt.seq, &statement);
     if key.is_none() {
-        println!(
-            "WITHOUT --key THE SIGNATURE WAS NOT CHECKED: anybody could have made this receipt"
-        );
+        say!("WITHOUT --key THE SIGNATURE WAS NOT CHECKED: anybody could have made this receipt");
     }
     Ok(Exit::Done)
 }
@@ -51,10 +50,10 @@ pub fn run(words: &VerifyReceipt) -> Outcome {
 fn tell(checkpoint: &Checkpoint, seq: u64, statement: &Statement) {
     let at = i64::try_from(statement.ts).ok().map(Timestamp::from_millisecond);
     let at = at.and_then(Result::ok).unwrap_or_default();
-    println!("entry {seq} of `{}` is in the log:", checkpoint.origin);
-    println!("  {} at {at}", statement.body.kind());
+    say!("entry {seq} of `{}` is in the log:", checkpoint.origin);
+    say!("  {} at {at}", statement.body.kind());
     if let Some(case) = statement.body.case() {
-        println!("  case {case}");
+        say!("  case {case}");
     }
-    println!("  under the checkpoint of {} entries, root {}", checkpoint.size, checkpoint.root);
+    say!("  under the checkpoint of {} entries, root {}", checkpoint.size, checkpoint.root);
 }

@@ -13,5 +13,8 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
         .enable_all()
         .build()
         .map_err(|error| Failure::environment(format!("the runtime does not start: {error}")))?;
-    runtime.block_on(work)
+    let done = runtime.block_on(work);
+    // What still computes in the background is of no use to anybody: it does not hold the end up.
+    runtime.shutdown_background();
+    done
 }

@@ -1,21 +1,25 @@
 //! `timbang serve`: the pages of an office, until the process is asked to end.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 
 use super::arguments::Serve;
 use super::exit::{Exit, Failure, Outcome};
 use super::open::opening;
 use super::runtime::block_on;
+use super::say::note;
 use super::shelf::Shelf;
 use crate::casework::Office;
 use crate::casework::accounts::Accounts;
 use crate::casework::read::Reader;
 use crate::store::Mode;
-use crate::web::{self, AppState, Site, Zone};
+use crate::web::{self, AppState, Site};
 
 /// Serves the pages of a data folder.
 ///
@@ -24,28 +28,33 @@ use crate::web::{self, AppState, Site, Zone};
 pub fn run(words: &Serve) -> Outcome {
     block_on(async {
         let shelf = Shelf::load(&words.policies)?;
-        let listener = listen(&words.listen).await?;
+        let addresses = resolved(&words.listen).await?;
+        let listener = listen(&words.listen, &addresses).await?;
         let office = Office::open(&words.folder.data, opening(&words.folder, &shelf)?).await?;
         if office.document().mode == Mode::Demo {
-            eprintln!("demo mode: all names and cases are invented");
+            note!("demo mode: all names and cases are invented");
         }
-        eprintln!("serving {} on http://{}", office.document().office, words.listen);
-        pages(office, listener).await?;
+        let address = listener.local_addr().map_err(Failure::environment)?;
+        note!("serving {} on http://{address}", office.document().office);
+        let proxies = words.trusted_proxy.clone();
+        pages(office, listener, proxies, asked_to_end()?).await?;
         Ok(Exit::Done)
     })
 }
 
-/// Listens on `address`: a name or number and a port.
+/// Listens on the first of `addresses` that lets it; `name` is what they were resolved from.
 ///
 /// # Errors
-/// An address that is none, is taken, or may not be listened on.
-pub async fn listen(address: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        Failure::environment(format!("`{address}` cannot be listened on: {error}"))
+/// Addresses that are taken, or may not be listened on.
+pub async fn listen(name: &str, addresses: &[SocketAddr]) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addresses).await.map_err(|error| {
+        Failure::environment(format!(
+            "`{name}` cannot be listened on: {error}; name another --listen"
+        ))
     })
 }
 
-/// Every address that `address` stands for.
+/// Every address that `address`, a name or number and a port, stands for.
 ///
 /// # Errors
 /// An address that is none.
@@ -55,24 +64,40 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
     Ok(found.collect())
 }
 
-/// Serves until Ctrl-C or SIGTERM, then checkpoints and closes.
+/// Serves until `asked` is ready, then checkpoints and closes. `trusted_proxies` are believed about
+/// who they heard from.
 ///
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
-pub async fn pages(office: Office, listener: TcpListener) -> Result<(), Failure> {
+pub async fn pages(
+    office: Office,
+    listener: TcpListener,
+    trusted_proxies: Vec<IpAddr>,
+    asked: impl Future<Output = ()>,
+) -> Result<(), Failure> {
+    log();
     let document = office.document();
     let site = Site {
         office: (document.office.clone(), document.office.clone()),
-        zone: Zone::Wita,
+        zone: document.zone,
         demo: document.mode == Mode::Demo,
-        trusted_proxies: Vec::new(),
+        trusted_proxies,
     };
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
     let accounts = Accounts::new(office.store());
     let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock));
-    let asked = asked_to_end()?;
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
     Ok(office.close().await?)
+}
+
+/// Sends what happens while serving to the standard error, a JSON object a line. The variable
+/// `TIMBANG_LOG` chooses what is told; by default warnings and faults.
+fn log() {
+    let chosen = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
+    let chosen = chosen.with_env_var("TIMBANG_LOG").from_env_lossy();
+    let writer = tracing_subscriber::fmt().json().with_env_filter(chosen).with_writer(io::stderr);
+    // Whoever set one before keeps it.
+    let _kept = writer.try_init();
 }
 
 /// Ready once the process is asked to end: Ctrl-C or SIGTERM.

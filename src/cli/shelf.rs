@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::arguments::Policies;
 use super::exit::Failure;
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock as _, SystemClock, Zone};
 use crate::ledger::fields::PolicyDigest;
 use crate::ledger::merkle::sha256;
 use crate::policy::{Library, Programme, Refused, SHIPPED};
@@ -56,11 +56,11 @@ impl Shelf {
     }
 }
 
-/// The date of the machine, in UTC: which version of a programme applies.
+/// The date where an office is: which version of a programme applies.
 #[must_use]
-pub fn today() -> jiff::civil::Date {
+pub fn today(zone: Zone) -> jiff::civil::Date {
     let now = jiff::Timestamp::from_millisecond(SystemClock.now_ms()).unwrap_or_default();
-    jiff::tz::TimeZone::UTC.to_datetime(now).date()
+    zone.offset().to_datetime(now).date()
 }
 
 /// Name and bytes of every programme file, unchecked.

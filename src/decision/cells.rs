@@ -21,7 +21,9 @@ pub(super) struct Changeable {
     /// All its cells, ascending.
     pub(super) cells: Vec<Cell>,
     /// Whether a lower value is never offered: nobody is advised to become poorer.
-    pub(super) never_lower: bool,
+    never_lower: bool,
+    /// The choices that may be offered; any where empty.
+    to: Vec<u16>,
 }
 
 /// The most values that are tried one by one where a fact enters arithmetic.
@@ -202,7 +204,7 @@ impl FactCuts {
 }
 
 fn one(fact: FactIndex, spec: &FactSpec, cuts: FactCuts) -> Option<Changeable> {
-    let recourse = spec.recourse?;
+    let recourse = spec.recourse.as_ref()?;
     if spec.protected || spec.immutable || spec.monitoring_only || !cuts.read {
         return None;
     }
@@ -232,6 +234,7 @@ fn one(fact: FactIndex, spec: &FactSpec, cuts: FactCuts) -> Option<Changeable> {
         cells,
         never_lower: recourse.kind == Correction::Act
             && matches!(spec.kind, FactKind::Rupiah { .. }),
+        to: recourse.to.clone(),
     })
 }
 
@@ -250,6 +253,13 @@ fn cells(min: i64, max: i64, mut cuts: FactCuts) -> Option<Vec<Cell>> {
 }
 
 impl Changeable {
+    /// Whether a change from `now` into `cell` may be offered.
+    pub(super) fn reaches(&self, cell: Cell, now: Option<i64>) -> bool {
+        let lower = now.is_some_and(|now| cell.high < now);
+        let named = || self.to.iter().any(|choice| cell.holds(i64::from(*choice)));
+        !(self.never_lower && lower) && (self.to.is_empty() || named())
+    }
+
     /// The value of `cell` to offer instead of `now`: a little beyond the threshold between them.
     /// For an unknown value the threshold is the end of the cell that is not the end of the range.
     pub(super) fn offer(&self, cell: Cell, now: Option<i64>) -> i64 {

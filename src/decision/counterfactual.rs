@@ -213,8 +213,7 @@ impl Search<'_> {
         let holds = |cell: &&Cell| now.is_some_and(|now| cell.holds(now));
         let home = changeable.cells.iter().position(|cell| holds(&cell));
         for (number, cell) in changeable.cells.iter().enumerate() {
-            let lower = now.is_some_and(|now| cell.high < now);
-            if home == Some(number) || (changeable.never_lower && lower) {
+            if home == Some(number) || !changeable.reaches(*cell, now) {
                 continue;
             }
             let held = changeable.offer(*cell, now);

@@ -4,7 +4,7 @@ use crate::decision::Outcome;
 use crate::expression::{Expression, Literal, Parameter, Table};
 use crate::facts::{FactSchema, Grade};
 
-/// A whole programme: what [`crate::decision::compile`] checks and flattens.
+/// A whole programme: what [`crate::decision::compile()`] checks and flattens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
     /// The facts it may read.

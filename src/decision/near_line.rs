@@ -2,7 +2,7 @@
 
 use crate::decision::{Compiled, DerivedIndex, NodeIndex, Step};
 use crate::expression::{Comparison, Evaluator, Op, OpIndex, date_from_key};
-use crate::facts::{FactIndex, FactKind, Value};
+use crate::facts::{FactIndex, FactKind, Usage, Value};
 
 /// A value that a comparison reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +49,9 @@ fn distance(comparison: Comparison, value: i64, threshold: i64) -> Option<u64> {
 impl Compiled {
     /// The last test of the path, and in it the last comparison, that is near the line: integers,
     /// decimals and rupiah within 5 % of the threshold (whole numbers: at least 1), dates within
-    /// 7 days. Comparisons inside flags and derived flags count; equality does not.
+    /// 7 days. Comparisons inside flags and derived flags count; equality does not, nor does what
+    /// rests on a protected or a favour-only fact: nobody is told that a disability, or a member to
+    /// care for, is close to a line.
     pub(super) fn near_line(&self, on: &mut Evaluator<'_>, trace: &[Step]) -> Option<NearLine> {
         trace.iter().rev().find_map(|step| match step {
             Step::Test { node, .. } => self.near(on, *node, self.node(*node)?.test),
@@ -63,6 +65,7 @@ impl Compiled {
             Op::CompareFact { comparison, fact, constant } => {
                 let value = on.fact(fact, 0)?;
                 self.measured(node, Measure::Fact(fact), (comparison, value, constant), 0)
+                    .filter(|_| self.may_be_near(index))
             }
             Op::Compare(comparison, left, right) => {
                 let (comparison, of, constant) = match (program.op(left), program.op(right)) {
@@ -73,6 +76,7 @@ impl Compiled {
                 let (measure, places) = self.measure(of)?;
                 let value = on.value(of)?;
                 self.measured(node, measure, (comparison, value, constant), places)
+                    .filter(|_| self.may_be_near(index))
             }
             Op::Derived(_) | Op::And(_) | Op::Or(_) | Op::Not(_) => {
                 let operands = program.operands(program.op(index));
@@ -80,6 +84,12 @@ impl Compiled {
             }
             _ => None,
         }
+    }
+
+    fn may_be_near(&self, comparison: OpIndex) -> bool {
+        let beneath = self.program.facts_beneath(comparison);
+        let mut specs = beneath.into_iter().filter_map(|fact| self.schema.spec(fact));
+        specs.all(|spec| !spec.protected && spec.usage != Usage::FavourOnly)
     }
 
     /// The fact or derived value an operation reads, and its digits after the point.

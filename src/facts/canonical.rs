@@ -7,7 +7,7 @@ use crate::facts::{FactSchema, Facts, Value};
 impl Facts {
     /// JSON with sorted keys, ASCII only (others as `\uXXXX`), no white space, unknown facts left
     /// out: `{"desil":{"as_of":"2026-03-31","evidence":"register","source":"DTSEN","value":3}}`.
-    /// Decimals are strings, so no reader can take them through a float.
+    /// [`crate::facts::parse`] reads it back as the same facts.
     #[must_use]
     pub fn canonical_json(&self, schema: &FactSchema) -> String {
         let mut json = String::from("{");
@@ -45,7 +45,7 @@ fn push(json: &mut String, parts: std::fmt::Arguments<'_>) {
 fn push_value(json: &mut String, value: Value, choices: &[String]) {
     match value {
         Value::Integer(n) | Value::Rupiah(n) => push(json, format_args!("{n}")),
-        Value::Decimal(decimal) => push(json, format_args!("\"{decimal}\"")),
+        Value::Decimal(decimal) => push(json, format_args!("{decimal}")),
         Value::Flag(flag) => push(json, format_args!("{flag}")),
         Value::Choice(choice) => {
             push_text(json, choices.get(usize::from(choice)).map_or("", String::as_str));

@@ -71,7 +71,7 @@ impl Decimal {
     /// Reads `-?digits(.digits)?`.
     ///
     /// # Errors
-    /// [`DecimalError`] on any other form or more digits than are exact.
+    /// `DecimalError` on any other form or more digits than are exact.
     pub fn parse(token: &str) -> Result<Self, DecimalError> {
         let unsigned = token.strip_prefix('-').unwrap_or(token);
         let (whole, fraction) = match unsigned.split_once('.') {

@@ -99,12 +99,14 @@ pub enum Correction {
 }
 
 /// The way in which a fact marked actionable may change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recourse {
     /// By an act of the person, or by correcting the record.
     pub kind: Correction,
     /// The effort it asks of the person, compared with the other facts: lower is offered first.
     pub cost: u16,
+    /// The choices it may change to, by position; any where empty.
+    pub to: Vec<u16>,
 }
 
 /// One fact: its key, its kind and its rules.

@@ -196,9 +196,10 @@ impl From<DbErr> for StoreError {
             SqlxError::Database(said) => {
                 from_database(&**said).unwrap_or_else(|| Self::Database(error.into()))
             }
-            SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::WorkerCrashed => {
-                Self::Unavailable(error.into())
-            }
+            SqlxError::Io(_)
+            | SqlxError::PoolTimedOut
+            | SqlxError::Tls(_)
+            | SqlxError::WorkerCrashed => Self::Unavailable(error.into()),
             _ => Self::Database(error.into()),
         }
     }

@@ -1,5 +1,7 @@
 //! The permission of an officer's page as an extractor: a handler that asks for a [`Desk`] is
-//! reached by signed-in people only.
+//! reached by signed-in people only, one that asks for a [`CaseDesk`] by those who may read cases.
+use std::sync::{Arc, OnceLock};
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use tower_sessions::Session;
@@ -22,9 +24,31 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// Whether pages at this desk may lead to cases.
+    #[must_use]
+    pub fn reads_cases(&self) -> bool {
+        self.officer.reads_cases
+    }
+
     /// What surrounds the page.
     pub async fn frame(&self, state: &AppState, section: Section) -> Frame {
         Frame::new(state, &self.place, Some(self.officer.clone()), section).await
+    }
+}
+
+/// A desk of someone who may read cases.
+#[derive(Clone, Debug)]
+pub struct CaseDesk(pub Desk);
+
+/// Who turned out to sit at the desk: what an error page around the answer is drawn for.
+#[derive(Clone, Debug, Default)]
+pub struct Seat(Arc<OnceLock<Officer>>);
+
+impl Seat {
+    /// Who sits there, if anyone was asked for.
+    #[must_use]
+    pub fn officer(&self) -> Option<Officer> {
+        self.0.get().cloned()
     }
 }
 
@@ -36,6 +60,22 @@ impl FromRequestParts<AppState> for Desk {
         let person = session::person(&session, state).await?;
         let place = Place::of(&parts.method, &parts.uri, &parts.headers);
         let w = place.wording(state);
-        Ok(Self { w, place, officer: Officer { name: person.name, role: person.role } })
+        let reads_cases = person.may_read_cases();
+        let officer = Officer { name: person.name, role: person.role, reads_cases };
+        if let Some(seat) = parts.extensions.get::<Seat>() {
+            // Whoever was found first in this request is the same.
+            let _same = seat.0.set(officer.clone());
+        }
+        Ok(Self { w, place, officer })
+    }
+}
+
+impl FromRequestParts<AppState> for CaseDesk {
+    type Rejection = Failure;
+
+    /// Refused as if there were nothing: which cases exist is private.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let desk = Desk::from_request_parts(parts, state).await?;
+        if desk.officer.reads_cases { Ok(Self(desk)) } else { Err(Failure::NotFound) }
     }
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::desk::Seat;
 use super::page::{Frame, Place, Section};
 use super::state::AppState;
 use super::wording::Wording;
@@ -120,7 +121,9 @@ struct ErrorPage {
 
 /// Gives every bare error response, whoever made it (a page, the router, a limit, a caught panic),
 /// its page or problem.
-pub async fn present(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn present(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let seat = Seat::default();
+    request.extensions_mut().insert(seat.clone());
     let place = Place::of(request.method(), request.uri(), request.headers());
     let wants_problem = prefers_json(request.headers());
     let may_redirect = request.method() == Method::GET || request.method() == Method::HEAD;
@@ -137,7 +140,7 @@ pub async fn present(State(state): State<AppState>, request: Request, next: Next
     let mut shown = if wants_problem {
         problem(&state, &place, status, &reference)
     } else {
-        page(&state, &place, status, &reference).await
+        page(&state, &place, &seat, status, &reference).await
     };
     for name in [RETRY_AFTER, axum::http::header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {
@@ -187,12 +190,13 @@ fn problem(state: &AppState, place: &Place, status: StatusCode, reference: &Refe
 async fn page(
     state: &AppState,
     place: &Place,
+    seat: &Seat,
     status: StatusCode,
     reference: &Reference,
 ) -> Response {
     let w = place.wording(state);
     let [title, happened, next] = words(status).map(|key| w.say(key));
-    let frame = Frame::new(state, place, None, Section::None).await;
+    let frame = Frame::new(state, place, seat.officer(), Section::None).await;
     let page = ErrorPage {
         w,
         frame,

@@ -34,32 +34,35 @@ impl KeyExtractor for Peer {
     fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let peer = peer.ok_or(GovernorError::UnableToExtractKey)?;
-        let said = request.headers().get_all("x-forwarded-for").iter();
-        let said: Vec<IpAddr> = said
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(','))
-            .filter_map(|address| address.trim().parse().ok())
-            .collect();
+        let lines = request.headers().get_all("x-forwarded-for").iter();
+        let said: Vec<&str> =
+            lines.flat_map(|line| line.to_str().unwrap_or_default().split(',')).collect();
         // Each proxy appends who it heard from, so the last address that is no proxy of ours is the
-        // one to believe.
-        let mut from = peer;
+        // one to believe. What is no address ends the chain: what stands before it may be invented.
+        let mut from = peer.to_canonical();
         for address in said.iter().rev() {
+            let Some(address) = address_of(address.trim()) else { break };
             if !self.trusted.contains(&from) {
                 break;
             }
-            from = *address;
+            from = address;
         }
         Ok(network(from))
     }
 }
 
+/// An address as proxies write it: bare, or with the port it came from.
+fn address_of(text: &str) -> Option<IpAddr> {
+    let bare = text.parse().or_else(|_| text.parse().map(|peer: SocketAddr| peer.ip()));
+    bare.ok().map(|address: IpAddr| address.to_canonical())
+}
+
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.into(),
-            None => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-        },
+        IpAddr::V6(address) => {
+            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
+        }
     }
 }
 
@@ -111,6 +114,13 @@ mod tests {
             extracted("10.0.0.1", "1.2.3.4, 10.0.0.2", &["10.0.0.1", "10.0.0.2"]),
             "1.2.3.4"
         );
+    }
+
+    #[test]
+    fn what_a_proxy_writes_in_another_way_lets_nobody_choose_their_address() {
+        assert_eq!(extracted("10.0.0.1", "6.6.6.6, 1.2.3.4:5678", &["10.0.0.1"]), "1.2.3.4");
+        assert_eq!(extracted("10.0.0.1", "6.6.6.6, unknown", &["10.0.0.1"]), "10.0.0.1");
+        assert_eq!(extracted("::ffff:10.0.0.1", "1.2.3.4", &["10.0.0.1"]), "1.2.3.4");
     }
 
     #[test]

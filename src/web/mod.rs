@@ -25,4 +25,3 @@ pub use language::Language;
 pub use router::{Access, ROUTES, Route, router};
 pub use serve::serve;
 pub use state::{AppState, Site};
-pub use wording::Zone;

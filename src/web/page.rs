@@ -152,6 +152,12 @@ impl Frame {
         }
     }
 
+    /// Whether the page may lead to cases.
+    #[must_use]
+    pub fn reads_cases(&self) -> bool {
+        self.officer.as_ref().is_some_and(|officer| officer.reads_cases)
+    }
+
     /// Address of the stylesheet.
     #[must_use]
     pub fn stylesheet() -> &'static str {

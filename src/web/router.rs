@@ -13,6 +13,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use super::desk::Desk;
 use super::error::{self, Failure};
 use super::officer::{case, cases, entry, home, ledger, programme, programmes, verification};
 use super::state::AppState;
@@ -30,6 +31,8 @@ pub enum Access {
     Public,
     /// A signed-in account.
     SignedIn,
+    /// A signed-in account whose role may read cases; to others there is nothing.
+    Cases,
 }
 
 /// A route.
@@ -53,8 +56,8 @@ const fn page(path: &'static str, make: fn(&AppState) -> MethodRouter<AppState>)
 /// Every route there is.
 pub const ROUTES: &[Route] = &[
     page("/", |_| get(home::show)),
-    page("/cases", |_| get(cases::show)),
-    page("/cases/{key}", |_| get(case::show)),
+    Route { access: Access::Cases, ..page("/cases", |_| get(cases::show)) },
+    Route { access: Access::Cases, ..page("/cases/{key}", |_| get(case::show)) },
     page("/programmes", |_| get(programmes::show)),
     page("/programmes/{id}/{version}", |_| get(programme::show)),
     page("/programmes/{id}/{version}/document", |_| get(programme::document)),
@@ -98,7 +101,7 @@ pub fn router(state: AppState) -> Router {
         router = router.route(route.path, (route.make)(&state));
     }
     router
-        .fallback(|| async { Failure::NotFound })
+        .fallback(nothing)
         .layer(session::layer(state.accounts().clone()))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
@@ -109,6 +112,11 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), error::present))
         .layer(from_fn(headers::protect))
         .with_state(state)
+}
+
+/// What stands where no route leads: asked for at a desk, so that the page keeps its navigation.
+async fn nothing(_: Result<Desk, Failure>) -> Failure {
+    Failure::NotFound
 }
 
 /// What a panic becomes. Its message goes to the log: it is for whoever mends it.

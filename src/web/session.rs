@@ -19,6 +19,10 @@ use crate::casework::accounts::{Accounts, Person, SessionRecord};
 pub const COOKIE: &str = "__Host-session";
 /// A session that is not used for so long ends.
 const IDLE: Duration = Duration::minutes(30);
+/// The same, ms.
+const IDLE_MS: i64 = 30 * 60 * 1000;
+/// A session of whoever keeps accounts ends sooner, ms.
+const ADMINISTRATOR_IDLE_MS: i64 = 15 * 60 * 1000;
 /// A session ends after this time however much it is used, ms.
 const ABSOLUTE_MS: i64 = 12 * 60 * 60 * 1000;
 /// Use is noted at most so often, ms: a page need not cost a write.
@@ -61,7 +65,8 @@ pub async fn begin(
     session.insert(SIGNED_IN, signed_in).await.map_err(Failure::fault)
 }
 
-/// Who is signed in now: the session is within its 12 hours, and the account is still open.
+/// Who is signed in now: the session is within its 12 hours and was used of late, and the account
+/// is still open.
 ///
 /// # Errors
 /// [`Failure::SignIn`] if nobody is; [`Failure::Fault`] if the store cannot be read.
@@ -70,7 +75,7 @@ pub async fn person(session: &Session, state: &AppState) -> std::result::Result<
     let signed_in = signed_in.ok_or(Failure::SignIn)?;
     let now_ms = state.now_ms();
     let person = state.accounts().person(&signed_in.account).await.map_err(Failure::fault)?;
-    let Some(person) = person.filter(|_| !is_over(signed_in.since_ms, now_ms)) else {
+    let Some(person) = person.filter(|person| !signed_in.is_over(person, now_ms)) else {
         session.flush().await.map_err(Failure::fault)?;
         return Err(Failure::SignIn);
     };
@@ -81,9 +86,15 @@ pub async fn person(session: &Session, state: &AppState) -> std::result::Result<
     Ok(person)
 }
 
-/// Whether a session begun then is over now. One from the future is over too: a clock was set back.
-const fn is_over(since_ms: i64, now_ms: i64) -> bool {
-    now_ms < since_ms - NOTED_EVERY_MS || now_ms - since_ms >= ABSOLUTE_MS
+impl SignedIn {
+    /// Whether it is over now for this person. One from the future is over too: a clock was set
+    /// back.
+    fn is_over(self, person: &Person, now_ms: i64) -> bool {
+        let idle = if person.is_administrator() { ADMINISTRATOR_IDLE_MS } else { IDLE_MS };
+        now_ms < self.since_ms - NOTED_EVERY_MS
+            || now_ms - self.since_ms >= ABSOLUTE_MS
+            || now_ms - self.seen_ms >= idle
+    }
 }
 
 /// Sessions in the store of the office.
@@ -159,11 +170,27 @@ fn backend(error: impl std::error::Error) -> Error {
 mod tests {
     use super::*;
 
+    const MINUTE: i64 = 60 * 1000;
+
+    fn is_over(role: &str, since: i64, seen: i64, now: i64) -> bool {
+        let person = Person { id: [0; 16], name: String::new(), role: role.into() };
+        let signed_in =
+            SignedIn { account: [0; 16], since_ms: since * MINUTE, seen_ms: seen * MINUTE };
+        signed_in.is_over(&person, now * MINUTE)
+    }
+
     #[test]
     fn a_session_ends_after_twelve_hours_and_when_the_clock_was_set_back() {
-        let hour = 60 * 60 * 1000;
-        assert!(!is_over(0, 12 * hour - 1));
-        assert!(is_over(0, 12 * hour));
-        assert!(is_over(2 * hour, hour));
+        assert!(!is_over("officer", 0, 700, 719));
+        assert!(is_over("officer", 0, 719, 720));
+        assert!(is_over("officer", 120, 120, 60));
+    }
+
+    #[test]
+    fn an_unused_session_ends_after_thirty_minutes_and_an_administrators_after_fifteen() {
+        assert!(!is_over("officer", 0, 10, 39));
+        assert!(is_over("officer", 0, 10, 40));
+        assert!(!is_over("administrator", 0, 10, 24));
+        assert!(is_over("administrator", 0, 10, 25));
     }
 }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::verification::Verification;
-use super::wording::Zone;
 use crate::casework::accounts::Accounts;
 use crate::casework::read::{LedgerHead, Reader};
-use crate::clock::Clock;
+use crate::clock::{Clock, Zone};
 
 /// Password checks that run at once. Each takes a core for a tenth of a second and 19 MiB.
 const PASSWORDS_AT_ONCE: usize = 2;

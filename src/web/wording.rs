@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
 
 use super::language::Language;
 
@@ -21,55 +19,11 @@ fluent_templates::static_loader! {
     };
 }
 
+use crate::clock::Zone;
+
 static INDONESIAN: LanguageIdentifier = langid!("id");
 static ENGLISH: LanguageIdentifier = langid!("en");
 const NO_BREAK: char = '\u{a0}';
-
-/// The clock an office goes by. Indonesia has three zones and no summer time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Zone {
-    /// Waktu Indonesia Barat, UTC+7.
-    Wib,
-    /// Waktu Indonesia Tengah, UTC+8.
-    #[default]
-    Wita,
-    /// Waktu Indonesia Timur, UTC+9.
-    Wit,
-}
-
-impl Zone {
-    /// The abbreviation printed after a time of day.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Wib => "WIB",
-            Self::Wita => "WITA",
-            Self::Wit => "WIT",
-        }
-    }
-
-    const fn offset(self) -> Offset {
-        Offset::constant(match self {
-            Self::Wib => 7,
-            Self::Wita => 8,
-            Self::Wit => 9,
-        })
-    }
-
-    /// The local date and time of a moment in milliseconds since 1970; `None` beyond the year 9999.
-    #[must_use]
-    pub fn local(self, milliseconds: i64) -> Option<DateTime> {
-        let moment = Timestamp::from_millisecond(milliseconds).ok()?;
-        Some(self.offset().to_datetime(moment))
-    }
-
-    /// The moment a local day begins, in milliseconds since 1970.
-    #[must_use]
-    pub fn day_begins(self, date: Date) -> Option<i64> {
-        let moment = self.offset().to_timestamp(date.at(0, 0, 0, 0)).ok()?;
-        Some(moment.as_millisecond())
-    }
-}
 
 /// A language and a clock: what turns values into text on a page.
 #[derive(Clone, Copy, Debug, Default)]

@@ -105,6 +105,37 @@ fn a_new_office_names_what_to_do_next_and_an_old_one_is_not_made_again() {
     ran.refused(2, &[".pgpass"]);
 }
 
+/// On a schema of its own, where `TEST_DATABASE_URL` names a server.
+#[test]
+fn an_office_on_postgresql_does_what_one_on_sqlite_does() {
+    use sea_orm::ConnectionTrait as _;
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return };
+    let name = format!("timbang_cli_{}", std::process::id());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let db = sea_orm::Database::connect(&server).await.unwrap();
+        db.execute_unprepared(&format!("CREATE SCHEMA {name}")).await.unwrap();
+    });
+    let desk = Desk::new();
+    let address = format!("{server}?options=-csearch_path%3D{name}");
+    let migrate = format!("migrate --data d --grant {name} --database {address}");
+    desk.run(&format!("{migrate} --origin pg.example/1")).done();
+    desk.run(&migrate).done();
+    let lines = desk.decide(crate::cli_support::CASES);
+    assert_eq!(lines.lines().count(), 3);
+    desk.run("erase PG-2026-00002 --ground request --data d").done();
+    desk.run("ledger verify --data d").done();
+    desk.run("ledger export --data d --output e").done();
+    desk.run("ledger verify --export e").done();
+    let ran = desk.run("doctor --data d");
+    assert!(ran.out.contains("ok     database: PostgreSQL"), "{ran:?}");
+    let document = String::from_utf8(desk.read("d/folder.json")).unwrap();
+    let (host, _) = server.split_once('@').map(|(_, rest)| rest.split_once('/').unwrap()).unwrap();
+    desk.write("d/folder.json", document.replace(host, "127.0.0.1:1"));
+    let ran = desk.run("doctor --data d");
+    assert!(ran.code == 1 && ran.out.contains("cannot be reached"), "{ran:?}");
+}
+
 #[test]
 fn the_doctor_says_what_is_amiss_and_what_to_do() {
     let desk = Desk::live();

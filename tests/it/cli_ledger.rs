@@ -4,10 +4,9 @@
 use std::fs;
 use std::sync::Arc;
 
-use timbang::ids::Digest32;
-use timbang::ledger::proof;
-use timbang::ledger::receipt::Receipt;
-use timbang::store::{Access, Folder, Rows, Store};
+use timbang::casework::SealingKeys;
+use timbang::casework::read::Reader;
+use timbang::store::{Access, Folder, Store};
 
 use crate::cli_support::{Desk, python, root};
 
@@ -339,13 +338,9 @@ fn receipt(desk: &Desk, seq: u64) -> String {
         let folder = Folder::open(&desk.path("d")).unwrap();
         let database = folder.database().unwrap();
         let store = Store::open(&database, Access::Read, &folder.document().origin).await.unwrap();
-        let store = Arc::new(store);
-        let checkpoint = store.newest_checkpoint().await.unwrap().unwrap();
-        let entry = store.entry(seq).await.unwrap().unwrap().bytes;
-        let rows = Rows::new(store);
-        let made = move || proof::inclusion(seq, checkpoint.size, &rows).unwrap();
-        let proof: Vec<Digest32> = tokio::task::spawn_blocking(made).await.unwrap();
-        Receipt { entry, seq, proof, checkpoint: checkpoint.note }.to_text()
+        let keys = SealingKeys::read(&folder).unwrap();
+        let reader = Reader::new(Arc::new(store), keys.encryption);
+        reader.receipt(seq).await.unwrap().unwrap()
     })
 }
 

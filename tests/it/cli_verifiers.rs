@@ -36,7 +36,9 @@ for line in open(sys.argv[2]):
 ";
 
 /// Class and seq of every fault.
-fn faults(report: &Value) -> BTreeSet<(String, Option<u64>)> {
+type Faults = BTreeSet<(String, Option<u64>)>;
+
+fn faults(report: &Value) -> Faults {
     let faults = report["faults"].as_array().unwrap();
     let fault =
         |fault: &Value| (fault["class"].as_str().unwrap().to_owned(), fault["seq"].as_u64());
@@ -51,8 +53,8 @@ const KEYS_IN_DOUBT: [&str; 3] = [
     "tampered/signature-of-checkpoint",
 ];
 
-/// Faults by class and place.
-type Faults = BTreeSet<(String, Option<u64>)>;
+/// What is done to the export of a name.
+type Change<'c> = &'c dyn Fn(&str);
 
 /// Faults by the two verifiers for each export, given by the words that name it.
 fn both(desk: &Desk, exports: &[Vec<String>]) -> Vec<[Faults; 2]> {
@@ -98,9 +100,6 @@ fn both_verifiers_find_the_same_faults_in_every_vector() {
     }
     assert!(differ.is_empty(), "\n{differ}");
 }
-
-/// What is done to the export in a folder.
-type Change<'c> = &'c dyn Fn(&str);
 
 #[test]
 fn both_verifiers_agree_on_what_was_done_to_an_export() {

@@ -140,10 +140,11 @@ fn canonical_bytes_are_sorted_ascii_and_exact() {
         r#""lantai":{"evidence":"declared","value":"tanah"},"#,
         r#""lokal":{"evidence":"declared","value":false},"#,
         r#""luas":{"evidence":"declared","#,
-        r#""source":"Badan Pertanahan \u2013 \"\u00e9\ud83d\ude00\"","value":"2.5"},"#,
+        r#""source":"Badan Pertanahan \u2013 \"\u00e9\ud83d\ude00\"","value":2.5},"#,
         r#""tanggal":{"evidence":"declared","value":"2026-01-02"}}"#
     );
     assert_eq!(facts.canonical_json(&schema()), wanted);
+    assert_eq!(parse(&schema(), wanted), Ok(facts), "what is kept reads back");
 }
 
 #[test]
@@ -224,6 +225,7 @@ proptest! {
     ) {
         let schema = numbers();
         prop_assert_eq!(a == b, a.canonical_json(&schema) == b.canonical_json(&schema));
+        prop_assert_eq!(parse(&schema, &a.canonical_json(&schema)), Ok(a));
     }
 }
 

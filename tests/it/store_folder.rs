@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
+use timbang::clock::Zone;
 use timbang::store::{
     Access, Checkpoint, DatabasePlace, Folder, FolderDocument, HeadFault, KeyIds, Mode, Store,
     StoreError,
@@ -22,6 +23,7 @@ fn made(path: &Path) -> Folder {
         ORIGIN.into(),
         "Dinas Sosial".into(),
         Mode::Demo,
+        Zone::Wita,
         DatabasePlace::Sqlite,
         keys,
     );
@@ -82,7 +84,8 @@ fn a_password_is_never_in_the_document() {
     let place = TempDir::new().unwrap();
     let server = DatabasePlace::Postgres { url: "postgres://app@host/db".into(), schema: None };
     let keys = KeyIds { encryption: "e1".into(), index: "i1".into() };
-    let document = FolderDocument::new(ORIGIN.into(), "Dinas".into(), Mode::Live, server, keys);
+    let document =
+        FolderDocument::new(ORIGIN.into(), "Dinas".into(), Mode::Live, Zone::Wib, server, keys);
     let keys = [("database-password", "opensesame\n".into())];
     let folder = Folder::create(place.path(), document, &keys).unwrap();
     let shown = format!("{folder:?} {:?}", folder.database().unwrap());

@@ -285,8 +285,25 @@ fn the_dependency_tree_keeps_its_budget() {
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
     let packages = lock.matches("\nname = ").count();
     assert!(packages <= 720, "{packages} packages in Cargo.lock, more than 720");
-    let sqlx = lock.split("name = \"sqlx\"\nversion = \"").nth(1).unwrap();
-    assert!(!sqlx.starts_with("0.8"), "sqlx 0.8 brings a SQLite with a known WAL corruption");
+}
+
+#[test]
+fn what_deny_toml_keeps_out_is_not_in_the_tree() {
+    let deny = fs::read_to_string(root().join("deny.toml")).unwrap();
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let banned = deny.split("crate = \"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let mut names = 0;
+    for banned in banned {
+        let (name, below) = banned.split_once(":<").unwrap_or((banned, ""));
+        names += 1;
+        for found in lock.split(&format!("\nname = \"{name}\"\nversion = \"")).skip(1) {
+            let version = found.split('"').next().unwrap();
+            let number = |text: &str| text.split('.').map(|n| n.parse().unwrap_or(0)).collect();
+            let (version, below): (Vec<u32>, Vec<u32>) = (number(version), number(below));
+            assert!(below != [0] && version >= below, "{banned} is in Cargo.lock");
+        }
+    }
+    assert!(names >= 5, "deny.toml names what stays out");
 }
 
 #[test]

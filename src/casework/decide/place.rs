@@ -1,9 +1,9 @@
 //! Giving each case its place: the case it belongs to, the entries it gets, or the one it has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
+use jiff::tz::Offset;
 use rand::Rng as _;
 use rand::rngs::StdRng;
 
@@ -41,7 +41,8 @@ pub(super) struct Placer {
     pub sealing: SealingKeys,
     pub random: StdRng,
     pub clock: Arc<dyn Clock>,
-    pub zone: TimeZone,
+    /// The office's own time: which year a case begins in.
+    pub zone: Offset,
     pub programmes: Arc<[Arc<Programme>]>,
     pub next_seq: u64,
     pub next_serial: i64,
@@ -53,8 +54,12 @@ pub(super) struct Placer {
 /// Cases of batches that may not be committed yet: those of the last few batches.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
-    known: HashMap<Hash, Known>,
-    batches: std::collections::VecDeque<Vec<Hash>>,
+    /// By external index: the case, and the number of the youngest batch that names it.
+    known: HashMap<Hash, (u64, Known)>,
+    /// The cases each batch names, the oldest first.
+    batches: VecDeque<Vec<Hash>>,
+    /// Batches begun.
+    begun: u64,
 }
 
 /// More batches than can be between placing and commit: one being evaluated, sealed, signed,
@@ -64,14 +69,32 @@ pub(super) const BATCHES_IN_FLIGHT: usize = 8;
 impl InFlight {
     /// Begins a batch; what is old enough is surely committed.
     fn begin(&mut self) {
+        self.begun += 1;
         self.batches.push_back(Vec::new());
         if self.batches.len() > BATCHES_IN_FLIGHT {
+            let left = self.begun - BATCHES_IN_FLIGHT as u64;
             for index in self.batches.pop_front().unwrap_or_default() {
                 // A case that came again since is named by a younger batch too.
-                if !self.batches.iter().any(|batch| batch.contains(&index)) {
+                if self.known.get(&index).is_some_and(|(batch, _)| *batch <= left) {
                     self.known.remove(&index);
                 }
             }
+        }
+    }
+
+    fn contains(&self, index: &Hash) -> bool {
+        self.known.contains_key(index)
+    }
+
+    fn take(&mut self, index: &Hash) -> Option<Known> {
+        self.known.remove(index).map(|(_, known)| known)
+    }
+
+    /// Keeps a case of the batch begun last.
+    fn keep(&mut self, index: Hash, known: Known) {
+        self.known.insert(index, (self.begun, known));
+        if let Some(newest) = self.batches.back_mut() {
+            newest.push(index);
         }
     }
 }
@@ -85,17 +108,12 @@ impl Placer {
         self.in_flight.begin();
         let mut stored = self.stored(&batch).await?;
         let mut placed = Vec::with_capacity(batch.len());
-        let mut touched: Vec<Hash> = Vec::with_capacity(batch.len());
         for evaluated in batch {
             let index = evaluated.external;
-            let known = self.in_flight.known.remove(&index).or_else(|| stored.remove(&index));
+            let known = self.in_flight.take(&index).or_else(|| stored.remove(&index));
             let (known, place) = self.place_one(&evaluated, known)?;
-            self.in_flight.known.insert(index, known);
-            touched.push(index);
+            self.in_flight.keep(index, known);
             placed.push(Placed { evaluated, place });
-        }
-        if let Some(newest) = self.in_flight.batches.back_mut() {
-            *newest = touched;
         }
         Ok(placed)
     }
@@ -103,7 +121,7 @@ impl Placer {
     /// The stored cases of a batch, for those not in flight.
     async fn stored(&self, batch: &[Evaluated]) -> Result<HashMap<Hash, Known>, Fault> {
         let unknown = batch.iter().map(|case| case.external);
-        let unknown = unknown.filter(|index| !self.in_flight.known.contains_key(index));
+        let unknown = unknown.filter(|index| !self.in_flight.contains(index));
         let mut unknown: Vec<Hash> = unknown.collect();
         unknown.sort_unstable();
         unknown.dedup();
@@ -159,7 +177,7 @@ impl Placer {
         let number = begins.then(|| {
             self.next_serial += 1;
             let prefix = &programme.document().case_prefix;
-            format!("{prefix}-{}-{:05}", year_of(at_ms, &self.zone), known.serial)
+            format!("{prefix}-{}-{:05}", year_of(at_ms, self.zone), known.serial)
         });
         let received_seq = (begins && application.is_some()).then(|| {
             self.next_seq += 1;
@@ -184,7 +202,7 @@ impl Placer {
 }
 
 /// The year in which a case begins, where the office is.
-fn year_of(at_ms: i64, zone: &TimeZone) -> i16 {
+fn year_of(at_ms: i64, zone: Offset) -> i16 {
     let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default();
     zone.to_datetime(at).year()
 }

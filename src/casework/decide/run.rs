@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jiff::tz::{Offset, TimeZone};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::super::office::{Office, randomness};
@@ -122,7 +121,7 @@ impl Office {
             sealing: self.sealing.clone(),
             random: randomness()?,
             clock: self.clock(),
-            zone: TimeZone::fixed(Offset::constant(8)),
+            zone: self.document().zone.offset(),
             programmes,
             next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
             next_serial: self.next_serial,
@@ -248,9 +247,13 @@ fn tell(mut sink: Box<dyn Sink>, mut durable: Receiver<Durable>) -> Result<(), F
                 Place::New(place) => (place.seq, None),
             };
             let leaf = known.or_else(|| recent.iter().find_map(|batch| batch.get(&seq).copied()));
-            let entry = Some((seq, leaf.ok_or(Fault::Worker)?));
+            let leaf = leaf.ok_or(Fault::Worker)?;
+            // A case that comes again and again stays in flight longer than its entry's batch.
+            if let Some(newest) = recent.front_mut() {
+                newest.insert(seq, leaf);
+            }
             let (id, told) = (&evaluated.incoming.id, &evaluated.told);
-            sink.take(&Decided { id, told, entry })?;
+            sink.take(&Decided { id, told, entry: Some((seq, leaf)) })?;
         }
     }
     sink.end()

@@ -10,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::case_id;
-use super::lines::{LONGEST_LINE, Line, Lines};
+use super::lines::{Line, Lines};
 use super::rejects::Rejects;
 use crate::casework::Fault;
 use crate::casework::decide::{Incoming, Source};
@@ -48,7 +48,7 @@ impl Source for JsonLines {
                 self.rejects.flush()?;
                 return Ok(None);
             };
-            if matches!(&line, Line::Whole(bytes) if bytes.trim_ascii().is_empty()) {
+            if line.is_blank() {
                 continue;
             }
             self.rejects.count();
@@ -63,21 +63,10 @@ impl Source for JsonLines {
 }
 
 fn read(line: &Line, programme: &Programme) -> Result<(String, Facts), Vec<Finding>> {
-    let one = |code, message: String| vec![Finding::new(code, "", message)];
-    let bytes = match line {
-        Line::Whole(bytes) => bytes,
-        Line::TooLong(length) => {
-            let message = format!("the line has {length} bytes; at most {LONGEST_LINE}");
-            return Err(one("too-long", message));
-        }
-    };
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to() + 1;
-        one("malformed-utf8", format!("byte {at} is not UTF-8; save the file as UTF-8"))
-    })?;
+    let text = line.text().map_err(|finding| vec![finding])?;
     let Members { id, facts, mut findings } = serde_json::from_str(text).map_err(|error| {
         let message = format!("not a JSON object of `id` and `facts` (column {})", error.column());
-        one("malformed-json", message)
+        vec![Finding::new("malformed-json", "", message)]
     })?;
     let id = match id {
         Some(raw) => text_of(raw).and_then(|id| case_id(&id)),

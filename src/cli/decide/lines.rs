@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead};
 
+use crate::facts::Finding;
+
 /// The longest line read whole: a case has some dozens of facts, not megabytes.
 pub const LONGEST_LINE: usize = 1 << 20;
 
@@ -12,6 +14,31 @@ pub enum Line {
     Whole(Vec<u8>),
     /// Longer than [`LONGEST_LINE`]; the length in bytes. Its bytes are not kept.
     TooLong(u64),
+}
+
+impl Line {
+    /// The line as text.
+    ///
+    /// # Errors
+    /// A line that is too long, or not UTF-8.
+    pub fn text(&self) -> Result<&str, Finding> {
+        match self {
+            Self::Whole(bytes) => std::str::from_utf8(bytes).map_err(|error| {
+                let at = error.valid_up_to() + 1;
+                let message = format!("byte {at} is not UTF-8; save the file as UTF-8");
+                Finding::new("malformed-utf8", "", message)
+            }),
+            Self::TooLong(length) => {
+                let message = format!("the line has {length} bytes; at most {LONGEST_LINE}");
+                Err(Finding::new("too-long", "", message))
+            }
+        }
+    }
+
+    /// Whether nothing stands on it.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.trim_ascii().is_empty())
+    }
 }
 
 /// Reads lines of a stream, counting from 1.

@@ -16,11 +16,14 @@ use super::exit::{Exit, Failure, Outcome};
 use super::open::{clock_rule, founded, opening};
 use super::progress;
 use super::runtime::block_on;
+use super::say::note;
 use super::shelf::{Shelf, today};
 use crate::casework::decide::{Sink, Source, dry_run};
 use crate::casework::{Fault, Office};
+use crate::clock::Zone;
 use crate::facts::{Finding, clip};
 use crate::policy::Programme;
+use crate::store::Folder;
 use jsonl::JsonLines;
 use output::Output;
 use rejects::{Counts, Rejects};
@@ -35,18 +38,20 @@ const LONGEST_ID: usize = 200;
 /// A file, a programme or a data folder that cannot be used.
 pub fn run(words: &Decide) -> Outcome {
     let shelf = Shelf::load(&words.policies)?;
-    let programme = shelf.library().find(&words.programme, today()).ok_or_else(|| {
-        let known: Vec<_> = shelf
-            .library()
-            .iter()
-            .map(|programme| format!("{}@{}", programme.id(), programme.version()))
-            .collect();
-        Failure::usage(format!(
-            "there is no programme `{}`; known: {}",
-            words.programme,
-            known.join(", ")
-        ))
-    })?;
+    let programme =
+        shelf.library().find(&words.programme, today(zone(words))).ok_or_else(|| {
+            let known: Vec<_> = shelf
+                .library()
+                .iter()
+                .map(|programme| format!("{}@{}", programme.id(), programme.version()))
+                .collect();
+            Failure::usage(format!(
+                "there is no programme `{}`; known: {}",
+                words.programme,
+                known.join(", ")
+            ))
+        })?;
+    refuse_one_file_twice(words)?;
     let programme = Arc::new(programme.clone());
     let counts = Arc::new(Counts::default());
     let source = source(words, &programme, &counts)?;
@@ -58,8 +63,14 @@ pub fn run(words: &Decide) -> Outcome {
         block_on(sign(words, &shelf, programme, source, Box::new(sink)))?;
     }
     let (read, rejected) = counts.now();
-    eprintln!("{read} read = {} decided + {rejected} rejected", read - rejected);
+    note!("{read} read = {} decided + {rejected} rejected", read - rejected);
     Ok(if rejected == 0 { Exit::Done } else { Exit::Fault })
+}
+
+/// The time of the office the cases are for; a dry run, and a folder that is not there, have none.
+fn zone(words: &Decide) -> Zone {
+    let folder = (!words.dry_run).then(|| Folder::open(&words.folder.data).ok()).flatten();
+    folder.map_or_else(Zone::default, |folder| folder.document().zone)
 }
 
 fn dry(
@@ -87,7 +98,7 @@ async fn sign(
     let (office, tally) = office.decide([programme].into(), source, sink).await?;
     office.close().await?;
     if tally.known > 0 {
-        eprintln!("{} recommended before with the same facts: their entries stand", tally.known);
+        note!("{} recommended before with the same facts: their entries stand", tally.known);
     }
     Ok(())
 }
@@ -112,13 +123,49 @@ fn source(
     let by_name = words.input.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let format = words.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
     let programme = programme.clone();
+    let reader = Box::new(BufReader::with_capacity(1 << 16, input));
     Ok(match format {
-        Format::Csv => Box::new(Table::new(input, &words.input, programme, rejects)?),
-        Format::Jsonl => {
-            let reader = Box::new(BufReader::with_capacity(1 << 16, input));
-            Box::new(JsonLines::new(reader, words.input.clone(), programme, rejects))
-        }
+        Format::Csv => Box::new(Table::new(reader, &words.input, programme, rejects)?),
+        Format::Jsonl => Box::new(JsonLines::new(reader, words.input.clone(), programme, rejects)),
     })
+}
+
+/// Opening a file to write empties it: never the one that is read, never one for two streams.
+fn refuse_one_file_twice(words: &Decide) -> Result<(), Failure> {
+    let files = [
+        ("--input", Some(&words.input)),
+        ("--output", Some(&words.output)),
+        ("--rejects", words.rejects.as_ref()),
+    ];
+    // Standard input and standard output are two streams of one name.
+    let named = |at: usize| files.get(at).and_then(|(word, path)| Some((*word, (*path)?)));
+    for (first, second) in [(0, 1), (0, 2), (1, 2)] {
+        let (Some((word, path)), Some((other, again))) = (named(first), named(second)) else {
+            continue;
+        };
+        let both_out = first == 1 && is_standard(path) && is_standard(again);
+        if both_out || one_file(path, again) {
+            let path = path.display();
+            return Err(Failure::usage(format!("`{path}` is named by {word} and by {other}")));
+        }
+    }
+    Ok(())
+}
+
+fn one_file(path: &Path, other: &Path) -> bool {
+    // A file that is not there yet has its folder to tell where it will be.
+    let real = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+            Some(folder.join(path.file_name()?))
+        })
+    };
+    let is_device = |path: &Path| path.exists() && !path.is_file();
+    !is_standard(path)
+        && !is_standard(other)
+        && !is_device(path)
+        && real(path).is_some_and(|path| real(other) == Some(path))
 }
 
 fn is_standard(path: &Path) -> bool {

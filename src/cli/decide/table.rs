@@ -1,24 +1,23 @@
 //! Cases from CSV (RFC 4180): column `id`, a column a fact, optional evidence, source and date of each.
 
-use std::io::Read;
+use std::borrow::Cow;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
-
 use super::super::exit::Failure;
 use super::case_id;
-use super::lines::LONGEST_LINE;
+use super::lines::{Line, Lines};
 use super::rejects::Rejects;
 use crate::casework::Fault;
 use crate::casework::decide::{Incoming, Source};
 use crate::facts::{CsvLayout, Facts, Finding};
 use crate::policy::Programme;
 
-/// Reads cases from a table.
+/// Reads cases from a table, a row a line: no cell may hold a line break, so that a quote which is
+/// never closed costs its own row and not those after it.
 pub struct Table {
-    reader: Reader<Box<dyn Read + Send>>,
-    record: ByteRecord,
+    lines: Lines<Box<dyn BufRead + Send>>,
     layout: CsvLayout,
     path: PathBuf,
     programme: Arc<Programme>,
@@ -26,84 +25,158 @@ pub struct Table {
 }
 
 impl Table {
-    /// Reads the header of `input`, which is called `path` in messages.
+    /// Reads the header of `reader`, which is called `path` in messages.
     ///
     /// # Errors
     /// A header that is not UTF-8, or names a column the programme has no fact for: nothing is
     /// decided then.
     pub fn new(
-        input: Box<dyn Read + Send>,
+        reader: Box<dyn BufRead + Send>,
         path: &Path,
         programme: Arc<Programme>,
         rejects: Rejects,
     ) -> Result<Self, Failure> {
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
-        let shown = path.display();
-        let header = reader
-            .headers()
-            .map_err(|error| Failure::fault(format!("`{shown}`: the header: {error}")))?
-            .clone();
-        let layout = CsvLayout::new(programme.schema(), header.iter()).map_err(|findings| {
+        let mut lines = Lines::new(reader);
+        let first = lines.next_line().map_err(|source| unreadable(path, source))?;
+        let first = first.map_or(Line::Whole(Vec::new()), |(_, line)| line);
+        let layout = layout(&first, &programme).map_err(|findings| {
+            let shown = path.display();
             let told: Vec<_> =
                 findings.iter().map(|finding| format!("{shown}:1: {finding}")).collect();
             Failure::fault(told.join("\n"))
         })?;
-        let path = path.to_path_buf();
-        Ok(Self { reader, record: ByteRecord::new(), layout, path, programme, rejects })
+        Ok(Self { lines, layout, path: path.to_path_buf(), programme, rejects })
     }
+}
 
-    fn read(&self) -> Result<(String, Facts), Vec<Finding>> {
-        let found = self.record.len();
-        if found != self.layout.width() {
-            let message = format!("{found} cells; the header has {}", self.layout.width());
-            return Err(vec![Finding::new("wrong-width", "", message)]);
+fn unreadable(path: &Path, source: std::io::Error) -> Fault {
+    Fault::Stream { what: format!("input `{}`", path.display()), source }
+}
+
+fn layout(header: &Line, programme: &Programme) -> Result<CsvLayout, Vec<Finding>> {
+    let text = header.text().map_err(|finding| vec![finding])?;
+    let names = cells(text)?;
+    CsvLayout::new(programme.schema(), names.iter().map(AsRef::as_ref)).map_err(|mut findings| {
+        if names.len() == 1 && text.contains(';') {
+            let message = "columns are parted by `,`; these are parted by `;`";
+            findings.insert(0, Finding::new("malformed-csv", "", message));
         }
-        if self.record.as_slice().len() > LONGEST_LINE {
-            let length = self.record.as_slice().len();
-            let message = format!("the row has {length} bytes; at most {LONGEST_LINE}");
-            return Err(vec![Finding::new("too-long", "", message)]);
-        }
-        let mut cells = Vec::with_capacity(found);
-        for (column, cell) in (1..).zip(&self.record) {
-            cells.push(std::str::from_utf8(cell).map_err(|_| {
-                let message = "not UTF-8; save the file as UTF-8";
-                vec![Finding::new("malformed-utf8", format!("column {column}"), message)]
-            })?);
-        }
-        let cell = |column: usize| cells.get(column).copied();
-        let id = case_id(cell(self.layout.id()).unwrap_or_default());
-        let facts = self.layout.parse(self.programme.schema(), cell);
-        match (id, facts) {
-            (Ok(id), Ok(facts)) => Ok((id, facts)),
-            (id, facts) => {
-                let mut findings: Vec<_> = id.err().into_iter().collect();
-                findings.extend(facts.err().into_iter().flatten());
-                Err(findings)
-            }
+        findings
+    })
+}
+
+fn read(
+    line: &Line,
+    layout: &CsvLayout,
+    programme: &Programme,
+) -> Result<(String, Facts), Vec<Finding>> {
+    let cells = cells(line.text().map_err(|finding| vec![finding])?)?;
+    if cells.len() != layout.width() {
+        let message = format!("{} cells; the header has {}", cells.len(), layout.width());
+        return Err(vec![Finding::new("wrong-width", "", message)]);
+    }
+    let cell = |column: usize| cells.get(column).map(AsRef::as_ref);
+    let id = case_id(cell(layout.id()).unwrap_or_default());
+    let facts = layout.parse(programme.schema(), cell);
+    match (id, facts) {
+        (Ok(id), Ok(facts)) => Ok((id, facts)),
+        (id, facts) => {
+            let mut findings: Vec<_> = id.err().into_iter().collect();
+            findings.extend(facts.err().into_iter().flatten());
+            Err(findings)
         }
     }
+}
+
+/// The cells of a row; quotes as RFC 4180 has them and nowhere else.
+fn cells(row: &str) -> Result<Vec<Cow<'_, str>>, Vec<Finding>> {
+    let mut cells = Vec::new();
+    let mut rest = Some(row);
+    while let Some(text) = rest {
+        let after;
+        if let Some(quoted) = text.strip_prefix('"') {
+            let (cell, left) = unquoted(quoted).ok_or_else(|| {
+                let message = "a quote is not closed on its line; no cell holds a line break";
+                malformed(cells.len(), message)
+            })?;
+            cells.push(cell);
+            after = left;
+            if !(after.is_empty() || after.starts_with(',')) {
+                return Err(malformed(cells.len() - 1, "text after a closing quote"));
+            }
+        } else {
+            let end = text.find(',').unwrap_or(text.len());
+            let (cell, left) = text.split_at(end);
+            if cell.contains('"') {
+                let message = "a quote inside a cell that does not begin with one";
+                return Err(malformed(cells.len(), message));
+            }
+            cells.push(Cow::Borrowed(cell));
+            after = left;
+        }
+        rest = after.strip_prefix(',');
+    }
+    Ok(cells)
+}
+
+/// The cell up to its closing quote, and what follows; `None` where it is not closed.
+fn unquoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let mut cell = Cow::Borrowed("");
+    let mut rest = text;
+    loop {
+        let (part, after) = rest.split_once('"')?;
+        cell += part;
+        let Some(more) = after.strip_prefix('"') else { return Some((cell, after)) };
+        cell += "\"";
+        rest = more;
+    }
+}
+
+fn malformed(column: usize, message: &str) -> Vec<Finding> {
+    vec![Finding::new("malformed-csv", format!("column {}", column + 1), message)]
 }
 
 impl Source for Table {
     fn next_case(&mut self) -> Result<Option<Incoming>, Fault> {
         loop {
-            let line = self.reader.position().line();
-            let more = self.reader.read_byte_record(&mut self.record).map_err(|error| {
-                let source = std::io::Error::other(error);
-                Fault::Stream { what: format!("input `{}`", self.path.display()), source }
-            })?;
-            if !more {
+            let next = self.lines.next_line().map_err(|source| unreadable(&self.path, source))?;
+            let Some((number, line)) = next else {
                 self.rejects.flush()?;
                 return Ok(None);
+            };
+            if line.is_blank() {
+                continue;
             }
-            let line = self.record.position().map_or(line, csv::Position::line);
             self.rejects.count();
-            match self.read() {
+            match read(&line, &self.layout, &self.programme) {
                 Ok((id, facts)) => {
                     return Ok(Some(Incoming { id, programme: 0, facts, application: None }));
                 }
-                Err(findings) => self.rejects.reject(line, &findings)?,
+                Err(findings) => self.rejects.reject(number, &findings)?,
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_parted_and_unquoted_as_rfc_4180_says() {
+        let all = |row| cells(row).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(all("a,,c"), ["a", "", "c"]);
+        assert_eq!(all(r#""a,b","say ""x""""#), ["a,b", "say \"x\""]);
+        assert_eq!(all(r#""","#), ["", ""]);
+        assert_eq!(all(""), [""]);
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_or_stands_inside_a_cell_is_a_finding() {
+        for (row, column) in [(r#"a,"b"#, 2), (r#"a"b,c"#, 1), (r#""a"b,c"#, 1), (r#"a,""""#, 2)] {
+            let findings = cells(row).unwrap_err();
+            assert_eq!(findings[0].code, "malformed-csv", "{row}");
+            assert_eq!(findings[0].path, format!("column {column}"), "{row}");
         }
     }
 }

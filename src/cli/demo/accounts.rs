@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use super::super::exit::Failure;
 use crate::casework::{NewAccount, Office};
@@ -25,20 +26,45 @@ const ACCOUNTS: [(&str, Role, &str); 7] = [
 
 /// Makes the accounts that are not there yet, and gives the text to print: a line an account.
 ///
+/// The passwords are kept before the first account is made, so that a start which was cut off
+/// between two accounts goes on with the same ones.
+///
 /// # Errors
-/// A folder or database that cannot be written.
+/// A folder or database that cannot be written; accounts whose passwords are gone.
 pub async fn ready(office: &mut Office, folder: &Folder) -> Result<SecretString, Failure> {
-    if folder.key_path(FILE).exists() {
-        return folder.read_key(FILE).map_err(|error| Failure::of_fault(error.into()));
+    let path = folder.key_path(FILE);
+    if !path.exists() {
+        folder.write_key(FILE, &drawn(office))?;
     }
-    let mut text = String::new();
+    let text = folder.read_key(FILE)?;
+    let store = office.store();
     for (name, role, display_name) in ACCOUNTS {
+        if store.account_by_name(name).await?.is_some() {
+            continue;
+        }
+        let password = password_of(name, &text).ok_or_else(|| {
+            let path = path.display();
+            Failure::environment(format!("`{path}` has no password for `{name}`; restore it"))
+        })?;
         let new = NewAccount { name, display_name, role, same_person_as: None };
-        let password = office.add_account(new).await?;
+        office.add_account_under(new, &password).await?;
+    }
+    Ok(text)
+}
+
+fn drawn(office: &mut Office) -> SecretString {
+    let mut text = Zeroizing::new(String::new());
+    for (name, role, _) in ACCOUNTS {
+        let password = office.draw_password();
         let (role, password) = (role.as_str(), password.expose_secret());
         let _ = writeln!(text, "  {name:10} {password}   {role}");
     }
-    let text = SecretString::from(text);
-    folder.write_key(FILE, &text).map_err(|error| Failure::of_fault(error.into()))?;
-    Ok(text)
+    SecretString::from(text.as_str())
+}
+
+fn password_of(name: &str, text: &SecretString) -> Option<SecretString> {
+    let mut words = text.expose_secret().lines().map(str::split_whitespace);
+    let password =
+        words.find_map(|mut words| words.next().filter(|word| *word == name).and(words.next()))?;
+    Some(SecretString::from(password))
 }

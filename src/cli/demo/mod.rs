@@ -1,28 +1,31 @@
 //! `timbang demo`: a synthetic town, all its applications decided, the ledger verified, the pages served.
 
 mod accounts;
+mod ending;
 mod town;
 
 use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use secrecy::ExposeSecret as _;
 
-use super::arguments::{Demo, Policies};
+use super::arguments::{DataFolder, Demo, Policies};
 use super::exit::{Exit, Failure, Outcome};
-use super::open::opening;
+use super::open::{opening, passphrase};
 use super::progress;
 use super::runtime::block_on;
-use super::serve::{asked_to_end, listen, pages, resolved};
+use super::say::{note, say};
+use super::serve::{listen, pages, resolved};
 use super::shelf::Shelf;
 use crate::casework::read::Reader;
 use crate::casework::{Founding, Office};
-use crate::ledger::origin::Origin;
+use crate::clock::{FixedClock, Zone};
 use crate::policy::Programme;
 use crate::population::{DEFAULT_HOUSEHOLDS, MASTER_SEED, Town, write_truth};
 use crate::store::{DatabasePlace, Folder, Mode};
+use ending::Ending;
 use town::{Applications, Bar};
 
 const ORIGIN: &str = "dinsos.baubaukota.example/2026";
@@ -38,69 +41,82 @@ const SIZE: &str = "town.json";
 /// An address that is not this machine, a folder that is not a demonstration's.
 pub fn run(words: &Demo) -> Outcome {
     block_on(async {
-        for address in resolved(&words.listen).await? {
-            if !address.ip().is_loopback() {
-                return Err(Failure::usage(format!(
-                    "`{}` is not this machine: a demonstration is served on 127.0.0.1, ::1 or \
-                     localhost only",
-                    words.listen
-                )));
-            }
+        // Before the long work: an address that is refused or taken is known at once.
+        let addresses = resolved(&words.listen).await?;
+        if addresses.iter().any(|address| !address.ip().is_loopback()) {
+            return Err(Failure::usage(format!(
+                "`{}` is not this machine: a demonstration is served on 127.0.0.1, ::1 or \
+                 localhost only",
+                words.listen
+            )));
         }
-        // Before the long work: an address that is taken is known at once.
-        let listener = listen(&words.listen).await?;
+        let listener = listen(&words.listen, &addresses).await?;
         let shelf = Shelf::load(&Policies::default())?;
-        let path = &words.folder.data;
-        if !Folder::exists(path) {
-            found(path, words.households.unwrap_or(DEFAULT_HOUSEHOLDS)).await?;
-        }
-        let folder = Folder::open(path).map_err(|error| Failure::of_fault(error.into()))?;
-        if folder.document().mode != Mode::Demo {
-            let path = path.display();
-            return Err(Failure::usage(format!("`{path}` is a live office; name another --data")));
-        }
-        let town = town_of(path, words.households)?;
-        let ended = Arc::new(AtomicBool::new(false));
-        let asked = asked_to_end()?;
-        let watcher = tokio::spawn({
-            let ended = ended.clone();
-            async move {
-                asked.await;
-                ended.store(true, Ordering::Release);
-            }
-        });
-        let mut office = Office::open(path, opening(&words.folder, &shelf)?).await?;
+        let (folder, town) = founded(&words.folder, words.households).await?;
+        let ending = Ending::heard()?;
+        let mut office = Office::open(folder.path(), opening(&words.folder, &shelf)?).await?;
+        // The town has its own time: what is done before it begins takes none of it.
+        let begins = FixedClock::at(office.clock().now_ms());
+        office.follow(Arc::new(begins));
         for programme in shelf.library().iter() {
             office.propose(programme, shelf.bytes(programme)).await?;
         }
         let passwords = accounts::ready(&mut office, &folder).await?;
-        let office = decide(office, &shelf, town, &ended).await?;
-        if ended.load(Ordering::Acquire) {
-            office.close().await?;
-            eprintln!("ended; the next start goes on where this one stopped");
-            return Ok(Exit::Done);
+        let office = decide(office, &shelf, town, &ending).await?;
+        let whole = tokio::select! {
+            biased;
+            () = ending.clone().asked() => None,
+            whole = verify(&office) => Some(whole?),
+        };
+        match whole {
+            None => {
+                office.close().await?;
+                note!("ended; the next start goes on where this one stopped");
+                Ok(Exit::Done)
+            }
+            Some(false) => Ok(Exit::Fault),
+            Some(true) => {
+                let address = listener.local_addr().map_err(Failure::environment)?;
+                welcome(address, folder.path(), passwords.expose_secret());
+                pages(office, listener, Vec::new(), ending.asked()).await?;
+                Ok(Exit::Done)
+            }
         }
-        watcher.abort();
-        let whole = verify(&office).await?;
-        if !whole {
-            return Ok(Exit::Fault);
-        }
-        welcome(&words.listen, path, passwords.expose_secret());
-        pages(office, listener).await?;
-        Ok(Exit::Done)
     })
 }
 
-async fn found(path: &Path, households: u64) -> Result<(), Failure> {
+/// The folder of a demonstration, made where there is none, and its town.
+async fn founded(words: &DataFolder, households: Option<u64>) -> Result<(Folder, Town), Failure> {
+    let path = &words.data;
+    if !Folder::exists(path) {
+        let passphrase = passphrase(words.passphrase_file.as_deref())?;
+        let founding = Founding {
+            origin: ORIGIN.parse().map_err(Failure::environment)?,
+            office: OFFICE.to_owned(),
+            mode: Mode::Demo,
+            zone: Zone::Wita,
+            database: DatabasePlace::Sqlite,
+        };
+        Office::found(path, founding, passphrase.as_ref()).await?;
+    }
+    let folder = Folder::open(path)?;
+    let document = folder.document();
+    if document.mode != Mode::Demo || document.origin != ORIGIN {
+        let (path, origin) = (path.display(), &document.origin);
+        return Err(Failure::usage(format!(
+            "`{path}` is the folder of `{origin}` and no demonstration's; name another --data"
+        )));
+    }
+    if !path.join(SIZE).exists() {
+        settle(path, households.unwrap_or(DEFAULT_HOUSEHOLDS))?;
+    }
+    let town = town_of(path, households)?;
+    Ok((folder, town))
+}
+
+/// Writes what was planted in the town, and last its size: where that stands the town is settled.
+fn settle(path: &Path, households: u64) -> Result<(), Failure> {
     let town = Town::new(MASTER_SEED, households).map_err(Failure::usage)?;
-    let origin: Origin = ORIGIN.parse().map_err(Failure::environment)?;
-    let founding = Founding {
-        origin,
-        office: OFFICE.to_owned(),
-        mode: Mode::Demo,
-        database: DatabasePlace::Sqlite,
-    };
-    Office::found(path, founding, None).await.map_err(Failure::of_fault)?;
     let truth = path.join(TRUTH);
     let written = fs::File::create(&truth).and_then(|file| {
         let mut file = std::io::BufWriter::new(file);
@@ -108,8 +124,9 @@ async fn found(path: &Path, households: u64) -> Result<(), Failure> {
         std::io::Write::flush(&mut file)
     });
     written.map_err(|error| Failure::file(&truth, &error))?;
-    let size = path.join(SIZE);
-    fs::write(&size, format!("{{\"households\":{households}}}\n"))
+    let (size, new) = (path.join(SIZE), path.join("town.json.new"));
+    fs::write(&new, format!("{{\"households\":{households}}}\n"))
+        .and_then(|()| fs::rename(&new, &size))
         .map_err(|error| Failure::file(&size, &error))
 }
 
@@ -134,20 +151,23 @@ async fn decide(
     office: Office,
     shelf: &Shelf,
     town: Town,
-    ended: &Arc<AtomicBool>,
+    ending: &Ending,
 ) -> Result<Office, Failure> {
     let programmes: Arc<[Arc<Programme>]> =
         shelf.library().iter().map(|programme| Arc::new(programme.clone())).collect();
-    let expected = town.applications().count() as u64;
+    let expected = town.applications().take_while(|_| !ending.is_asked()).count() as u64;
+    if ending.is_asked() {
+        return Ok(office);
+    }
     let stands = office.store().head().await.map_err(|error| Failure::of_fault(error.into()))?;
     if stands.next_serial - 1 == i64::try_from(expected).unwrap_or(i64::MAX) {
-        eprintln!("the town is decided: {expected} applications");
+        note!("the town is decided: {expected} applications");
         return Ok(office);
     }
     let bar = progress::bar("deciding the town", Some(expected));
-    let source = Applications::new(town, programmes.clone(), ended.clone());
+    let source = Applications::new(town, programmes.clone(), ending.clone());
     let (office, tally) = office.decide(programmes, Box::new(source), Box::new(Bar(bar))).await?;
-    eprintln!("decided {} of {expected} applications", tally.recommended + tally.known);
+    note!("decided {} of {expected} applications", tally.recommended + tally.known);
     Ok(office)
 }
 
@@ -155,24 +175,26 @@ async fn verify(office: &Office) -> Result<bool, Failure> {
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
     let report = reader.verify().await.map_err(Failure::environment)?;
     if report.is_whole() {
-        eprintln!("ledger verified: {} entries, none changed", report.size);
+        note!("ledger verified: {} entries, none changed", report.size);
         return Ok(true);
     }
-    eprintln!(
-        "ledger NOT whole: {} faults; `timbang ledger verify` tells them",
-        report.faults.len()
-    );
+    note!("ledger NOT whole: {} faults; `timbang ledger verify` tells them", report.faults.len());
     Ok(false)
 }
 
-fn welcome(listen: &str, path: &Path, passwords: &str) {
-    let port = listen.rsplit(':').next().unwrap_or("8080");
+fn welcome(address: SocketAddr, path: &Path, passwords: &str) {
+    let open = match address {
+        SocketAddr::V4(here) if *here.ip() == Ipv4Addr::LOCALHOST => {
+            format!("http://localhost:{}", here.port())
+        }
+        other => format!("http://{other}"),
+    };
     let path = path.display();
-    println!(
+    say!(
         "\n\
          Timbang, demo mode: every name and every case is invented.\n\
          \n\
-         Open       http://localhost:{port}\n\
+         Open       {open}\n\
          Sign in    name and password of one of these (kept in {path}/keys/demo-accounts):\n\
          \n{passwords}\n\
          See        Cases: what the system recommends, why, and what would change it\n\

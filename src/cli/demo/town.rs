@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::ProgressBar;
 use serde_json::json;
 
+use super::ending::Ending;
 use crate::casework::Fault;
 use crate::casework::decide::{Application, Decided, Incoming, Sink, Source};
 use crate::facts::{Facts, parse};
@@ -19,14 +19,14 @@ pub struct Applications {
     next: u64,
     programmes: Arc<[Arc<Programme>]>,
     waiting: VecDeque<Incoming>,
-    /// Set when the process is asked to end: what is decided stands, the rest comes next time.
-    ended: Arc<AtomicBool>,
+    /// When the process is asked to end, what is decided stands and the rest comes next time.
+    ending: Ending,
 }
 
 impl Applications {
     /// All applications of `town` to `programmes`.
-    pub fn new(town: Town, programmes: Arc<[Arc<Programme>]>, ended: Arc<AtomicBool>) -> Self {
-        Self { town, next: 0, programmes, waiting: VecDeque::new(), ended }
+    pub fn new(town: Town, programmes: Arc<[Arc<Programme>]>, ending: Ending) -> Self {
+        Self { town, next: 0, programmes, waiting: VecDeque::new(), ending }
     }
 
     fn arrive(&mut self, arrival: &Arrival) -> Result<(), Fault> {
@@ -55,7 +55,7 @@ impl Source for Applications {
     fn next_case(&mut self) -> Result<Option<Incoming>, Fault> {
         while self.waiting.is_empty()
             && self.next < self.town.households()
-            && !self.ended.load(Ordering::Acquire)
+            && !self.ending.is_asked()
         {
             let arrival = self.town.arrival(self.next);
             self.next += 1;

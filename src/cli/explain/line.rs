@@ -11,7 +11,7 @@ use crate::policy::document::Text;
 use crate::policy::{Library, Programme};
 
 #[derive(Deserialize)]
-struct Spoken {
+struct ToldLine {
     id: String,
     programme: String,
     version: u32,
@@ -63,7 +63,7 @@ impl From<Words> for Text {
 /// # Errors
 /// What is no output line of `decide`.
 pub fn told(line: &str, library: &Library) -> Result<Told, Failure> {
-    let line: Spoken = serde_json::from_str(line)
+    let line: ToldLine = serde_json::from_str(line)
         .map_err(|error| Failure::fault(format!("not one output line of `decide`: {error}")))?;
     let outcome = Outcome::parse(&line.outcome)
         .ok_or_else(|| Failure::fault(format!("`{}` is not an outcome", line.outcome)))?;

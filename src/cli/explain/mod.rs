@@ -9,6 +9,7 @@ use std::io::{self, Read as _};
 use super::arguments::Explain;
 use super::exit::{Exit, Failure, Outcome};
 use super::runtime::block_on;
+use super::say::say;
 use super::shelf::Shelf;
 
 /// The longest line that `decide` writes is far shorter.
@@ -27,6 +28,6 @@ pub fn run(words: &Explain) -> Outcome {
     } else {
         block_on(stored::told(words))?
     };
-    print!("{}", told.to_text());
+    say!("{}", told.to_text().trim_end());
     Ok(Exit::Done)
 }

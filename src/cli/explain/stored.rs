@@ -1,13 +1,11 @@
 //! The latest recommendation of a case in the data folder, beside whoever writes there.
 
 use super::told::{Ground, Told};
-use crate::casework::{SealingKeys, case_named, disclosures, payload};
+use crate::casework::read::{CaseFile, ReadError, Reader, Recommended};
+use crate::casework::{SealingKeys, case_named};
 use crate::cli::arguments::Explain;
-use crate::cli::exit::Failure;
+use crate::cli::exit::{Failure, told as cause};
 use crate::cli::open;
-use crate::facts;
-use crate::ids::Digest32;
-use crate::policy::Programme;
 use crate::policy::explain::Explainer;
 
 /// Opens the payload of the case's latest recommendation and tells it anew.
@@ -17,52 +15,51 @@ use crate::policy::explain::Explainer;
 /// programme does not give for these facts.
 pub async fn told(words: &Explain) -> Result<Told, Failure> {
     let (folder, store) = open::store(&words.folder).await?;
-    let case = case_named(&store, &words.case).await?;
-    let keys = SealingKeys::read(&folder)?;
-    let disclosed = disclosures(&store, &keys.encryption, &words.case).await?;
-    let number = case.number;
+    let number = case_named(&store, &words.case).await?.number;
+    let reader = Reader::new(store, SealingKeys::read(&folder)?.encryption);
+    let read = reader.case(&number).await.map_err(failure)?;
     let none = || Failure::fault(format!("case `{number}` has no recommendation"));
-    let seq = case.latest_seq.ok_or_else(none)?;
-    let disclosure = disclosed.into_iter().find(|disclosure| disclosure.seq == seq);
-    let disclosure = disclosure.ok_or_else(none)?;
-    let (made, entry) = (store.recommendation(seq).await?, store.entry(seq).await?);
-    let (made, entry) = made.zip(entry).ok_or_else(none)?;
-    let stored = store.programme(&made.programme).await?.ok_or_else(none)?;
-    let malformed = |what: &str| {
-        Failure::fault(format!(
-            "{what} of case `{number}` is not as it was written; run `timbang ledger verify`"
-        ))
-    };
-    let programme = Programme::load(&stored.document).map_err(|_| malformed("the programme"))?;
-    let payload = payload::parse(&disclosure.payload).map_err(|_| malformed("the payload"))?;
-    let facts = facts::parse(programme.schema(), payload.facts.get());
-    let facts = facts.map_err(|_| malformed("the payload"))?;
-    let compiled = programme.compiled();
-    let anew = compiled.recommend(&facts, &mut compiled.scratch());
-    if compiled.leaf_id(anew.leaf) != made.leaf {
-        return Err(malformed("the recommendation"));
+    let case = read.ok_or_else(none)?;
+    if case.file.erased_ms.is_some() {
+        return Err(Failure::fault(format!("case `{number}` was forgotten")));
     }
-    let explainer = Explainer::new(&programme, &facts);
-    let explanation = &anew.explanation;
+    let recommended = case.recommended.as_ref().ok_or_else(none)?;
+    of(&case.file, recommended).ok_or_else(none)
+}
+
+/// What was stored is not as it was written, or could not be read.
+fn failure(error: ReadError) -> Failure {
+    match error {
+        ReadError::Store(error) => error.into(),
+        error => Failure::fault(format!("{}; run `timbang ledger verify`", cause(&error))),
+    }
+}
+
+fn of(file: &CaseFile, recommended: &Recommended) -> Option<Told> {
+    let (facts, version) = (file.facts.as_ref()?, file.version.as_ref()?);
+    let Recommended { recommendation: made, entry } = recommended;
+    let programme = &version.programme;
+    let explainer = Explainer::new(programme, facts);
+    let explanation = &made.explanation;
     let grounds = explainer.reasons(&explanation.reasons).into_iter().map(|reason| Ground {
         code: reason.code.to_owned(),
         reason: reason.reason.clone(),
         law: Some(reason.ground.to_owned()),
         remedy: Some(reason.remedy.clone()),
     });
-    let steps = explainer.steps(&anew.trace, &explanation.missing);
-    Ok(Told {
+    let steps = explainer.steps(&made.trace, &explanation.missing);
+    Some(Told {
+        case: file.number.clone(),
         programme: format!("{}@{}", programme.id(), programme.version()),
-        outcome: anew.outcome,
+        outcome: made.outcome,
         grounds: grounds.collect(),
         steps: steps.into_iter().map(|step| step.sentence).collect(),
         missing: explanation.missing.iter().map(|missing| explainer.missing(missing)).collect(),
-        ways: anew.counterfactuals.iter().map(|way| explainer.counterfactual(way)).collect(),
+        ways: made.counterfactuals.iter().map(|way| explainer.counterfactual(way)).collect(),
         near_line: explanation.near_line.as_ref().map(|near| explainer.near_line(near)),
-        priority: anew.priority,
-        terms: explainer.priority(&anew.terms).into_iter().map(|term| term.sentence).collect(),
-        benefit: anew.benefit,
-        entry: Some((seq, Digest32(entry.leaf_hash).to_string())),
-        case: number,
+        priority: made.priority,
+        terms: explainer.priority(&made.terms).into_iter().map(|term| term.sentence).collect(),
+        benefit: made.benefit,
+        entry: Some((entry.seq, entry.leaf_hash.to_string())),
     })
 }

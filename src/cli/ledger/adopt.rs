@@ -6,6 +6,7 @@ use std::path::Path;
 
 use indicatif::ProgressBar;
 
+use super::super::say::say;
 use super::folder::ExportFolder;
 use super::verify::of_export;
 use crate::casework::{Opening, erasure_of, log_policy};
@@ -33,8 +34,8 @@ pub fn run(words: &AdoptHead) -> Outcome {
         let before = folder.head()?;
         let ledger = store.head().await?.size;
         let newest = store.newest_checkpoint().await?.map(|newest| newest.note);
-        println!("head.checkpoint said  {}", said(before.as_deref()));
-        println!(
+        say!("head.checkpoint said  {}", said(before.as_deref()));
+        say!(
             "the ledger has        {ledger} entries; newest checkpoint: {}",
             said(newest.as_deref())
         );
@@ -48,14 +49,14 @@ pub fn run(words: &AdoptHead) -> Outcome {
         let reapplied = office.reapply_erasures().await?;
         let repeated = office.repeat_erasures(&missing).await?;
         office.close().await?;
-        println!("head.checkpoint says  {}", said(folder.head()?.as_deref()));
-        println!("carried out again     {reapplied} erasures of this log");
+        say!("head.checkpoint says  {}", said(folder.head()?.as_deref()));
+        say!("carried out again     {reapplied} erasures of this log");
         for case in repeated {
-            println!("erased anew           {case}, as the export says");
+            say!("erased anew           {case}, as the export says");
         }
         let lost = size(before.as_deref()).filter(|size| ledger < *size);
         if let Some(size) = lost.filter(|_| words.erasures_of.is_none()) {
-            println!(
+            say!(
                 "{} entries from {ledger} on are lost. who was forgotten in them is not known \
                  here: give a newer export with --erasures-of DIR if there is one",
                 size - ledger

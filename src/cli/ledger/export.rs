@@ -4,6 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::super::say::{note, say};
 use crate::casework::{Opening, SealingKeys, disclosures, export};
 use crate::cli::arguments::{DataFolder, LedgerExport};
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -44,16 +45,16 @@ pub fn run(words: &LedgerExport) -> Outcome {
         Ok(exported?)
     })?;
     let output = words.output.display();
-    println!("{} entries are exported to `{output}`", exported.size);
+    say!("{} entries are exported to `{output}`", exported.size);
     if 0 < exported.later {
-        println!("{} later ones are not: no checkpoint covers them yet", exported.later);
+        say!("{} later ones are not: no checkpoint covers them yet", exported.later);
     }
     if !words.disclose.is_empty() {
-        println!("it discloses {}: personal data", words.disclose.join(", "));
+        say!("it discloses {}: personal data", words.disclose.join(", "));
     }
-    println!("verify it with:");
-    println!("  timbang ledger verify --export {output}");
-    println!("  python3 audits/verify.py {output}");
+    say!("verify it with:");
+    say!("  timbang ledger verify --export {output}");
+    say!("  python3 audits/verify.py {output}");
     Ok(Exit::Done)
 }
 
@@ -73,11 +74,11 @@ async fn sign(words: &DataFolder) -> Result<(), Failure> {
     match folder.lock() {
         Ok(lock) => drop(lock),
         Err(StoreError::InUse { by }) => {
-            eprintln!("timbang: {by} writes to the log: exporting up to its newest checkpoint");
+            note!("timbang: {by} writes to the log: exporting up to its newest checkpoint");
             return Ok(());
         }
         Err(StoreError::ReadOnly) => {
-            eprintln!("timbang: the folder is read-only: exporting up to its newest checkpoint");
+            note!("timbang: the folder is read-only: exporting up to its newest checkpoint");
             return Ok(());
         }
         Err(error) => return Err(error.into()),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 
+use super::super::say::say;
 use super::folder::ExportFolder;
 use super::report::{Beside, Verdict};
 use crate::casework::{SealingKeys, verify_payloads};
@@ -44,9 +45,9 @@ pub fn run(words: &LedgerVerify) -> Outcome {
     };
     let verdict = Verdict::new(&report, beside.as_ref());
     if words.json {
-        println!("{}", verdict.to_json().map_err(Failure::environment)?);
+        say!("{}", verdict.to_json().map_err(Failure::environment)?);
     } else {
-        print!("{}", verdict.to_text());
+        say!("{}", verdict.to_text().trim_end());
     }
     Ok(if report.is_whole() { Exit::Done } else { Exit::Fault })
 }

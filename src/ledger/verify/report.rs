@@ -122,7 +122,7 @@ pub struct Report {
     pub first_divergence: Option<Fault>,
     /// How many faults there are of each class.
     pub fault_counts: BTreeMap<Class, u64>,
-    /// The first [`MAX_FAULTS`] faults.
+    /// The first `MAX_FAULTS` faults.
     pub faults: Vec<Fault>,
 }
 

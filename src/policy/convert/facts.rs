@@ -15,7 +15,10 @@ pub(super) fn schema(document: &Document, faults: &mut Faults) -> Option<FactSch
     for (key, fact) in document.facts.iter() {
         let path = format!("/facts/{key}");
         match kind(fact) {
-            Ok(kind) => specs.push(spec(key, fact, kind)),
+            Ok(kind) => {
+                let recourse = recourse(fact, &kind, &path, faults);
+                specs.push(FactSpec { recourse, ..spec(key, fact, kind) });
+            }
             Err((part, message)) => {
                 faults.tell(Code::Structure, format!("{path}{part}"), message);
             }
@@ -59,8 +62,25 @@ fn spec(key: &str, fact: &Fact, kind: FactKind) -> FactSpec {
         protected: fact.protected,
         monitoring_only: fact.monitoring_only,
         immutable: fact.immutable,
-        recourse: fact.actionable.as_ref().map(|a| Recourse { kind: a.kind, cost: a.cost }),
+        recourse: None,
     }
+}
+
+fn recourse(fact: &Fact, kind: &FactKind, path: &str, faults: &mut Faults) -> Option<Recourse> {
+    let actionable = fact.actionable.as_ref()?;
+    let mut to = Vec::with_capacity(actionable.to.len());
+    for (number, word) in actionable.to.iter().enumerate() {
+        let position = kind.choices().iter().position(|choice| choice == word);
+        match position.and_then(|position| u16::try_from(position).ok()) {
+            Some(position) => to.push(position),
+            None => {
+                let path = format!("{path}/actionable/to/{number}");
+                let message = format!("this fact has no choice called `{word}`");
+                faults.tell(Code::DanglingTarget, path, message);
+            }
+        }
+    }
+    Some(Recourse { kind: actionable.kind, cost: actionable.cost, to })
 }
 
 type Misfit = (&'static str, &'static str);

@@ -88,6 +88,10 @@ pub struct Actionable {
     pub kind: Correction,
     /// Effort compared with the other facts; the lowest is offered first.
     pub cost: u16,
+    /// The choices that come of it, where not all of them do: a permit can be obtained, but not made
+    /// unnecessary.
+    #[serde(default)]
+    pub to: Vec<String>,
     /// Bahasa Indonesia.
     #[serde(default)]
     #[schemars(length(min = 1))]

@@ -191,30 +191,21 @@ impl<'p> Explainer<'p> {
     /// What would give another result: something to do, or a record to correct.
     #[must_use]
     pub fn counterfactual(&self, counterfactual: &Counterfactual) -> Text {
-        let Counterfactual { changes, leaf, kind } = counterfactual;
-        let outcome = phrases::outcome(self.programme.compiled().outcome(*leaf));
-        let told: Vec<Text> = changes.iter().map(|change| self.change(change, *kind)).collect();
-        let ways = changes.iter().filter_map(|change| {
-            let (_, fact) = self.programme.fact(change.fact)?;
-            let way = fact.actionable.as_ref()?;
-            Some(Text { id: way.id.clone(), en: way.en.clone() })
-        });
-        let mut ways: Vec<Text> = ways.collect();
-        ways.dedup();
-        match kind {
-            Correction::Act => phrases::act(&told, &outcome, &ways),
-            Correction::Correct => phrases::correct(&told, &outcome, &ways),
-        }
+        let outcome = phrases::outcome(self.programme.compiled().outcome(counterfactual.leaf));
+        let changes = counterfactual.changes.iter().filter_map(|change| self.change(change));
+        phrases::leads_to(&changes.collect::<Vec<_>>(), &outcome)
     }
 
-    fn change(&self, change: &Change, kind: Correction) -> Text {
+    fn change(&self, change: &Change) -> Option<Text> {
+        let (_, fact) = self.programme.fact(change.fact)?;
+        let actionable = fact.actionable.as_ref()?;
+        let way = Text { id: actionable.id.clone(), en: actionable.en.clone() };
         let from = change.from.map(|from| self.value(change.fact, from));
-        let from = from.unwrap_or_else(phrases::unknown);
         let to = self.value(change.fact, change.to);
-        match kind {
-            Correction::Act => phrases::becomes(&self.label(change.fact), &from, &to),
-            Correction::Correct => phrases::should_be(&self.label(change.fact), &from, &to),
-        }
+        Some(match actionable.kind {
+            Correction::Act => phrases::act(&way, &fact.label, from.as_ref(), &to),
+            Correction::Correct => phrases::correct(&way, &fact.label, from.as_ref(), &to),
+        })
     }
 
     /// How the priority came about, term by term.

@@ -209,34 +209,56 @@ pub(super) fn points(label: &Text, points: i64, could_add: i64) -> Text {
     )
 }
 
-/// A value that could become another.
-pub(super) fn becomes(label: &Text, from: &Text, to: &Text) -> Text {
-    pattern!("{} menjadi {} (sekarang {})" | "{} becomes {} (now {})", label, to, from)
-}
-
-/// A value that may be recorded wrongly.
-pub(super) fn should_be(label: &Text, from: &Text, to: &Text) -> Text {
-    pattern!("{} seharusnya {} (tercatat {})" | "{} should be {} (recorded as {})", label, to, from)
-}
-
-pub(super) fn act(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
+/// Something the person can do, and the value that comes of it.
+pub(super) fn act(way: &Text, label: &Text, from: Option<&Text>, to: &Text) -> Text {
+    let now = match from {
+        Some(from) => pattern!("sekarang “{}”" | "now “{}”", from),
+        None => pattern!("sekarang {}" | "now {}", unknown()),
+    };
+    let way = Text { id: capitalised(&way.id), en: capitalised(&way.en) };
     pattern!(
-        "Bila {}, hasilnya: {}. Yang dapat Anda lakukan: {}."
-            | "If {}, the result is: {}. What you can do: {}.",
-        and(changes),
-        outcome,
-        joined(ways)
+        "{} agar “{}” menjadi “{}” ({})." | "{} so that “{}” becomes “{}” ({}).",
+        way,
+        label,
+        to,
+        now
     )
 }
 
-pub(super) fn correct(changes: &[Text], outcome: &Text, ways: &[Text]) -> Text {
+/// A value that may be recorded wrongly, or that nobody has recorded, and the way to mend that.
+pub(super) fn correct(way: &Text, label: &Text, from: Option<&Text>, to: &Text) -> Text {
+    match from {
+        Some(from) => pattern!(
+            "“{}” kami catat “{}”. Bila seharusnya “{}”: {}."
+                | "We recorded “{}” as “{}”. If it should be “{}”: {}.",
+            label,
+            from,
+            to,
+            way
+        ),
+        None => pattern!(
+            "“{}” belum kami ketahui. Bila “{}”: {}." | "We do not know “{}” yet. If “{}”: {}.",
+            label,
+            to,
+            way
+        ),
+    }
+}
+
+/// Where changes that have been told would lead.
+pub(super) fn leads_to(changes: &[Text], outcome: &Text) -> Text {
+    let changes =
+        Text { id: join(changes, |text| &text.id, " "), en: join(changes, |text| &text.en, " ") };
     pattern!(
-        "Bila catatan kami keliru, yaitu {}, hasilnya: {}. Cara membetulkannya: {}."
-            | "If our record is wrong, that is, {}, the result is: {}. How to correct it: {}.",
-        and(changes),
-        outcome,
-        joined(ways)
+        "{} Hasilnya akan menjadi “{}”." | "{} The result would then be “{}”.",
+        changes,
+        outcome
     )
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Said where no change within reach gives another result.
@@ -251,10 +273,6 @@ pub fn no_way() -> Text {
 
 fn joined(texts: &[Text]) -> Text {
     Text { id: join(texts, |text| &text.id, "; "), en: join(texts, |text| &text.en, "; ") }
-}
-
-fn and(texts: &[Text]) -> Text {
-    Text { id: join(texts, |text| &text.id, " dan "), en: join(texts, |text| &text.en, " and ") }
 }
 
 fn join(texts: &[Text], part: fn(&Text) -> &str, between: &str) -> String {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Zone;
 use crate::store::StoreError;
 
 /// The form of the folder that this program writes and reads.
@@ -21,6 +22,9 @@ pub struct FolderDocument {
     pub office: String,
     /// Demo or live.
     pub mode: Mode,
+    /// The time the office goes by.
+    #[serde(default)]
+    pub zone: Zone,
     /// Where the database is.
     pub database: DatabasePlace,
     /// Which key files belong to it.
@@ -71,10 +75,11 @@ impl FolderDocument {
         origin: String,
         office: String,
         mode: Mode,
+        zone: Zone,
         database: DatabasePlace,
         keys: KeyIds,
     ) -> Self {
-        Self { format: FORMAT.into(), origin, office, mode, database, keys }
+        Self { format: FORMAT.into(), origin, office, mode, zone, database, keys }
     }
 
     /// The text of `folder.json`, whose place is `path`.

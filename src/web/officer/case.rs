@@ -6,12 +6,12 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::recommendation::{self, RecommendationView};
-use super::{grade_message, period};
+use super::{cases, grade_message, period};
 use crate::casework::read::{CaseFile, CaseRead, ProgrammeVersion};
 use crate::facts::Facts;
 use crate::policy::document::Status;
 use crate::policy::explain::Explainer;
-use crate::web::desk::Desk;
+use crate::web::desk::CaseDesk;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::state::AppState;
@@ -48,6 +48,8 @@ struct FileView {
 struct CaseFilePage {
     w: Wording,
     frame: Frame,
+    title: String,
+    lede: String,
     file: FileView,
 }
 
@@ -60,17 +62,17 @@ struct CaseRevealedPage {
     recommendation: RecommendationView,
 }
 
-/// `GET /cases/{key}`: by number; the name the ledger knows leads there.
+/// `GET /cases/{key}`: by number; the name the ledger knows, and a number written another way, lead
+/// there.
 ///
 /// # Errors
 /// [`Failure::NotFound`] if there is no such case; [`Failure::Fault`] if the store cannot be read.
 pub async fn show(
     State(state): State<AppState>,
-    desk: Desk,
+    CaseDesk(desk): CaseDesk,
     Path(key): Path<String>,
 ) -> Result<Response, Failure> {
-    let found = state.reader().case_number(&key).await.map_err(Failure::fault)?;
-    let number = found.ok_or(Failure::NotFound)?;
+    let number = cases::find(&state, &key).await?.ok_or(Failure::NotFound)?;
     if number != key {
         return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
     }
@@ -79,7 +81,7 @@ pub async fn show(
     let frame = desk.frame(&state, Section::Cases).await;
     let CaseRead { file, recommended } = case;
     let Some(made) = recommended else {
-        return page::show(&CaseFilePage { file: file_view(&file, desk.w), w: desk.w, frame });
+        return page::show(&file_page(&file, desk.w, frame));
     };
     let proof = state.reader().proof(&made.entry).await.map_err(Failure::fault)?;
     let (Some(version), Some(facts)) = (&file.version, &file.facts) else {
@@ -93,6 +95,14 @@ pub async fn show(
         w: desk.w,
         frame,
     })
+}
+
+fn file_page(file: &CaseFile, w: Wording, frame: Frame) -> CaseFilePage {
+    let (title, lede) = match file.erased_ms {
+        Some(_) => ("case-erased-title", "case-erased-lede"),
+        None => ("case-file-title", "case-file-lede"),
+    };
+    CaseFilePage { w, frame, title: w.say(title), lede: w.say(lede), file: file_view(file, w) }
 }
 
 fn file_view(file: &CaseFile, w: Wording) -> FileView {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{outcome_message, sign_of};
 use crate::casework::read::{self as case, CaseList, CaseQuery, Counts, ProgrammeVersion};
 use crate::decision::Outcome;
-use crate::web::desk::Desk;
+use crate::web::desk::CaseDesk;
 use crate::web::draw::Sign;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -56,12 +56,14 @@ struct FilterForm {
 }
 
 impl FilterForm {
-    fn is_set(&self) -> bool {
-        let chosen = |choices: &[Choice]| choices.iter().any(|choice| choice.chosen);
-        let typed = [&self.number, &self.from.text, &self.until.text];
-        typed.iter().any(|text| !text.is_empty())
-            || chosen(&self.programmes)
-            || chosen(&self.outcomes)
+    /// Whether a bound of the period is no day, or the last day comes before the first.
+    fn has_wrong_day(&self) -> bool {
+        self.from.is_wrong() || self.until.is_wrong() || self.is_backwards()
+    }
+
+    /// Whether the last day comes before the first.
+    fn is_backwards(&self) -> bool {
+        matches!((self.from.date, self.until.date), (Some(from), Some(until)) if until < from)
     }
 }
 
@@ -85,6 +87,7 @@ struct CasesPage {
     w: Wording,
     frame: Frame,
     title: String,
+    filtered: bool,
     filter: FilterForm,
     rows: Vec<CaseLine>,
     first: Option<String>,
@@ -111,6 +114,12 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Whether anything is filtered by, known or not.
+    fn is_filtered(&self) -> bool {
+        let fields = [&self.number, &self.programme, &self.outcome, &self.from, &self.until];
+        fields.iter().any(|field| !field.trim().is_empty())
+    }
+
     /// The same list from another place on.
     fn address(&self, after: Option<i64>) -> String {
         let after = after.map(|serial| serial.to_string()).unwrap_or_default();
@@ -135,37 +144,31 @@ impl Asked {
 /// [`Failure::Fault`] if the store cannot be read.
 pub async fn show(
     State(state): State<AppState>,
-    desk: Desk,
+    CaseDesk(desk): CaseDesk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let w = desk.w;
-    let number = asked.number.trim().to_uppercase();
-    if !number.is_empty() {
-        let found = state.reader().case_number(&number).await.map_err(Failure::fault)?;
-        if let Some(number) = found {
-            return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
-        }
+    let searched = !asked.number.trim().is_empty();
+    if searched && let Some(number) = find(&state, &asked.number).await? {
+        return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
     }
     let counts = state.reader().counts().await.map_err(Failure::fault)?;
     let programmes = state.reader().programmes().await.map_err(Failure::fault)?;
     let titles = titles(&programmes, w);
     let filter = filter(&asked, &counts, &titles, w);
-    let list = if number.is_empty() && !filter.from.is_wrong() && !filter.until.is_wrong() {
-        let query = query(&asked, &filter, w);
-        state.reader().cases(&query, PAGE).await.map_err(Failure::fault)?
-    } else {
-        CaseList { cases: Vec::new(), newer: false, older_than: None }
+    let query = query(&asked, &filter, w).filter(|_| !searched);
+    let list = match query {
+        Some(query) => state.reader().cases(&query, PAGE).await.map_err(Failure::fault)?,
+        None => CaseList { cases: Vec::new(), newer: false, older_than: None },
     };
-    let title = if filter.is_set() {
-        w.say("cases-title-some")
-    } else {
-        w.count("cases-title", counts.cases)
-    };
+    let filtered = asked.is_filtered();
+    let title =
+        if filtered { w.say("cases-title-some") } else { w.count("cases-title", counts.cases) };
     let rows = list.cases.into_iter().map(|case| line(case, &titles, w)).collect();
     let first = list.newer.then(|| asked.address(None));
     let next = list.older_than.map(|serial| asked.address(Some(serial)));
     let frame = desk.frame(&state, Section::Cases).await;
-    page::show(&CasesPage { w, frame, title, filter, rows, first, next })
+    page::show(&CasesPage { w, frame, title, filtered, filter, rows, first, next })
 }
 
 fn titles(versions: &[Arc<ProgrammeVersion>], w: Wording) -> BTreeMap<String, String> {
@@ -201,16 +204,64 @@ fn filter(
     }
 }
 
-fn query(asked: &Asked, filter: &FilterForm, w: Wording) -> CaseQuery {
+/// What the store is asked for; none where a field holds what nothing can be found by.
+fn query(asked: &Asked, filter: &FilterForm, w: Wording) -> Option<CaseQuery> {
+    let outcome = match asked.outcome.as_str() {
+        "" => None,
+        word => Some(Outcome::parse(word)?),
+    };
+    if filter.has_wrong_day() {
+        return None;
+    }
     let midnight = |date: Option<Date>| date.and_then(|date| w.zone.day_begins(date));
     let after_until = filter.until.date.and_then(|date| date.tomorrow().ok());
-    CaseQuery {
+    Some(CaseQuery {
         programme: Some(asked.programme.clone()).filter(|id| !id.is_empty()),
-        outcome: Outcome::parse(&asked.outcome),
+        outcome,
         from_ms: midnight(filter.from.date),
         before_ms: midnight(after_until),
         older_than: asked.after,
+    })
+}
+
+/// The number of the case that people mean by `text`: its number however they write it, or the name
+/// the ledger knows.
+///
+/// # Errors
+/// [`Failure::Fault`] if the store cannot be read.
+pub(super) async fn find(state: &AppState, text: &str) -> Result<Option<String>, Failure> {
+    let text = text.trim();
+    for key in [tidy(text), text.to_lowercase()] {
+        let found = state.reader().case_number(&key).await.map_err(Failure::fault)?;
+        if found.is_some() {
+            return Ok(found);
+        }
     }
+    Ok(None)
+}
+
+/// A case number in its own form, from the ways people write it: `kb 2026 630`, `KB2026-00630`.
+fn tidy(text: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut last = None;
+    for character in text.chars() {
+        let kind = (character.is_ascii_alphabetic(), character.is_ascii_digit());
+        if kind == (false, false) {
+            last = None;
+            continue;
+        }
+        // The four digits of the year end where they end, even if no mark says so.
+        let year_is_full = parts.len() == 2 && parts[1].len() == 4;
+        match parts.last_mut().filter(|_| last == Some(kind) && !year_is_full) {
+            Some(part) => part.push(character.to_ascii_uppercase()),
+            None => parts.push(character.to_ascii_uppercase().to_string()),
+        }
+        last = Some(kind);
+    }
+    if let [_, _, serial] = parts.as_mut_slice() {
+        *serial = format!("{serial:0>5}");
+    }
+    parts.join("-")
 }
 
 fn line(case: case::CaseLine, titles: &BTreeMap<String, String>, w: Wording) -> CaseLine {
@@ -225,5 +276,27 @@ fn line(case: case::CaseLine, titles: &BTreeMap<String, String>, w: Wording) -> 
         benefit: case.benefit.map_or_else(none, |rupiah| w.money(rupiah)),
         entry: case.seq.map(|seq| (seq, w.number(seq))),
         number: case.number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_number_is_read_however_it_is_written() {
+        for written in [
+            "KB-2026-00630",
+            " kb-2026-00630 ",
+            "kb 2026 00630",
+            "KB202600630",
+            "kb2026-630",
+            "KB\u{2013}2026\u{2013}00630",
+            "kb/2026/630.",
+        ] {
+            assert_eq!(tidy(written), "KB-2026-00630", "{written}");
+        }
+        assert_eq!(tidy("KB-2026-1234567"), "KB-2026-1234567");
+        assert_eq!(tidy("\u{0}"), "");
     }
 }

@@ -88,6 +88,8 @@ pub struct Officer {
     pub name: String,
     /// Role, by the name the account holds.
     pub role: String,
+    /// Whether pages lead this person to cases.
+    pub reads_cases: bool,
 }
 
 impl Officer {

@@ -32,7 +32,7 @@ fn changeable(schema: &FactSchema) -> Vec<(FactIndex, u32, bool)> {
         .iter()
         .filter(|(_, spec)| !spec.protected && !spec.immutable)
         .filter_map(|(index, spec)| {
-            let recourse = spec.recourse?;
+            let recourse = spec.recourse.as_ref()?;
             let amount = matches!(spec.kind, FactKind::Rupiah { .. });
             Some((index, recourse.cost.into(), amount && recourse.kind == Correction::Act))
         })

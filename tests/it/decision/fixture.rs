@@ -28,7 +28,10 @@ pub fn fact(key: &str, kind: FactKind) -> FactSpec {
 }
 
 fn changeable(key: &str, kind: FactKind, correction: Correction, cost: u16) -> FactSpec {
-    FactSpec { recourse: Some(Recourse { kind: correction, cost }), ..fact(key, kind) }
+    FactSpec {
+        recourse: Some(Recourse { kind: correction, cost, to: Vec::new() }),
+        ..fact(key, kind)
+    }
 }
 
 pub fn integer(min: i64, max: i64) -> FactKind {

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use timbang::decision::{Compiled, Effect, LeafIndex};
-use timbang::facts::{Code, Decimal, Fact, FactIndex, FactKind, Facts, Grade, Usage, Value};
+use timbang::decision::{Compiled, Effect, LeafIndex, Measure};
+use timbang::facts::{Code, Decimal, Fact, FactIndex, FactKind, Facts, Grade, Usage, Value, parse};
 use timbang::policy::Programme;
 use timbang::policy::document::{Rule, Scalar};
 
@@ -193,6 +193,36 @@ proptest! {
     }
 
     #[test]
+    fn near_the_line_says_nothing_of_protected_and_favour_only_facts(picks in picks()) {
+        for programme in programmes() {
+            let compiled = programme.compiled();
+            let facts = case(programme, &candidates(programme), &picks);
+            let found = compiled.recommend(&facts, &mut compiled.scratch());
+            let Some(near) = found.explanation.near_line else { continue };
+            if let Measure::Fact(fact) = near.measure {
+                let spec = programme.schema().spec(fact).unwrap();
+                prop_assert!(!spec.protected && spec.usage != Usage::FavourOnly, "{}", spec.key);
+            }
+        }
+    }
+
+    #[test]
+    fn counterfactuals_change_choices_only_to_those_that_can_come_of_it(picks in picks()) {
+        for programme in programmes() {
+            let compiled = programme.compiled();
+            let facts = case(programme, &candidates(programme), &picks);
+            for way in compiled.counterfactuals(&facts, &mut compiled.scratch()) {
+                for change in way.changes {
+                    let to = &programme.schema().spec(change.fact).unwrap().recourse.as_ref().unwrap().to;
+                    if let Value::Choice(choice) = change.to {
+                        prop_assert!(to.is_empty() || to.contains(&choice));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_case_has_one_result_and_it_is_always_the_same(picks in picks()) {
         for programme in programmes() {
             let compiled = programme.compiled();
@@ -207,4 +237,23 @@ proptest! {
             prop_assert!(!(first.outcome.is_adverse() && first.automatic));
         }
     }
+}
+
+/// What policies/programmes/README.md says of favour-only facts where other evidence is weak.
+#[test]
+fn a_favour_only_fact_may_uncover_a_ground_that_weak_evidence_hid_and_never_makes_one() {
+    let compiled = super::programme("ref-keluarga-bersyarat").compiled();
+    let effect = |hamil: u8, evidence: &str| {
+        let none = format!(r#"{{"value": 0, "evidence": "{evidence}"}}"#);
+        let json = format!(
+            r#"{{"nik_status": "padan", "domisili_sesuai": true, "pekerjaan_dikecualikan": false,
+            "desil": 1, "desil_umur_hari": 40, "hamil": {hamil}, "anak_0_6": {none}, "anak_sd": 0,
+            "anak_smp": 0, "anak_sma": 0, "lansia_60": {none}, "disabilitas_berat": 0,
+            "manfaat_sejenis": {{"value": true, "evidence": "register"}}}}"#
+        );
+        let facts = parse(compiled.schema(), &json).unwrap();
+        result(compiled, &facts).1
+    };
+    assert_eq!((effect(0, "declared"), effect(1, "declared")), (Effect::Step, Effect::Adverse));
+    assert_eq!((effect(0, "verified"), effect(1, "verified")), (Effect::Adverse, Effect::Adverse));
 }

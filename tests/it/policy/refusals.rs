@@ -45,6 +45,9 @@ fn a_target_that_does_not_exist_is_refused() {
     refused(&text, Code::DanglingTarget, "/clocks/decide/days/X", "X: 20");
     let text = mutated(KB, &[("    unit: slot\n", "    unit: slots\n")]);
     refused(&text, Code::DanglingTarget, "/parameters/slot_komponen/unit", "unit: slots");
+    let text = mutated(KB, &[("      to: [sesuai]\n", "      to: [sesuai, cocok]\n")]);
+    let path = "/facts/kesesuaian_lapangan/actionable/to/1";
+    refused(&text, Code::DanglingTarget, path, "to: [sesuai, cocok]");
 }
 
 #[test]

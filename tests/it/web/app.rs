@@ -13,13 +13,14 @@ use timbang::casework::accounts::Accounts;
 use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
 use timbang::casework::read::Reader;
 use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
+use timbang::clock::Zone;
 use timbang::clock::{Clock, FixedClock};
 use timbang::facts::{self, Facts};
-use timbang::ledger::fields::Role;
+use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::ledger::key::VerifyingKey;
 use timbang::policy::{Programme, SHIPPED, example};
 use timbang::store::{DatabasePlace, Folder, Mode, Store};
-use timbang::web::{AppState, Site, Zone, router};
+use timbang::web::{AppState, Site, router};
 use tower::ServiceExt as _;
 
 pub const START_MS: i64 = timbang::casework::SIMULATED_START_MS;
@@ -34,7 +35,7 @@ pub struct App {
     pub clock: Arc<FixedClock>,
     pub password: String,
     pub cookies: Vec<(String, String)>,
-    _office: Office,
+    office: Office,
     folder: TempDir,
 }
 
@@ -60,6 +61,7 @@ impl App {
             origin: "dinsos.baubaukota.example/2026".parse().unwrap(),
             office: "Dinas Sosial (contoh)".into(),
             mode: Mode::Demo,
+            zone: Zone::Wita,
             database: DatabasePlace::Sqlite,
         };
         Office::found(&path, founding, None).await.unwrap();
@@ -85,7 +87,7 @@ impl App {
         let accounts = Accounts::new(store.clone());
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
         let router = router(state);
-        Self { router, store, clock, password, cookies: Vec::new(), _office: office, folder }
+        Self { router, store, clock, password, cookies: Vec::new(), office, folder }
     }
 
     /// The same office with the session of its officer.
@@ -103,6 +105,22 @@ impl App {
         let origin = folder.document().origin.parse().unwrap();
         let keys = SigningKeys::read(&folder, &origin, None).unwrap();
         keys.checkpoint.verifying_key().clone()
+    }
+
+    /// Adds an account and signs it in.
+    pub async fn sign_in_as(&mut self, role: Role) {
+        let name = role.as_str();
+        let account = NewAccount { name, display_name: "Ratna Dewi", role, same_person_as: None };
+        let password = self.office.add_account(account).await.unwrap();
+        self.cookies.clear();
+        let answer = self.sign_in(name, password.expose_secret()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// Forgets the person of a case.
+    pub async fn erase(&mut self, number: &str) {
+        let (ground, scope) = (ErasureGround::Request, ErasureScope::Case);
+        self.office.erase(number, ground, scope).await.unwrap();
     }
 
     pub async fn disable(&self) {

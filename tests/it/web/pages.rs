@@ -85,6 +85,38 @@ async fn a_case_is_found_by_its_number_in_any_case_and_by_its_name_in_the_ledger
 }
 
 #[tokio::test]
+async fn an_erased_case_says_so_and_shows_nothing_of_the_person() {
+    let mut app = App::signed_in().await;
+    let number = app.first_case().await;
+    app.erase(&number).await;
+    let page = app.get(&format!("/cases/{number}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(page.text.contains("<h1>Data pemohon sudah dihapus</h1>"), "{}", page.text);
+    assert!(!page.text.contains("Dukcapil"), "{}", page.text);
+    keep("erased-id.html", &page.text);
+    assert_eq!(app.get("/cases").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_filter_that_fits_nothing_shows_nothing_and_says_how_to_go_on() {
+    let mut app = App::signed_in().await;
+    for query in [
+        "programme=nothing",
+        "outcome=nothing",
+        "outcome=repayment",
+        "from=2026-02-30",
+        "from=2026-03-05&until=2026-03-01",
+        "number=XX-1",
+    ] {
+        let page = app.get(&format!("/cases?{query}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(!page.text.contains("href=\"/cases/"), "{query}: {}", page.text);
+        assert!(page.text.contains("Tidak ada berkas yang cocok"), "{query}: {}", page.text);
+        assert!(page.text.contains("Hapus saringan"), "{query}: {}", page.text);
+    }
+}
+
+#[tokio::test]
 async fn hostile_words_in_an_address_come_back_inert() {
     let mut app = App::signed_in().await;
     let hostile = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";

@@ -2,6 +2,7 @@
 //! cross-site requests meet.
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use timbang::ledger::fields::Role;
 use timbang::web::{Access, EVERYWHERE, ROUTES};
 
 use super::app::{Answer, App, with_form};
@@ -51,11 +52,11 @@ async fn every_route_keeps_its_access_and_headers() {
             let stranger = app.send(ask()).await;
             check_headers(&stranger, &what);
             match (route.access, *method) {
-                (Access::SignedIn, "GET") => {
+                (Access::SignedIn | Access::Cases, "GET") => {
                     assert_eq!(stranger.status, StatusCode::SEE_OTHER, "{what}");
                     assert!(stranger.location().starts_with("/login"), "{what}");
                 }
-                (Access::SignedIn, _) => {
+                (Access::SignedIn | Access::Cases, _) => {
                     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{what}");
                 }
                 (Access::Public, "GET") => {
@@ -76,6 +77,40 @@ async fn every_route_keeps_its_access_and_headers() {
             assert!(officer.text.len() < 50_000, "{what}: {} bytes", officer.text.len());
         }
     }
+}
+
+#[tokio::test]
+async fn cases_are_there_for_those_who_may_read_them_and_for_nobody_else() {
+    for role in Role::ALL {
+        let mut app = App::signed_in().await;
+        let case = app.first_case().await;
+        let stylesheet = stylesheet(&mut app).await;
+        app.sign_in_as(*role).await;
+        let reads = !matches!(role, Role::Author | Role::Administrator);
+        for route in ROUTES.iter().filter(|route| route.methods.contains(&"GET")) {
+            let path = filled(route.path, &stylesheet, &case);
+            let answer = app.get(&path).await;
+            let open = reads || route.access != Access::Cases;
+            let expected = if open { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(answer.status, expected, "{role}: {path}");
+            let leads = answer.text.contains("\"/cases");
+            assert!(reads || !leads, "{role}: {path} leads to cases");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_keeps_the_navigation_of_whoever_is_signed_in() {
+    let mut app = App::signed_in().await;
+    for path in ["/nothing", "/cases/KB-2026-99999", "/ledger/999999"] {
+        let page = app.get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(page.text.contains("Nurhayati Salim"), "{path}: {}", page.text);
+        assert!(page.text.contains("href=\"/programmes\""), "{path}: {}", page.text);
+    }
+    app.cookies.clear();
+    let page = app.get("/nothing").await.text;
+    assert!(!page.contains("Nurhayati"), "{page}");
 }
 
 #[tokio::test]
