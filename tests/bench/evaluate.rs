@@ -21,7 +21,7 @@ const TARGET: u128 = 2_000_000;
 /// How often the cases of a programme are evaluated in one run.
 const ROUNDS: u64 = 1_000;
 /// How often they are explained in one run.
-const EXPLAINED: u128 = 50;
+const EXPLAINED: u128 = 200;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("load {}; best of three; time of one thread; target {TARGET} evaluations/s", load());
