@@ -107,6 +107,39 @@ fn a_question_that_only_absence_leads_to_is_refused() {
 }
 
 #[test]
+fn an_answer_that_comes_of_absence_is_held_to_the_rule_of_the_unknown() {
+    let path = "/nodes/N8/test";
+    let floor = ("floor: {manfaat_sejenis: register}", "floor: {desil: register}");
+    for test in [
+        "or_else(manfaat_sejenis, true)",
+        "not known(manfaat_sejenis)",
+        "manfaat_sejenis or or_else(desil, 10) > desil_maks",
+    ] {
+        let test = format!("    test: {test}\n");
+        let text = mutated(KB, &[("    test: manfaat_sejenis\n", &test), floor]);
+        refused(&text, Code::UnknownToAdverse, path, test.trim());
+    }
+    // What is assumed in favour of the person is no absence that decides against them.
+    let test = "    test: or_else(manfaat_sejenis, false)\n";
+    let text = mutated(KB, &[("    test: manfaat_sejenis\n", test)]);
+    let findings = check(text.as_bytes()).findings;
+    assert!(findings.iter().all(|f| f.code != Code::UnknownToAdverse), "{findings:?}");
+    // A question that only those are asked of whom something is not known.
+    let text = mutated(
+        KB,
+        &[
+            (
+                "    test: desil <= desil_maks\n    if_yes: N6\n",
+                "    test: not known(desil)\n    if_yes: N5b\n",
+            ),
+            ("    if_no: N5b\n", "    if_no: N6\n"),
+        ],
+    );
+    let found = refused(&text, Code::UnknownToAdverse, "/nodes/N5/test", "not known(desil)");
+    assert_eq!(found.message, "only absence of `desil` leads to `N5b`");
+}
+
+#[test]
 fn a_mitigating_node_sends_unknown_where_no_goes_and_yes_nowhere_adverse() {
     let text = mutated(KB, &[("if_unknown: L-TOLAK-DESIL\n", "if_unknown: L-TINJAU-LAPANGAN\n")]);
     refused(&text, Code::UnknownToAdverse, "/nodes/N5b/if_unknown", "if_unknown:");
