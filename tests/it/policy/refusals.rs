@@ -189,6 +189,9 @@ fn any_use_of_a_monitoring_fact_is_refused() {
         [("    use: score\n\nderived", "    monitoring_only: true\n    use: score\n\nderived")];
     let text = mutated(BD, &changes);
     refused(&text, Code::MonitoringOnlyTest, "/priority/terms/3", "- id: lama");
+    // Those that are worked through do not carry it either.
+    let key = "/examples/0/facts/hari_sejak_kejadian";
+    refused(&text, Code::MonitoringOnlyTest, key, "hari_sejak_kejadian: 6");
 }
 
 #[test]
