@@ -129,7 +129,7 @@ fn what_is_only_monitored_never_comes_with_a_case() {
     let schema = FactSchema::new(vec![suku]).expect("a sound schema");
     let refused = [("unknown-fact", "suku".to_owned())];
     assert_eq!(codes(parse(&schema, r#"{"suku": "a"}"#)), refused);
-    let header = CsvLayout::new(&schema, ["id", "suku"].into_iter()).expect_err("findings");
+    let header = CsvLayout::new(&schema, ["id", "suku"]).expect_err("findings");
     assert_eq!(header.first().map(|finding| finding.code), Some("unknown-fact"));
 }
 

@@ -110,18 +110,18 @@ fn a_question_that_only_absence_leads_to_is_refused() {
 fn an_answer_that_comes_of_absence_is_held_to_the_rule_of_the_unknown() {
     let path = "/nodes/N8/test";
     let floor = ("floor: {manfaat_sejenis: register}", "floor: {desil: register}");
-    for test in [
+    for source in [
         "or_else(manfaat_sejenis, true)",
         "not known(manfaat_sejenis)",
         "manfaat_sejenis or or_else(desil, 10) > desil_maks",
     ] {
-        let test = format!("    test: {test}\n");
-        let text = mutated(KB, &[("    test: manfaat_sejenis\n", &test), floor]);
-        refused(&text, Code::UnknownToAdverse, path, test.trim());
+        let line = format!("    test: {source}\n");
+        let text = mutated(KB, &[("    test: manfaat_sejenis\n", &line), floor]);
+        refused(&text, Code::UnknownToAdverse, path, line.trim());
     }
     // What is assumed in favour of the person is no absence that decides against them.
-    let test = "    test: or_else(manfaat_sejenis, false)\n";
-    let text = mutated(KB, &[("    test: manfaat_sejenis\n", test)]);
+    let line = "    test: or_else(manfaat_sejenis, false)\n";
+    let text = mutated(KB, &[("    test: manfaat_sejenis\n", line)]);
     let findings = check(text.as_bytes()).findings;
     assert!(findings.iter().all(|f| f.code != Code::UnknownToAdverse), "{findings:?}");
     // A question that only those are asked of whom something is not known.
