@@ -77,6 +77,7 @@ pub async fn verify_payloads(
                 erased.insert(body.case, (entry.seq, body.scope));
             }
         }
+        found.faults.extend(misplaced(store, &entries).await?);
         let committed: HashMap<u64, Committed> = entries.iter().filter_map(commitment).collect();
         let payloads = store.payloads(from, PAGE).await?;
         let payloads: Vec<_> = payloads.into_iter().filter(|kept| kept.seq <= last).collect();
@@ -113,6 +114,36 @@ pub async fn verify_payloads(
     }
     found.faults.sort_by_key(|fault| fault.seq);
     Ok(found)
+}
+
+/// Entries whose row repeats another predecessor, another case, or another programme than they name.
+async fn misplaced(store: &Store, entries: &[store::Entry]) -> Result<Vec<Fault>, Refusal> {
+    let Some(first) = entries.first() else { return Ok(Vec::new()) };
+    let mut faults = Vec::new();
+    let limit = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+    for (entry, row) in entries.iter().zip(store.repeated(first.seq, limit).await?) {
+        let seq = entry.seq;
+        // What cannot be read is the verifier's to tell.
+        let Ok(read) = Entry::parse(&entry.bytes) else { continue };
+        if read.prev.0 != row.prev {
+            let message = "its row names another entry before it".to_owned();
+            faults.push(Fault::of_entry(Class::PrevMismatch, seq, message));
+        }
+        let Ok(Statement { body, .. }) = Statement::parse(read.statement) else { continue };
+        if body.case().map(|case| case.to_bytes()) != row.case_id {
+            let message = "its row stands under another case than it names".to_owned();
+            faults.push(Fault::of_entry(Class::Schema, seq, message));
+        }
+        if let EntryBody::ProgrammeProposed(body) = &body
+            && let Some(known) = store.programme(&body.digest.0).await?
+            && (&*known.id, known.version, &*known.status)
+                != (body.id.as_str(), body.version.get(), body.status.as_str())
+        {
+            let message = "its programme is kept under another id, version or status".to_owned();
+            faults.push(Fault::of_entry(Class::InactiveProgramme, seq, message));
+        }
+    }
+    Ok(faults)
 }
 
 fn mismatch(seq: u64, message: &str) -> Fault {

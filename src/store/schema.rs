@@ -64,7 +64,7 @@ impl Store {
     /// forgotten from, and to work with cases, accounts and sessions. It owns nothing, so it can
     /// neither change an entry nor switch a trigger off.
     ///
-    /// Run by the owner (`timbang migrate --database URL --grant ROLE`); the role's password is set with
+    /// Run by the owner (`timbang migrate --grant ROLE`); the role's password is set with
     /// `\password ROLE` in `psql`, so it is in no command line.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ impl Office {
         let shared = programmes.clone();
         let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
         let mut desk = self.placer(programmes.clone())?;
-        let seals = self.sealer(programmes)?;
+        let seals = self.sealer(programmes);
         let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
         let moved = pen.take().ok_or(Fault::Worker)?;
@@ -133,14 +133,14 @@ impl Office {
         })
     }
 
-    fn sealer(&mut self, programmes: Arc<[Arc<Programme>]>) -> Result<Sealer, Fault> {
-        Ok(Sealer {
+    fn sealer(&mut self, programmes: Arc<[Arc<Programme>]>) -> Sealer {
+        Sealer {
             origin: self.origin.clone(),
             sealing: self.sealing.clone(),
             random: StdRng::from_rng(&mut self.random),
             names: programmes.iter().map(|programme| programme.id().into()).collect(),
             programmes,
-        })
+        }
     }
 
     async fn commit_batches(
