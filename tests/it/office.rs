@@ -10,7 +10,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use timbang::casework::decide::{Application, Incoming};
 use timbang::casework::{Founding, NewAccount, Office, Opening, export};
-use timbang::clock::FixedClock;
+use timbang::clock::{FixedClock, Zone};
 use timbang::facts;
 use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::policy::{Programme, SHIPPED};
@@ -29,8 +29,8 @@ async fn found(path: &Path) {
         origin: ORIGIN.parse().unwrap(),
         office: "Dinas Sosial".into(),
         mode: Mode::Live,
+        zone: Zone::Wita,
         database: DatabasePlace::Sqlite,
-        owner: None,
     };
     Office::found(path, founding, None).await.unwrap();
 }
@@ -186,8 +186,8 @@ async fn keys_without_a_document_are_never_replaced_in_a_folder_that_was_founded
         origin: ORIGIN.parse().unwrap(),
         office: "Dinas Sosial".into(),
         mode: Mode::Live,
+        zone: Zone::Wita,
         database: DatabasePlace::Sqlite,
-        owner: None,
     };
     assert!(Office::found(folder.path(), founding, None).await.is_err());
     assert_eq!(key, std::fs::read(folder.path().join("keys/encryption.key")).unwrap());
