@@ -17,6 +17,7 @@ mod ledger_tampering;
 mod ledger_tampering_files;
 mod ledger_vectors;
 mod ledger_verify;
+mod office;
 mod policy;
 mod store_accounts;
 mod store_cases;

@@ -198,8 +198,8 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-/// The worked cases of every shipped programme, in the order of the files.
-struct Worked(std::vec::IntoIter<Incoming>);
+/// Cases that stand ready, one after the other.
+pub struct Worked(pub std::vec::IntoIter<Incoming>);
 
 impl Source for Worked {
     fn next_case(&mut self) -> Result<Option<Incoming>, Fault> {
@@ -208,7 +208,7 @@ impl Source for Worked {
 }
 
 /// Nobody waits for what is told.
-struct Nobody;
+pub struct Nobody;
 
 impl Sink for Nobody {
     fn take(&mut self, _: &Decided<'_>) -> Result<(), Fault> {
