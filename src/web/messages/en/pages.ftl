@@ -52,7 +52,7 @@ cases-next = Older cases
 cases-end = End of the list
 
 sign-granting = Qualifies
-sign-review = Reviewed by an officer
+sign-review = Review by an officer
 sign-data = Data needed
 sign-forward = Forwarded
 sign-refusal = Proposed refusal
@@ -62,7 +62,7 @@ outcome-grant = Aid granted
 outcome-provisional-grant = Provisional aid
 outcome-issue = Licence issued
 outcome-issue-after-confirmation = Licence issued once confirmed
-outcome-review = Reviewed by an officer
+outcome-review = Review by an officer
 outcome-needs-data = Data needed
 outcome-forward = Forwarded
 outcome-task = Task for an officer
