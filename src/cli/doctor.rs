@@ -239,7 +239,7 @@ async fn look_at_clock(folder: &Folder, store: &Store, sheet: &mut Sheet) -> Res
     let ok = format!("{} s after the last entry", ahead / 1_000);
     let amiss = format!(
         "{behind} ms behind or {ahead} ms ahead of the last entry; mend the clock, or accept it \
-         by name with `timbang decide --accept-clock TIME`"
+         by name with `--accept-clock TIME`"
     );
     sheet.judge("clock", fits, ok, amiss);
     Ok(())
