@@ -29,8 +29,9 @@ pub fn run(words: &Doctor) -> Outcome {
     let shelf = Shelf::load(&words.policies)?;
     let mut sheet = Sheet::default();
     look_at_disk(&words.folder.data, &mut sheet);
-    match Folder::open(&words.folder.data) {
-        Err(error) => sheet.amiss("folder", Failure::from(error)),
+    let known = open::require(&words.folder.data);
+    match known.and_then(|()| Ok(Folder::open(&words.folder.data)?)) {
+        Err(failure) => sheet.amiss("folder", failure),
         Ok(folder) => {
             sheet.ok(
                 "folder",

@@ -48,7 +48,11 @@ pub async fn store(words: &DataFolder) -> Result<(Folder, Arc<Store>), Failure> 
     Ok((folder, Arc::new(store)))
 }
 
-fn require(path: &Path) -> Result<(), Failure> {
+/// Refuses a path at which there is no data folder.
+///
+/// # Errors
+/// No folder; what makes one.
+pub fn require(path: &Path) -> Result<(), Failure> {
     if Folder::exists(path) {
         return Ok(());
     }
