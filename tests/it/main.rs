@@ -1,7 +1,10 @@
 //! The integration tests: one binary, one module an area.
 
 mod allocation;
+mod casework_decide;
 mod cli_commands;
+mod cli_decide;
+mod cli_demo;
 mod cli_ledger;
 mod cli_support;
 mod cli_verifiers;

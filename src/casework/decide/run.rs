@@ -26,8 +26,6 @@ use crate::policy::Programme;
 use crate::store::Batch;
 use crate::vault::IndexKey;
 
-/// Cases a transaction holds: large, because durability is paid once a transaction.
-const BATCH: usize = 2_000;
 /// A checkpoint follows an append after 10 s at the latest: this, and the batch under way.
 const CHECKPOINT_AFTER: Duration = Duration::from_secs(8);
 
@@ -191,13 +189,14 @@ fn evaluate(
     to_place: &Sender<Vec<Evaluated>>,
 ) -> Result<(), Fault> {
     let mut evaluator = Evaluator::new(programmes);
+    let full = source.batch();
     loop {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH {
+        let mut batch = Vec::with_capacity(full);
+        while batch.len() < full {
             let Some(incoming) = source.next_case()? else { break };
             batch.push(evaluator.evaluate(incoming, index).ok_or(Fault::Worker)?);
         }
-        let last = batch.len() < BATCH;
+        let last = batch.len() < full;
         if !batch.is_empty() && to_place.blocking_send(batch).is_err() || last {
             return Ok(());
         }
