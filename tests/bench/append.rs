@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let entries: u64 = entries.unwrap_or(50_000);
     println!("load {}; best of three; time of one thread; {entries} entries", load());
     let print = |what: &str, count: u64, run: &mut dyn FnMut()| {
-        let (_, elapsed) = best_of_three(run);
+        let [(_, elapsed)] = best_of_three([run]);
         println!("{what}: {}/s", per_second(count, elapsed));
     };
     print("drafts, prepared by any thread", entries, &mut || {

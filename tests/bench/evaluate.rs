@@ -46,13 +46,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn evaluations(compiled: &Compiled, cases: &[Facts]) -> Result<u128, Box<dyn Error>> {
     let mut scratch = compiled.scratch();
-    let (_, elapsed) = best_of_three(|| {
+    let [(_, elapsed)] = best_of_three([&mut || {
         for _ in 0..ROUNDS {
             for facts in cases {
                 black_box(compiled.evaluate(black_box(facts), &mut scratch));
             }
         }
-    });
+    }]);
     Ok(per_second(ROUNDS * u64::try_from(cases.len())?, elapsed))
 }
 
@@ -64,13 +64,13 @@ fn report(programme: &Programme, cases: &[Facts]) -> Result<(), Box<dyn Error>> 
     let told: Vec<_> = cases.iter().map(|facts| (facts, recommend(facts))).collect();
     let count = u128::try_from(cases.len())?;
     let print = |what: &str, run: &mut dyn FnMut(&Facts, &Recommendation)| {
-        let (_, elapsed) = best_of_three(|| {
+        let [(_, elapsed)] = best_of_three([&mut || {
             for _ in 0..EXPLAINED {
                 for (facts, told) in &told {
                     run(facts, told);
                 }
             }
-        });
+        }]);
         println!("    {what}: {} ns", elapsed.as_nanos() / (EXPLAINED * count));
     };
     print("reasons, missing, near line", &mut |facts, told| {

@@ -1,22 +1,26 @@
-//! Timing: the best of three runs, and how busy the machine was.
+//! Timing: the best of three runs taken in turns, and how busy the machine was.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-/// The least of three runs, after one that is not counted: by the clock on the wall, and by the time
-/// this thread has run, in which others on a busy machine do not count (Linux; elsewhere the same).
-pub fn best_of_three<T>(mut run: impl FnMut() -> T) -> (Duration, Duration) {
-    let mut timed = || {
-        let (began, ran) = (Instant::now(), thread_time());
-        std::hint::black_box(run());
-        let wall = began.elapsed();
-        let ran = thread_time().zip(ran).map(|(after, before)| after.saturating_sub(before));
-        (wall, ran.unwrap_or(wall))
-    };
-    timed();
-    let runs = [timed(), timed(), timed()];
-    runs.into_iter()
-        .fold((Duration::MAX, Duration::MAX), |least, run| (least.0.min(run.0), least.1.min(run.1)))
+/// The least of three runs of each, after one that is not counted: by the clock on the wall, and by
+/// the time this thread has run, in which others on a busy machine do not count (Linux; elsewhere
+/// the same). They take turns, so that what disturbs one disturbs the others too.
+pub fn best_of_three<const N: usize>(mut runs: [&mut dyn FnMut(); N]) -> [(Duration, Duration); N] {
+    let mut least = [(Duration::MAX, Duration::MAX); N];
+    for run in &mut runs {
+        run();
+    }
+    for _ in 0..3 {
+        for (run, least) in runs.iter_mut().zip(&mut least) {
+            let (began, ran) = (Instant::now(), thread_time());
+            run();
+            let wall = began.elapsed();
+            let ran = thread_time().zip(ran).map(|(after, before)| after.saturating_sub(before));
+            *least = (least.0.min(wall), least.1.min(ran.unwrap_or(wall)));
+        }
+    }
+    least
 }
 
 /// How long this thread has run.
