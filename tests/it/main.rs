@@ -6,6 +6,7 @@ mod cli_commands;
 mod cli_decide;
 mod cli_demo;
 mod cli_ledger;
+mod cli_rows;
 mod cli_support;
 mod cli_verifiers;
 mod decision;
