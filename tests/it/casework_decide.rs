@@ -10,6 +10,7 @@ use sea_orm::ConnectionTrait as _;
 use tempfile::TempDir;
 use timbang::casework::decide::{Decided, Incoming, Sink, Source, Tally};
 use timbang::casework::{Fault, Founding, Office, Opening, Refusal};
+use timbang::clock::Zone;
 use timbang::facts::Facts;
 use timbang::policy::{Programme, SHIPPED};
 use timbang::store::{DatabasePlace, Mode};
@@ -66,7 +67,7 @@ async fn office(path: &Path) -> Office {
             origin: "test.example/2026".parse().unwrap(),
             office: "Test".into(),
             mode: Mode::Demo,
-            zone: timbang::clock::Zone::Wita,
+            zone: Zone::default(),
             database: DatabasePlace::Sqlite,
         };
         Office::found(path, founding, None).await.unwrap();
@@ -99,7 +100,7 @@ async fn run_in(
     let source = Cases { programme: programme.clone(), left: cases, at_end };
     let sink = Count { taken: taken.clone(), fails_at, fails };
     let deciding = office.decide([programme].into(), Box::new(source), Box::new(sink));
-    let done = tokio::time::timeout(Duration::from_secs(120), deciding).await;
+    let done = tokio::time::timeout(Duration::from_mins(2), deciding).await;
     let done = done.expect("a run that fails ends").map(|(_, tally)| tally);
     (done, taken.load(Ordering::SeqCst))
 }

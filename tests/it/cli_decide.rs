@@ -1,6 +1,7 @@
 //! `timbang decide` as a user runs it: what it reads, what it rejects, what it writes, what it keeps.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -284,7 +285,7 @@ fn a_case_that_comes_again_in_every_batch_keeps_its_entry() {
     let mut next = 3;
     for number in 0..24_000 {
         if number % 1_000 == 999 {
-            input.push_str(&format!("{{\"id\":\"new{number}\",\"facts\":{{}}}}\n"));
+            writeln!(input, "{{\"id\":\"new{number}\",\"facts\":{{}}}}").unwrap();
             expected.push(next);
             next += 1;
         } else {
@@ -352,7 +353,7 @@ fn a_reader_who_leaves_and_a_disk_that_is_full_end_the_run_with_that_cause() {
     let desk = Desk::new();
     let mut many = String::new();
     for number in 0..5_000 {
-        many.push_str(&format!("{{\"id\":\"c{number}\",\"facts\":{{}}}}\n"));
+        writeln!(many, "{{\"id\":\"c{number}\",\"facts\":{{}}}}").unwrap();
     }
     desk.write("many", &many);
     let shell = |line: &str| {
@@ -368,7 +369,7 @@ fn a_reader_who_leaves_and_a_disk_that_is_full_end_the_run_with_that_cause() {
     desk.run("ledger verify --data d").done();
     desk.run("decide --programme ref-pangan --input many --data d").done();
     for words in ["--output /dev/full", "--output /dev/null --rejects /dev/full"] {
-        let full = shell(&format!("(cat many; echo x) | timbang {DRY} {words}", DRY = DRY));
+        let full = shell(&format!("(cat many; echo x) | timbang {DRY} {words}"));
         full.refused(3, &["/dev/full", "No space left"]);
     }
     assert_eq!(shell("timbang check | true; exit ${PIPESTATUS[0]}").code, 0);

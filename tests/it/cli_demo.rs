@@ -121,7 +121,7 @@ async fn entries(desk: &Desk) -> Option<u64> {
 async fn wait_for(desk: &Desk, wanted: u64) {
     let begun = Instant::now();
     while entries(desk).await.is_none_or(|size| size < wanted) {
-        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", entries(desk).await);
+        assert!(begun.elapsed() < Duration::from_mins(2), "{:?}", entries(desk).await);
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
