@@ -47,7 +47,7 @@ pub trait Source: Send {
     /// Cases a transaction holds: large, because durability is paid once a transaction; smaller
     /// where those that are on their way are waited for.
     fn batch(&self) -> usize {
-        2_000
+        1_000
     }
 }
 
