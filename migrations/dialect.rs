@@ -1,7 +1,5 @@
 //! The words in which the two databases differ, and the guards neither can express as a constraint.
 
-use std::fmt::Write as _;
-
 use sea_orm_migration::sea_orm::DbBackend;
 
 /// What a table refuses once its rows stand.
@@ -9,8 +7,8 @@ use sea_orm_migration::sea_orm::DbBackend;
 pub enum Guard {
     /// No row is ever changed, removed or replaced.
     AppendOnly {
-        /// The columns that name a row; a second row of the same name is a replacement.
-        key: &'static [&'static str],
+        /// Every set of columns by which a row is unique: a second row of the same is a replacement.
+        keys: &'static [&'static [&'static str]],
     },
     /// No row is ever changed; it may be deleted, because a person may be forgotten.
     Unchanging,
@@ -59,17 +57,20 @@ pub fn guard(backend: DbBackend, table: &str, guard: Guard) -> String {
 
 fn sqlite_guard(table: &str, guard: Guard) -> String {
     let mut sql = sqlite_refusal(table, "UPDATE", "");
-    if let Guard::AppendOnly { key } = guard {
+    if let Guard::AppendOnly { keys } = guard {
         sql += &sqlite_refusal(table, "DELETE", "");
-        let same = key.iter().fold(String::new(), |mut same, column| {
-            let and = if same.is_empty() { "" } else { " AND " };
-            let _ = write!(same, "{and}{column} = NEW.{column}");
-            same
-        });
-        let stands = format!("WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})");
-        sql += &sqlite_refusal(table, "INSERT", &stands);
+        // The number SQLite gives a row is one more key that a replacement can name.
+        let keys = keys.iter().copied().chain([["rowid"].as_slice()]);
+        let stands: Vec<String> = keys.map(|key| stands(table, key)).collect();
+        sql += &sqlite_refusal(table, "INSERT", &format!("WHEN {}", stands.join("\n OR ")));
     }
     sql
+}
+
+/// Whether a row stands that has the `key` of the new one.
+fn stands(table: &str, key: &[&str]) -> String {
+    let same: Vec<String> = key.iter().map(|column| format!("{column} = NEW.{column}")).collect();
+    format!("EXISTS (SELECT 1 FROM {table} WHERE {})", same.join(" AND "))
 }
 
 fn sqlite_refusal(table: &str, event: &str, when: &str) -> String {

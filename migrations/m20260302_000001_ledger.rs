@@ -51,8 +51,8 @@ CREATE TABLE programme (
 ) STRICT;
 ";
 
-// An entry follows the one before it: no gap, no fork, no second entry at a place. Since each leaf
-// hash is unique to its bytes, this also makes (log, prev) unique, without an index in random order.
+// An entry follows the one before it: no gap, no fork, no second entry at a place. That makes
+// (log, prev) unique without an index in random order: src/ARCHITECTURE.md, section 5.
 const SQLITE_CHAIN: &str = "
 CREATE TRIGGER ledger_entry_chain BEFORE INSERT ON ledger_entry
 WHEN NEW.prev IS NOT CASE NEW.seq WHEN 0 THEN zeroblob(32) ELSE
@@ -78,12 +78,12 @@ CREATE TRIGGER ledger_entry_chain BEFORE INSERT ON ledger_entry
     FOR EACH ROW EXECUTE FUNCTION ledger_entry_chain();
 ";
 
-const APPEND_ONLY: [(&str, &[&str]); 5] = [
-    ("ledger_log", &["id"]),
-    ("ledger_entry", &["log", "seq"]),
-    ("ledger_node", &["log", "level", "position"]),
-    ("ledger_checkpoint", &["log", "size"]),
-    ("programme", &["digest"]),
+const APPEND_ONLY: [(&str, &[&[&str]]); 5] = [
+    ("ledger_log", &[&["id"], &["origin"]]),
+    ("ledger_entry", &[&["log", "seq"]]),
+    ("ledger_node", &[&["log", "level", "position"]]),
+    ("ledger_checkpoint", &[&["log", "size"]]),
+    ("programme", &[&["digest"], &["id", "version"], &["proposed_seq"]]),
 ];
 
 #[async_trait::async_trait]
@@ -101,8 +101,8 @@ impl MigrationTrait for Migration {
         } else {
             sql += SQLITE_CHAIN;
         }
-        for (table, key) in APPEND_ONLY {
-            sql += &dialect::guard(backend, table, Guard::AppendOnly { key });
+        for (table, keys) in APPEND_ONLY {
+            sql += &dialect::guard(backend, table, Guard::AppendOnly { keys });
         }
         manager.get_connection().execute_unprepared(&sql).await.map(|_| ())
     }

@@ -1,17 +1,22 @@
-//! Whether the payloads that are kept are those the entries commit to, and none that was erased.
+//! Whether the payloads that are kept are those the entries commit to, and none that was erased; and
+//! whether the rows that pages show repeat them.
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
+
 use super::adopt::erasure_of;
 use super::disclose::disclosure;
+use super::payload::{self, Payload};
 use super::refusal::Refusal;
+use crate::decision::Outcome;
 use crate::ids::{CaseId, Digest32};
-use crate::ledger::body::Statement;
+use crate::ledger::body::{EntryBody, Statement};
 use crate::ledger::entry::Entry;
 use crate::ledger::fields::ErasureScope;
 use crate::ledger::origin::Origin;
 use crate::ledger::verify::{Class, Fault};
-use crate::store::{self, Case, Payload, Secret, Store};
+use crate::store::{self, Case, Recommendation, Secret, Store};
 use crate::vault::{CaseKey, EncryptionKey};
 
 /// Entries read at once.
@@ -29,10 +34,26 @@ pub struct Payloads {
 }
 
 /// What an entry commits to.
-type Committed = (CaseId, Digest32);
+struct Committed {
+    case: CaseId,
+    commitment: Digest32,
+    /// Digest of the programme, where it recommends.
+    programme: Option<Digest32>,
+}
 
-/// Opens every payload of the first `size` entries and compares it with its commitment; looks that
-/// nothing erased is kept, and nothing else is missing. `passed` is told how many entries were
+/// Of a result as it was told, what rows repeat.
+#[derive(Deserialize)]
+struct Told<'p> {
+    leaf: &'p str,
+    code: &'p str,
+    outcome: &'p str,
+    priority: i64,
+    benefit: Option<i64>,
+}
+
+/// Opens every payload of the first `size` entries and compares it with its commitment, and the rows
+/// of recommendation and case with it; looks that nothing erased is kept, and nothing else is
+/// missing. `passed` is told how many entries were
 /// looked at.
 ///
 /// # Errors
@@ -56,6 +77,7 @@ pub async fn verify_payloads(
                 erased.insert(body.case, (entry.seq, body.scope));
             }
         }
+        found.faults.extend(misplaced(store, &entries).await?);
         let committed: HashMap<u64, Committed> = entries.iter().filter_map(commitment).collect();
         let payloads = store.payloads(from, PAGE).await?;
         let payloads: Vec<_> = payloads.into_iter().filter(|kept| kept.seq <= last).collect();
@@ -64,15 +86,18 @@ pub async fn verify_payloads(
         serials.dedup();
         let cases = store.cases_by_serial(&serials).await?;
         let cases: HashMap<i64, _> = cases.iter().map(|known| (known.0.serial, known)).collect();
+        let kept: Vec<u64> = payloads.iter().map(|payload| payload.seq).collect();
+        let made = store.recommendations(&kept).await?;
+        let made: HashMap<u64, _> = made.iter().map(|made| (made.seq, made)).collect();
         for payload in &payloads {
             let case = cases.get(&payload.serial).copied();
-            let fault = misfit(payload, committed.get(&payload.seq), case, key, origin);
+            let made = made.get(&payload.seq).copied();
+            let fault = misfit(payload, committed.get(&payload.seq), case, made, key, origin);
             found.faults.extend(fault.map(|message| mismatch(payload.seq, message)));
             found.compared += 1;
         }
-        let kept: Vec<u64> = payloads.iter().map(|payload| payload.seq).collect();
         let gone = committed.iter().filter(|(seq, _)| kept.binary_search(seq).is_err());
-        absent.extend(gone.map(|(seq, (case, _))| (*seq, *case)));
+        absent.extend(gone.map(|(seq, committed)| (*seq, committed.case)));
         from = last + 1;
         passed(from);
     }
@@ -91,6 +116,36 @@ pub async fn verify_payloads(
     Ok(found)
 }
 
+/// Entries whose row repeats another predecessor, another case, or another programme than they name.
+async fn misplaced(store: &Store, entries: &[store::Entry]) -> Result<Vec<Fault>, Refusal> {
+    let Some(first) = entries.first() else { return Ok(Vec::new()) };
+    let mut faults = Vec::new();
+    let limit = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+    for (entry, row) in entries.iter().zip(store.repeated(first.seq, limit).await?) {
+        let seq = entry.seq;
+        // What cannot be read is the verifier's to tell.
+        let Ok(read) = Entry::parse(&entry.bytes) else { continue };
+        if read.prev.0 != row.prev {
+            let message = "its row names another entry before it".to_owned();
+            faults.push(Fault::of_entry(Class::PrevMismatch, seq, message));
+        }
+        let Ok(Statement { body, .. }) = Statement::parse(read.statement) else { continue };
+        if body.case().map(|case| case.to_bytes()) != row.case_id {
+            let message = "its row stands under another case than it names".to_owned();
+            faults.push(Fault::of_entry(Class::Schema, seq, message));
+        }
+        if let EntryBody::ProgrammeProposed(body) = &body
+            && let Some(known) = store.programme(&body.digest.0).await?
+            && (&*known.id, known.version, &*known.status)
+                != (body.id.as_str(), body.version.get(), body.status.as_str())
+        {
+            let message = "its programme is kept under another id, version or status".to_owned();
+            faults.push(Fault::of_entry(Class::InactiveProgramme, seq, message));
+        }
+    }
+    Ok(faults)
+}
+
 fn mismatch(seq: u64, message: &str) -> Fault {
     Fault::of_entry(Class::CommitmentMismatch, seq, message)
 }
@@ -98,18 +153,24 @@ fn mismatch(seq: u64, message: &str) -> Fault {
 /// What an entry commits to, by its place. What cannot be read is the verifier's to tell.
 fn commitment(entry: &store::Entry) -> Option<(u64, Committed)> {
     let statement = Statement::parse(Entry::parse(&entry.bytes).ok()?.statement).ok()?;
-    Some((entry.seq, (statement.body.case()?, statement.body.commitment()?)))
+    let programme = match &statement.body {
+        EntryBody::DecisionRecommended(body) => Some(body.programme),
+        _ => None,
+    };
+    let (case, commitment) = (statement.body.case()?, statement.body.commitment()?);
+    Some((entry.seq, Committed { case, commitment, programme }))
 }
 
 /// Why a payload is not what the entry commits to.
 fn misfit(
-    payload: &Payload,
+    payload: &store::Payload,
     committed: Option<&Committed>,
     case: Option<&(Case, Secret)>,
+    made: Option<&Recommendation>,
     key: &EncryptionKey,
     origin: &Origin,
 ) -> Option<&'static str> {
-    let Some((id, commitment)) = committed else {
+    let Some(Committed { case: id, commitment, programme }) = committed else {
         return Some("a payload is kept for an entry that commits to none");
     };
     let Some((case, secret)) = case else {
@@ -125,7 +186,35 @@ fn misfit(
         Ok(opened) if opened.commitment(origin) != *commitment => {
             Some("its payload is not what the entry commits to")
         }
-        Ok(_) => None,
+        Ok(opened) => {
+            let programme = programme.as_ref()?;
+            let made = made.filter(|made| repeats(made, programme, &opened.payload));
+            let Some(made) = made else {
+                return Some("the recommendation that pages show is not what the entry commits to");
+            };
+            is_behind(case, made).then_some("the case does not show its latest recommendation")
+        }
+    }
+}
+
+/// Whether the row of a recommendation says what its payload says.
+fn repeats(made: &Recommendation, programme: &Digest32, payload: &[u8]) -> bool {
+    let Ok(Payload { result, .. }) = payload::parse(payload) else { return false };
+    let Ok(told) = serde_json::from_str::<Told<'_>>(result.get()) else { return false };
+    made.programme == programme.0
+        && (made.leaf.as_str(), made.code.as_str()) == (told.leaf, told.code)
+        && Outcome::parse(told.outcome).is_some_and(|outcome| outcome as u8 == made.outcome)
+        && (made.priority, made.benefit) == (told.priority, told.benefit)
+}
+
+/// Whether a case shows something else than `made` although it has nothing later.
+fn is_behind(case: &Case, made: &Recommendation) -> bool {
+    match case.latest_seq {
+        Some(latest) if made.seq < latest => false,
+        Some(latest) if made.seq == latest => {
+            case.leaf.as_deref() != Some(&made.leaf) || case.outcome != Some(made.outcome)
+        }
+        _ => true,
     }
 }
 

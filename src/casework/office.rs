@@ -19,9 +19,10 @@ use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
 use crate::ledger::entry::Entry;
 use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
 use crate::ledger::key::SigningKey;
+use crate::ledger::merkle::leaf_hash;
 use crate::ledger::origin::Origin;
 use crate::store::WriterLock;
-use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store};
+use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store, StoreError};
 
 /// How long payloads are kept where nobody says otherwise: ten years.
 const RETENTION_DAYS: u64 = 3_650;
@@ -54,6 +55,10 @@ pub struct Opening {
     pub policies: Vec<PolicyDigest>,
     /// Takes the ledger as it stands for the one to continue, whatever `head.checkpoint` says.
     pub adopt_head: bool,
+    /// The clock of its acts; without one, that of the machine or of the demonstration.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Where its ids, keys and salts are drawn from; without one, the operating system.
+    pub random: Option<StdRng>,
 }
 
 /// An office that acts. One at a time on SQLite: it holds the writer's lock.
@@ -116,20 +121,21 @@ impl Office {
         let origin: Origin = folder.document().origin.parse().map_err(Fault::Origin)?;
         let signing = SigningKeys::read(&folder, &origin, opening.passphrase.as_ref())?;
         let sealing = SealingKeys::read(&folder)?;
-        let store = Store::open(&folder.database()?, Access::Write, origin.as_str()).await?;
-        let store = Arc::new(store);
-        if opening.adopt_head {
+        let store = Arc::new(open_store(&folder, &origin).await?);
+        let head = store.head().await?;
+        // Of a founding that was cut off at most genesis stands, perhaps before its checkpoint.
+        if opening.adopt_head || folder.is_founding() && head.size <= 1 {
             store.adopt_head(&folder).await?;
         } else {
             store.check_head(&folder).await?;
         }
-        let head = store.head().await?;
         let demo = folder.document().mode == store::Mode::Demo;
         let last_ms = head.last.as_ref().map(last_ts).transpose()?;
-        let clock: Arc<dyn Clock> = match (demo, last_ms) {
+        let clock: Arc<dyn Clock> = match (opening.clock, demo) {
+            (Some(clock), _) => clock,
             // A demonstration lives in its own time: it goes on where its log ends.
-            (true, last) => Arc::new(RunningClock::from(last.unwrap_or(SIMULATED_START_MS))),
-            (false, _) => Arc::new(SystemClock),
+            (None, true) => Arc::new(RunningClock::from(last_ms.unwrap_or(SIMULATED_START_MS))),
+            (None, false) => Arc::new(SystemClock),
         };
         let next_serial = head.next_serial;
         let SigningKeys { entry, checkpoint, root } = signing;
@@ -148,7 +154,7 @@ impl Office {
             let marks = Marks::resume(&store, origin.clone(), checkpoint).await?;
             (pen, marks)
         };
-        let random = randomness()?;
+        let random = opening.random.map_or_else(randomness, Ok)?;
         let mut office = Self {
             store,
             folder,
@@ -162,6 +168,10 @@ impl Office {
             _lock: lock,
         };
         office.pen()?.appender().set_clock_rule(opening.clock_rule);
+        if office.folder.is_founding() {
+            office.checkpoint().await?;
+            office.folder.end_founding()?;
+        }
         Ok(office)
     }
 
@@ -245,6 +255,18 @@ impl Office {
     }
 }
 
+/// The store to write to; its tables are made where a founding was cut off before them.
+async fn open_store(folder: &Folder, origin: &Origin) -> Result<Store, StoreError> {
+    let database = folder.database()?;
+    match Store::open(&database, Access::Write, origin.as_str()).await {
+        Err(StoreError::AnotherVersion { .. }) if folder.is_founding() => {
+            Store::migrate(&database).await?;
+            Store::open(&database, Access::Write, origin.as_str()).await
+        }
+        opened => opened,
+    }
+}
+
 /// 2 March 2026, 09:00 WITA: when the time of a demonstration begins.
 pub const SIMULATED_START_MS: i64 = 1_772_413_200_000;
 
@@ -294,9 +316,12 @@ async fn require_listed(
     Ok(())
 }
 
-/// `ts` of a stored entry.
+/// `ts` of the last entry, which must be as it was hashed: the next one follows it.
 fn last_ts(last: &store::Entry) -> Result<i64, Fault> {
     let altered = || Fault::Altered { seq: last.seq };
+    if leaf_hash(&last.bytes).0 != last.leaf_hash {
+        return Err(altered());
+    }
     let entry = Entry::parse(&last.bytes).map_err(|_| altered())?;
     let statement = Statement::parse(entry.statement).map_err(|_| altered())?;
     i64::try_from(statement.ts).map_err(|_| altered())

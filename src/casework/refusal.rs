@@ -25,7 +25,7 @@ pub enum Refusal {
     #[error("{0}")]
     Conflict(String),
     /// What was given breaks rules; all of them are named.
-    #[error("{} findings: {}", .0.len(), listed(.0))]
+    #[error("{}", listed(.0))]
     Invalid(Vec<Finding>),
     /// The clock of the machine jumped against the ledger's last entry.
     #[error(transparent)]

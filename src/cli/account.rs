@@ -22,7 +22,8 @@ pub fn add(words: &AccountAdd) -> Outcome {
         same_person_as: words.same_person_as.as_deref(),
     };
     let password = block_on(async {
-        let mut office = open::office(&words.folder, Opening::default()).await?;
+        let opening = Opening { clock_rule: open::clock_rule(&words.clock)?, ..Opening::default() };
+        let mut office = open::office(&words.folder, opening).await?;
         let password = office.add_account(new).await?;
         office.close().await?;
         Ok(password)

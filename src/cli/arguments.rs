@@ -58,6 +58,14 @@ pub struct DataFolder {
     pub passphrase_file: Option<PathBuf>,
 }
 
+/// What a command that writes says of the machine's clock.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ClockWord {
+    /// Accept a clock that jumped: name the time the machine shows, as the refusal printed it
+    #[arg(long, value_name = "TIME")]
+    pub accept_clock: Option<String>,
+}
+
 /// Where programmes come from.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Policies {
@@ -129,9 +137,9 @@ pub struct Decide {
     /// Decide without a ledger: no data folder is read or written
     #[arg(long)]
     pub dry_run: bool,
-    /// Accept a clock that jumped: name the time the machine shows, as the refusal printed it
-    #[arg(long, value_name = "TIME")]
-    pub accept_clock: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at ClockWord")]
+    pub clock: ClockWord,
 }
 
 /// `timbang explain`.
@@ -167,6 +175,9 @@ pub struct AdoptHead {
     /// A newer export of this log: what it says was erased is erased here again
     #[arg(long, value_name = "DIR")]
     pub erasures_of: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at ClockWord")]
+    pub clock: ClockWord,
 }
 
 /// `timbang ledger verify`.
@@ -245,6 +256,9 @@ pub struct Erase {
     #[arg(long, value_enum, default_value = "case")]
     pub scope: Scope,
     #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at ClockWord")]
+    pub clock: ClockWord,
+    #[command(flatten)]
     #[expect(missing_docs, reason = "documented at DataFolder")]
     pub folder: DataFolder,
 }
@@ -289,6 +303,9 @@ pub struct AccountAdd {
     /// Login name of another account of the same natural person
     #[arg(long, value_name = "NAME")]
     pub same_person_as: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at ClockWord")]
+    pub clock: ClockWord,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at DataFolder")]
     pub folder: DataFolder,

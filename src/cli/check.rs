@@ -1,11 +1,14 @@
 //! `timbang check`: every finding of every programme file, with its line; worked examples are run.
 
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
 
 use super::arguments::Check;
 use super::exit::{Exit, Failure, Outcome};
 use super::say::{note, say};
 use super::shelf::{self, told};
+use crate::policy::yaml::MAX_BYTES;
 use crate::policy::{Library, Programme, Refused, schema};
 
 /// Checks programme files.
@@ -31,7 +34,7 @@ pub fn run(words: &Check) -> Outcome {
     }
     for path in &words.files {
         let name = path.display().to_string();
-        match fs::read(path) {
+        match read(path) {
             Err(error) => sum.unread(&Failure::file(path, &error)),
             Ok(bytes) => match Programme::load(&bytes) {
                 Ok(programme) => sum.passed(&name, &programme),
@@ -40,6 +43,13 @@ pub fn run(words: &Check) -> Outcome {
         }
     }
     Ok(sum.tell())
+}
+
+/// The bytes of a file, and no more of a large one than shows that it is too large.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What was found in all files together.
@@ -83,7 +93,9 @@ impl Sum {
             0 => String::new(),
             warnings => format!(", {warnings} warnings"),
         };
-        if *refused == 0 {
+        if *files == 0 && *unread > 0 {
+            // Nothing was checked, and the failures have been told.
+        } else if *refused == 0 {
             say!("{files} programmes checked, {examples} examples run: no findings{warnings}");
         } else {
             say!("{refused} of {files} programmes refused: {findings} findings{warnings}");

@@ -29,8 +29,9 @@ pub fn run(words: &Doctor) -> Outcome {
     let shelf = Shelf::load(&words.policies)?;
     let mut sheet = Sheet::default();
     look_at_disk(&words.folder.data, &mut sheet);
-    match Folder::open(&words.folder.data) {
-        Err(error) => sheet.amiss("folder", Failure::from(error)),
+    let known = open::require(&words.folder.data);
+    match known.and_then(|()| Ok(Folder::open(&words.folder.data)?)) {
+        Err(failure) => sheet.amiss("folder", failure),
         Ok(folder) => {
             sheet.ok(
                 "folder",
@@ -239,7 +240,7 @@ async fn look_at_clock(folder: &Folder, store: &Store, sheet: &mut Sheet) -> Res
     let ok = format!("{} s after the last entry", ahead / 1_000);
     let amiss = format!(
         "{behind} ms behind or {ahead} ms ahead of the last entry; mend the clock, or accept it \
-         by name with `timbang decide --accept-clock TIME`"
+         by name with `--accept-clock TIME`"
     );
     sheet.judge("clock", fits, ok, amiss);
     Ok(())

@@ -15,7 +15,8 @@ use crate::ledger::fields::{ErasureGround, ErasureScope};
 /// A case that is not there or was forgotten before; a folder that cannot be written.
 pub fn run(words: &Erase) -> Outcome {
     let case = block_on(async {
-        let mut office = open::office(&words.folder, Opening::default()).await?;
+        let opening = Opening { clock_rule: open::clock_rule(&words.clock)?, ..Opening::default() };
+        let mut office = open::office(&words.folder, opening).await?;
         let case = office.erase(&words.case, words.ground.into(), words.scope.into()).await?;
         office.close().await?;
         Ok(case)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::arguments::DataFolder;
+use super::arguments::{ClockWord, DataFolder};
 use super::exit::Failure;
 use super::say::note;
 use super::shelf::Shelf;
@@ -48,7 +48,11 @@ pub async fn store(words: &DataFolder) -> Result<(Folder, Arc<Store>), Failure> 
     Ok((folder, Arc::new(store)))
 }
 
-fn require(path: &Path) -> Result<(), Failure> {
+/// Refuses a path at which there is no data folder.
+///
+/// # Errors
+/// No folder; what makes one.
+pub fn require(path: &Path) -> Result<(), Failure> {
     if Folder::exists(path) {
         return Ok(());
     }
@@ -138,8 +142,8 @@ pub fn opening(folder: &DataFolder, shelf: &Shelf) -> Result<Opening, Failure> {
 ///
 /// # Errors
 /// A time that is none, or not the machine's.
-pub fn clock_rule(accepted: Option<&str>) -> Result<ClockRule, Failure> {
-    let Some(text) = accepted else { return Ok(ClockRule::Refuse) };
+pub fn clock_rule(words: &ClockWord) -> Result<ClockRule, Failure> {
+    let Some(text) = words.accept_clock.as_deref() else { return Ok(ClockRule::Refuse) };
     let named: jiff::Timestamp = text.parse().map_err(|_| {
         Failure::usage(format!("`{text}` is not a time such as 2026-03-02T09:00:00+08:00"))
     })?;

@@ -18,3 +18,19 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
     runtime.shutdown_background();
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_that_nobody_waits_for_does_not_hold_up_the_end() {
+        let (let_go, held) = std::sync::mpsc::channel::<()>();
+        block_on(async {
+            tokio::task::spawn_blocking(move || held.recv());
+            Ok(())
+        })
+        .unwrap();
+        drop(let_go);
+    }
+}

@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::arguments::Serve;
 use super::exit::{Exit, Failure, Outcome};
-use super::open::opening;
+use super::open::{opening, require};
 use super::runtime::block_on;
 use super::say::note;
 use super::shelf::Shelf;
@@ -26,6 +26,7 @@ use crate::web::{self, AppState, Site};
 /// # Errors
 /// A folder that cannot be opened, an address that cannot be listened on.
 pub fn run(words: &Serve) -> Outcome {
+    require(&words.folder.data)?;
     block_on(async {
         let shelf = Shelf::load(&words.policies)?;
         let addresses = resolved(&words.listen).await?;

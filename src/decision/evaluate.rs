@@ -123,6 +123,21 @@ impl Compiled {
         Evaluation { leaf, outcome, automatic, priority, terms, benefit, trace }
     }
 
+    /// What the test of a node answers, whichever way the case would come to it.
+    #[must_use]
+    pub fn answer(&self, node: NodeIndex, facts: &Facts, scratch: &mut Scratch) -> Answer {
+        let memos = &mut scratch.memos;
+        memos.forget(&self.program);
+        let mut on = Evaluator { program: &self.program, facts, memos };
+        self.node(node).map_or(Answer::Unknown, |node| Answer::of(on.value(node.test)))
+    }
+
+    /// Whether the test of a node goes by what is absent: with `known(..)` or `or_else(..)`.
+    #[must_use]
+    pub fn asks_for_absence(&self, node: NodeIndex) -> bool {
+        self.node(node).is_some_and(|node| !node.plain)
+    }
+
     /// From `target` down to a leaf; every node is met at most once, as there are no cycles.
     pub(super) fn descend(
         &self,

@@ -122,5 +122,5 @@ fn part(schema: &FactSchema, name: &str) -> Option<(FactIndex, Part)> {
         Some((key, "as_of")) => (key, Part::AsOf),
         Some(_) => return None,
     };
-    Some((schema.index(key)?, part))
+    Some((schema.given(key)?.0, part))
 }

@@ -57,8 +57,7 @@ pub fn parse(schema: &FactSchema, json: &str) -> Result<Facts, Vec<Finding>> {
     let (mut facts, mut findings) = (Facts::unknown(schema), Vec::new());
     let mut seen = vec![false; schema.specs().len()];
     for (key, raw) in members {
-        let Some((index, spec)) = schema.index(&key).and_then(|i| Some((i, schema.spec(i)?)))
-        else {
+        let Some((index, spec)) = schema.given(&key) else {
             let message = "the programme has no fact of this key";
             findings.push(Finding::new("unknown-fact", shown(&key), message));
             continue;

@@ -195,6 +195,14 @@ impl FactSchema {
         self.by_key.get(found).copied()
     }
 
+    /// The fact a case gives under `key`. What is only monitored is kept apart from cases: for them
+    /// there is no such fact.
+    pub(crate) fn given(&self, key: &str) -> Option<(FactIndex, &FactSpec)> {
+        let index = self.index(key)?;
+        let spec = self.spec(index)?;
+        (!spec.monitoring_only).then_some((index, spec))
+    }
+
     /// All facts in the order of their keys.
     pub(crate) fn sorted(&self) -> impl Iterator<Item = (FactIndex, &FactSpec)> {
         self.by_key.iter().filter_map(|index| Some((*index, self.spec(*index)?)))

@@ -31,7 +31,7 @@ pub fn structure(tree: &Tree) -> Vec<Finding> {
         return vec![Finding {
             code: Code::Structure,
             path: String::new(),
-            line: 0,
+            line: 1,
             message: "the schema of programmes does not compile; report this fault".into(),
         }];
     };

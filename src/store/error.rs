@@ -34,7 +34,7 @@ pub enum StoreError {
     #[error("the database is open for reading only")]
     ReadOnly,
     /// No room is left on the disk.
-    #[error("the disk is full; nothing was written")]
+    #[error("the disk is full; make room and run again: what was acknowledged stands")]
     DiskFull,
     /// Another process writes to this data folder.
     #[error("the data folder is in use by {by}")]

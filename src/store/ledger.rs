@@ -2,7 +2,7 @@
 
 use migrations::tables::{case_file, ledger_checkpoint, ledger_entry};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
-use sea_orm::{Order, QueryOrder as _, QuerySelect as _, Select};
+use sea_orm::{Order, QueryOrder as _, QuerySelect as _, Select, Statement};
 
 use super::{Hash, Store, StoreError, fixed, signed, unsigned};
 use crate::ledger::verify::Extent;
@@ -29,6 +29,17 @@ pub struct Entry {
     pub leaf_hash: Hash,
     /// The signed note.
     pub bytes: Vec<u8>,
+}
+
+/// What the database repeats of an entry, to find and to guard it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    /// The entry.
+    pub seq: u64,
+    /// Leaf hash of the entry before.
+    pub prev: Hash,
+    /// Random id of the case it is found under.
+    pub case_id: Option<[u8; 16]>,
 }
 
 /// A signed statement of size and root.
@@ -95,6 +106,30 @@ impl Store {
     pub async fn entry(&self, seq: u64) -> Result<Option<Entry>, StoreError> {
         let entries = self.entries(seq, 1).await?;
         Ok(entries.into_iter().find(|entry| entry.seq == seq))
+    }
+
+    /// What is repeated of up to `limit` entries from place `from` on, in order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn repeated(&self, from: u64, limit: u64) -> Result<Vec<Repeated>, StoreError> {
+        let read = Statement::from_sql_and_values(
+            self.reader.get_database_backend(),
+            "SELECT e.seq, e.prev, c.case_id FROM ledger_entry e
+             LEFT JOIN case_file c ON c.serial = e.subject
+             WHERE e.log = $1 AND e.seq >= $2 ORDER BY e.seq LIMIT $3",
+            [self.log.into(), signed(from).into(), signed(limit).into()],
+        );
+        let rows = self.reader.query_all_raw(read).await?;
+        let repeated = rows.iter().map(|row| {
+            let case_id: Option<Vec<u8>> = row.try_get_by(2)?;
+            Ok(Repeated {
+                seq: unsigned(ENTRY, row.try_get_by(0)?)?,
+                prev: fixed(ENTRY, &row.try_get_by::<Vec<u8>, _>(1)?)?,
+                case_id: case_id.map(|id| fixed("case_file", &id)).transpose()?,
+            })
+        });
+        repeated.collect()
     }
 
     /// The entries that name a case, oldest first.

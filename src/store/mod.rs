@@ -41,7 +41,7 @@ pub use cases::{Case, CaseId, Secret};
 pub use connect::{Access, Database};
 pub use error::{HeadFault, StoreError};
 pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
-pub use ledger::{Checkpoint, Entry, Head};
+pub use ledger::{Checkpoint, Entry, Head, Repeated};
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;
 pub use rows::Rows;

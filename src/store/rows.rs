@@ -55,6 +55,11 @@ impl RowSource for Rows {
         Ok(stored.collect())
     }
 
+    fn nodes(&self, level: u8, first: u64, limit: u64) -> Result<Vec<Digest32>, SourceError> {
+        let nodes = self.runtime.block_on(self.store.hashes(level, first, limit));
+        Ok(nodes.map_err(unread("ledger_node"))?.into_iter().map(Digest32).collect())
+    }
+
     fn checkpoints(&self, found: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
         let mut size = 0;
         loop {

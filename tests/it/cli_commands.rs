@@ -187,3 +187,18 @@ fn every_command_has_help_that_says_what_it_is_for() {
         assert!(20 < first.len(), "{command}: {first}");
     }
 }
+
+#[test]
+fn a_bad_row_is_named_by_its_line_whatever_ends_the_lines() {
+    let rows = ["id,kbli", "a,56101", "", "b,5610", "c,56101", "d,5"];
+    for end in ["\n", "\r\n"] {
+        let desk = Desk::new();
+        desk.write("cases.csv", rows.join(end));
+        let words = "decide --programme ref-izin-usaha --input cases.csv --rejects r --dry-run";
+        let ran = desk.run(words);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        let rejects = String::from_utf8(desk.read("r")).unwrap();
+        let lines = rejects.lines().map(|line| line.rsplit_once(':').unwrap().1);
+        assert_eq!(lines.collect::<Vec<_>>(), ["4}", "6}"], "{rejects}");
+    }
+}

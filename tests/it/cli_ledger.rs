@@ -212,7 +212,10 @@ fn intrude(desk: &Desk, sql: &str) {
 }
 
 /// The database past the program, as an intruder has it.
-fn with_database<T>(desk: &Desk, work: impl AsyncFnOnce(&sea_orm::DatabaseConnection) -> T) -> T {
+pub fn with_database<T>(
+    desk: &Desk,
+    work: impl AsyncFnOnce(&sea_orm::DatabaseConnection) -> T,
+) -> T {
     let address = format!("sqlite://{}", desk.path("d/timbang.db").display());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {

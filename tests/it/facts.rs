@@ -123,6 +123,17 @@ fn a_huge_field_stays_out_of_the_message() {
 }
 
 #[test]
+fn what_is_only_monitored_never_comes_with_a_case() {
+    let mut suku = fact("suku", choice(&["a", "b"]));
+    suku.monitoring_only = true;
+    let schema = FactSchema::new(vec![suku]).expect("a sound schema");
+    let refused = [("unknown-fact", "suku".to_owned())];
+    assert_eq!(codes(parse(&schema, r#"{"suku": "a"}"#)), refused);
+    let header = CsvLayout::new(&schema, ["id", "suku"]).expect_err("findings");
+    assert_eq!(header.first().map(|finding| finding.code), Some("unknown-fact"));
+}
+
+#[test]
 fn malformed_json_is_one_finding() {
     for json in ["", "[]", "{\"desil\": 3", "{\"desil\": 03}", "null", "{} {}"] {
         assert_eq!(refused(json), [("malformed-json", "facts".to_owned())], "{json}");

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use timbang::ids::Digest32;
 use timbang::ledger::fields::Mode;
-use timbang::ledger::merkle::{leaf_hash, sha256};
+use timbang::ledger::merkle::{Frontier, leaf_hash, sha256};
 use timbang::ledger::verify::{
     Class, Extent, Options, Report, RowSource, SourceError, StoredEntry, verify_rows,
 };
@@ -18,6 +18,8 @@ fn options() -> Options {
 /// The rows of a log, in memory.
 struct Rows {
     entries: Vec<StoredEntry>,
+    /// Tile level, place, hash.
+    nodes: Vec<(u8, u64, Digest32)>,
     checkpoints: Vec<(u64, String)>,
     programmes: Vec<Vec<u8>>,
 }
@@ -31,6 +33,7 @@ impl Rows {
         };
         Self {
             entries: (0..).zip(&log.entries).map(stored).collect(),
+            nodes: Self::nodes_of(log),
             checkpoints: log
                 .checkpoints
                 .iter()
@@ -38,6 +41,18 @@ impl Rows {
                 .collect(),
             programmes: log.programmes.clone(),
         }
+    }
+
+    fn nodes_of(log: &Log) -> Vec<(u8, u64, Digest32)> {
+        let (mut frontier, mut nodes) = (Frontier::default(), Vec::new());
+        for entry in &log.entries {
+            frontier.push_with(leaf_hash(entry), |node, hash| {
+                if node.level > 0 && node.level.is_multiple_of(8) {
+                    nodes.push((u8::try_from(node.level / 8).unwrap(), node.index, *hash));
+                }
+            });
+        }
+        nodes
     }
 
     fn verify(&self) -> Report {
@@ -54,6 +69,13 @@ impl RowSource for Rows {
     fn entries(&self, first: u64, limit: u64) -> Result<Vec<StoredEntry>, SourceError> {
         let wanted = |row: &&StoredEntry| (first..first + limit).contains(&row.seq);
         Ok(self.entries.iter().filter(wanted).cloned().collect())
+    }
+
+    fn nodes(&self, level: u8, first: u64, limit: u64) -> Result<Vec<Digest32>, SourceError> {
+        let wanted = |node: &&(u8, u64, Digest32)| {
+            node.0 == level && (first..first + limit).contains(&node.1)
+        };
+        Ok(self.nodes.iter().filter(wanted).map(|node| node.2).collect())
     }
 
     fn checkpoints(&self, found: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
@@ -169,6 +191,12 @@ fn edited_rows_are_caught() {
     assert_eq!(programme, Some((Class::InactiveProgramme, Some(1))));
     let checkpoints = verify(&|rows| rows.checkpoints.clear());
     assert_eq!(checkpoints, Some((Class::Truncated, None)));
+    let genesis = verify(&|rows| drop(rows.checkpoints.remove(0)));
+    assert_eq!(genesis, Some((Class::Truncated, None)));
+    let node = verify(&|rows| rows.nodes[0].2 = Digest32::ZERO);
+    assert_eq!(node, Some((Class::RootMismatch, None)));
+    let nodes = verify(&|rows| rows.nodes.clear());
+    assert_eq!(nodes, Some((Class::RootMismatch, None)));
     let renamed = verify(&|rows| rows.checkpoints[1].0 = 99);
     assert_eq!(renamed, Some((Class::InconsistentCheckpoint, None)));
 }
@@ -177,6 +205,6 @@ fn edited_rows_are_caught() {
 fn nothing_at_all_is_not_a_whole_log() {
     let report = crate::ledger_log::Export::default().verify();
     assert_eq!(first(&report), Some((Class::Schema, Some(0))));
-    let empty = Rows { entries: vec![], checkpoints: vec![], programmes: vec![] };
+    let empty = Rows { entries: vec![], nodes: vec![], checkpoints: vec![], programmes: vec![] };
     assert!(!empty.verify().is_whole());
 }

@@ -1,8 +1,12 @@
 //! The integration tests: one binary, one module an area.
 
 mod allocation;
+mod casework_decide;
 mod cli_commands;
+mod cli_decide;
+mod cli_demo;
 mod cli_ledger;
+mod cli_rows;
 mod cli_support;
 mod cli_verifiers;
 mod decision;
@@ -17,6 +21,7 @@ mod ledger_tampering;
 mod ledger_tampering_files;
 mod ledger_vectors;
 mod ledger_verify;
+mod office;
 mod policy;
 mod store_accounts;
 mod store_cases;

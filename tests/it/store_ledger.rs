@@ -60,12 +60,21 @@ async fn no_statement_changes_what_was_appended() {
         "UPDATE payload SET sealed = sealed",
         "UPDATE recommendation SET outcome = 1",
     ];
-    const SQLITE: [&str; 3] = [
+    const SQLITE: [&str; 6] = [
         "INSERT OR REPLACE INTO ledger_entry SELECT log, seq, prev, leaf_hash, subject, prev
              FROM ledger_entry WHERE seq = 1",
         "REPLACE INTO ledger_checkpoint SELECT log, size, 'forged' FROM ledger_checkpoint",
         "PRAGMA recursive_triggers = OFF; REPLACE INTO ledger_entry
              SELECT log, seq, prev, leaf_hash, subject, prev FROM ledger_entry WHERE seq = 1",
+        "PRAGMA recursive_triggers = OFF;
+             REPLACE INTO ledger_entry (rowid, log, seq, prev, leaf_hash, bytes)
+             SELECT 1, log, seq + 1, leaf_hash, prev, bytes FROM ledger_entry
+             ORDER BY seq DESC LIMIT 1",
+        "PRAGMA recursive_triggers = OFF; PRAGMA foreign_keys = OFF;
+             REPLACE INTO ledger_log (id, origin) SELECT 9, origin FROM ledger_log",
+        "PRAGMA recursive_triggers = OFF;
+             REPLACE INTO programme SELECT zeroblob(32), id, version, status, document, 99
+             FROM programme",
     ];
     const POSTGRES: [&str; 2] = ["TRUNCATE ledger_entry", "TRUNCATE ledger_log CASCADE"];
 

@@ -43,6 +43,12 @@ pub trait Source: Send {
     /// # Errors
     /// A stream that cannot be read on.
     fn next_case(&mut self) -> Result<Option<Incoming>, Fault>;
+
+    /// Cases a transaction holds: large, because durability is paid once a transaction; smaller
+    /// where those that are on their way are waited for.
+    fn batch(&self) -> usize {
+        1_000
+    }
 }
 
 /// Where recommendations go, in the order of the cases, once they are durable.

@@ -6,11 +6,14 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{Instant, timeout_at};
 
-use super::super::office::{Office, randomness};
+use super::super::office::Office;
 use super::super::pen::Pen;
 use super::super::refusal::{Fault, Refusal};
 use super::case::{Decided, Evaluated, Place, Placed, Sink, Source, Tally};
@@ -23,10 +26,8 @@ use crate::policy::Programme;
 use crate::store::Batch;
 use crate::vault::IndexKey;
 
-/// Cases a transaction holds: large, because durability is paid once a transaction.
-const BATCH: usize = 2_000;
-/// A checkpoint follows an append after this time at the latest.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(10);
+/// A checkpoint follows an append after 10 s at the latest: this, and the batch under way.
+const CHECKPOINT_AFTER: Duration = Duration::from_secs(8);
 
 /// A batch that is signed and waits to be committed.
 struct Signed {
@@ -85,7 +86,7 @@ impl Office {
         let shared = programmes.clone();
         let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
         let mut desk = self.placer(programmes.clone())?;
-        let seals = self.sealer(programmes)?;
+        let seals = self.sealer(programmes);
         let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
         let moved = pen.take().ok_or(Fault::Worker)?;
@@ -119,7 +120,7 @@ impl Office {
         Ok(Placer {
             store: self.store.clone(),
             sealing: self.sealing.clone(),
-            random: randomness()?,
+            random: StdRng::from_rng(&mut self.random),
             clock: self.clock(),
             zone: self.document().zone.offset(),
             programmes,
@@ -130,14 +131,14 @@ impl Office {
         })
     }
 
-    fn sealer(&self, programmes: Arc<[Arc<Programme>]>) -> Result<Sealer, Fault> {
-        Ok(Sealer {
+    fn sealer(&mut self, programmes: Arc<[Arc<Programme>]>) -> Sealer {
+        Sealer {
             origin: self.origin.clone(),
             sealing: self.sealing.clone(),
-            random: randomness()?,
+            random: StdRng::from_rng(&mut self.random),
             names: programmes.iter().map(|programme| programme.id().into()).collect(),
             programmes,
-        })
+        }
     }
 
     async fn commit_batches(
@@ -145,20 +146,32 @@ impl Office {
         mut signed: Receiver<Signed>,
         to_tell: &Sender<Durable>,
     ) -> Result<(), Refusal> {
-        let mut marked = Instant::now();
-        while let Some(Signed { batch, frontier, placed, leaves }) = signed.recv().await {
-            if !batch.entries.is_empty() {
-                self.store.append(batch).await?;
+        // What no checkpoint covers yet, and until when: cases may come slower than checkpoints.
+        let mut uncovered: Option<(Instant, Frontier)> = None;
+        loop {
+            let next = match &uncovered {
+                Some((due, _)) => timeout_at(*due, signed.recv()).await,
+                None => Ok(signed.recv().await),
+            };
+            match next {
+                Ok(None) => return Ok(()),
+                Ok(Some(Signed { batch, frontier, placed, leaves })) => {
+                    if !batch.entries.is_empty() {
+                        self.store.append(batch).await?;
+                        let due = uncovered.map(|(due, _)| due);
+                        let due = due.unwrap_or_else(|| Instant::now() + CHECKPOINT_AFTER);
+                        uncovered = Some((due, frontier));
+                    }
+                    if to_tell.send(Durable { placed, leaves }).await.is_err() {
+                        return Ok(());
+                    }
+                }
+                Err(_) => {}
             }
-            if to_tell.send(Durable { placed, leaves }).await.is_err() {
-                return Ok(());
-            }
-            if marked.elapsed() >= CHECKPOINT_EVERY {
+            if let Some((_, frontier)) = uncovered.take_if(|(due, _)| *due <= Instant::now()) {
                 self.marks.set(&self.store, &self.folder, &frontier).await?;
-                marked = Instant::now();
             }
         }
-        Ok(())
     }
 }
 
@@ -176,13 +189,14 @@ fn evaluate(
     to_place: &Sender<Vec<Evaluated>>,
 ) -> Result<(), Fault> {
     let mut evaluator = Evaluator::new(programmes);
+    let full = source.batch();
     loop {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH {
+        let mut batch = Vec::with_capacity(full);
+        while batch.len() < full {
             let Some(incoming) = source.next_case()? else { break };
             batch.push(evaluator.evaluate(incoming, index).ok_or(Fault::Worker)?);
         }
-        let last = batch.len() < BATCH;
+        let last = batch.len() < full;
         if !batch.is_empty() && to_place.blocking_send(batch).is_err() || last {
             return Ok(());
         }

@@ -92,7 +92,7 @@ async fn sign(
 ) -> Result<(), Failure> {
     founded(&words.folder).await?;
     let mut opening = opening(&words.folder, shelf)?;
-    opening.clock_rule = clock_rule(words.accept_clock.as_deref())?;
+    opening.clock_rule = clock_rule(&words.clock)?;
     let mut office = Office::open(&words.folder.data, opening).await?;
     office.propose(&programme, shelf.bytes(&programme)).await?;
     let (office, tally) = office.decide([programme].into(), source, sink).await?;

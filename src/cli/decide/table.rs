@@ -54,12 +54,13 @@ fn unreadable(path: &Path, source: std::io::Error) -> Fault {
 }
 
 fn layout(header: &Line, programme: &Programme) -> Result<CsvLayout, Vec<Finding>> {
-    let text = header.text().map_err(|finding| vec![finding])?;
+    let text =
+        header.text().map_err(|finding| vec![Finding { path: "header".into(), ..finding }])?;
     let names = cells(text)?;
     CsvLayout::new(programme.schema(), names.iter().map(AsRef::as_ref)).map_err(|mut findings| {
         if names.len() == 1 && text.contains(';') {
             let message = "columns are parted by `,`; these are parted by `;`";
-            findings.insert(0, Finding::new("malformed-csv", "", message));
+            findings.insert(0, Finding::new("malformed-csv", "header", message));
         }
         findings
     })

@@ -159,16 +159,21 @@ async fn decide(
     if ending.is_asked() {
         return Ok(office);
     }
-    let stands = office.store().head().await.map_err(|error| Failure::of_fault(error.into()))?;
-    if stands.next_serial - 1 == i64::try_from(expected).unwrap_or(i64::MAX) {
+    if cases(&office).await? == expected {
         note!("the town is decided: {expected} applications");
         return Ok(office);
     }
     let bar = progress::bar("deciding the town", Some(expected));
     let source = Applications::new(town, programmes.clone(), ending.clone());
-    let (office, tally) = office.decide(programmes, Box::new(source), Box::new(Bar(bar))).await?;
-    note!("decided {} of {expected} applications", tally.recommended + tally.known);
+    let (office, _) = office.decide(programmes, Box::new(source), Box::new(Bar(bar))).await?;
+    note!("decided {} of {expected} applications", cases(&office).await?);
     Ok(office)
+}
+
+/// How many cases there are: one an application.
+async fn cases(office: &Office) -> Result<u64, Failure> {
+    let next = office.store().head().await?.next_serial;
+    Ok(u64::try_from(next - 1).unwrap_or_default())
 }
 
 async fn verify(office: &Office) -> Result<bool, Failure> {

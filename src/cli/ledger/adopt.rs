@@ -44,7 +44,8 @@ pub fn run(words: &AdoptHead) -> Outcome {
             None => Vec::new(),
         };
         drop(store);
-        let opening = Opening { adopt_head: true, ..Opening::default() };
+        let clock_rule = open::clock_rule(&words.clock)?;
+        let opening = Opening { adopt_head: true, clock_rule, ..Opening::default() };
         let mut office = open::office(&words.folder, opening).await?;
         let reapplied = office.reapply_erasures().await?;
         let repeated = office.repeat_erasures(&missing).await?;

@@ -183,6 +183,10 @@ impl RowSource for Counted {
         Ok(entries)
     }
 
+    fn nodes(&self, level: u8, first: u64, limit: u64) -> Result<Vec<Digest32>, SourceError> {
+        self.rows.nodes(level, first, limit)
+    }
+
     fn checkpoints(&self, found: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
         self.rows.checkpoints(found)
     }

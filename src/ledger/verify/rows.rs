@@ -3,12 +3,12 @@
 use super::Options;
 use super::entries::Log;
 use super::files::{Founding, Run, open_checkpoint};
-use super::report::{Class, Fault, Report};
+use super::report::{Class, Fault, Faults, Report};
 use super::source::{Bundle, Feed, Placed, RowSource, SourceError};
-use crate::ledger::tile::TILE_WIDTH;
+use crate::ledger::tile::{BuiltTile, TILE_WIDTH};
 
-/// Verifies the stored rows of a log: the entries with the leaf hashes beside them, every
-/// checkpoint, the bytes of the programmes.
+/// Verifies the stored rows of a log: the entries with the leaf hashes beside them, the nodes above
+/// them, every checkpoint, the bytes of the programmes.
 ///
 /// # Errors
 /// Only when rows cannot be read: what is wrong with the log is in the report.
@@ -16,6 +16,7 @@ pub fn verify_rows(source: &dyn RowSource, options: &Options) -> Result<Report, 
     // Read first, so that a log that grows meanwhile holds every entry they cover.
     let mut notes = Vec::new();
     source.checkpoints(&mut |size, note| notes.push((size, note.to_vec())))?;
+    let has_first = notes.iter().any(|(size, _)| *size == 1);
     let extent = source.extent()?;
     // Rows under numbers far beyond their count are not walked to: they are one fault.
     let end = extent.end.min(extent.count.saturating_mul(2).saturating_add(TILE_WIDTH));
@@ -37,15 +38,17 @@ pub fn verify_rows(source: &dyn RowSource, options: &Options) -> Result<Report, 
         }
     }
     run.sequence.wanted.extend(checkpoints.iter().map(|checkpoint| checkpoint.size));
-    run.verify_entries(&feed, Class::SequenceGap, |_, _| Ok(()))?;
+    run.verify_entries(&feed, Class::SequenceGap, |built, faults| {
+        compare_nodes(source, built, faults)
+    })?;
     if end < extent.end {
         let message = format!("entries are stored under numbers up to {}", extent.end - 1);
         run.faults.push(Fault::of_entry(Class::SequenceGap, end, message));
     }
     run.newest = checkpoints.iter().max_by_key(|checkpoint| checkpoint.size).cloned();
     run.require_size(run.newest.as_ref().map_or(0, |newest| newest.size));
-    if run.newest.is_none() {
-        let message = "there is no checkpoint";
+    if !has_first {
+        let message = "the checkpoint over genesis is missing";
         run.faults.push(Fault::of_file(Class::Truncated, "checkpoints/1", message));
     }
     for checkpoint in &checkpoints {
@@ -54,6 +57,25 @@ pub fn verify_rows(source: &dyn RowSource, options: &Options) -> Result<Report, 
     run.compare_known();
     run.verify_programmes(|digest| source.programme(digest), |digest| format!("{digest}.yaml"))?;
     Ok(run.report())
+}
+
+/// Compares stored nodes with those the entries give. Leaf hashes stand beside the entries, where
+/// they are compared already.
+fn compare_nodes(
+    source: &dyn RowSource,
+    built: &BuiltTile,
+    faults: &mut Faults,
+) -> Result<(), SourceError> {
+    if built.level == 0 {
+        return Ok(());
+    }
+    let tile = built.tile();
+    let stored = source.nodes(built.level, tile.index * TILE_WIDTH, tile.width)?;
+    if stored != built.hashes {
+        let message = "the stored nodes are not what the entries give";
+        faults.push(Fault::of_file(Class::RootMismatch, tile.path(), message));
+    }
+    Ok(())
 }
 
 struct RowFeed<'a> {

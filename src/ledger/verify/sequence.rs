@@ -107,6 +107,7 @@ impl Sequence {
         if seq != self.next {
             let message = format!("entries up to {} are missing", seq.saturating_sub(1));
             faults.push(Fault::of_entry(missing, self.next, message));
+            self.next = seq;
             self.cut();
         }
     }

@@ -67,6 +67,12 @@ pub trait RowSource: Sync {
     /// When the rows cannot be read.
     fn entries(&self, first: u64, limit: u64) -> Result<Vec<StoredEntry>, SourceError>;
 
+    /// Up to `limit` stored nodes of a tile level above 0, from the place `first` on, by place.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    fn nodes(&self, level: u8, first: u64, limit: u64) -> Result<Vec<Digest32>, SourceError>;
+
     /// Shows every stored checkpoint: the size it is stored under, and its note.
     ///
     /// # Errors

@@ -53,11 +53,7 @@ struct Search {
 impl<'c> Cells<'c> {
     /// The cases for `fact`, none if it is not a fact of the programme.
     pub fn new(scope: &Scope<'_>, compiled: &'c Compiled, fact: &str) -> Option<Self> {
-        let mut constants = Constants::default();
-        for expression in scope.derived.iter().chain(&scope.tests).flatten() {
-            constants.collect(scope, expression);
-        }
-        constants.tables(scope);
+        let constants = Constants::of(scope);
         let schema = compiled.schema();
         Some(Self {
             compiled,
@@ -167,13 +163,23 @@ fn show(value: Value) -> String {
 
 /// What each fact is compared with.
 #[derive(Default)]
-struct Constants {
+pub(super) struct Constants {
     numbers: BTreeMap<String, BTreeSet<Decimal>>,
     texts: BTreeSet<String>,
     arithmetic: BTreeSet<String>,
 }
 
 impl Constants {
+    /// Those of all tests, derived values and tables.
+    pub fn of(scope: &Scope<'_>) -> Self {
+        let mut constants = Self::default();
+        for expression in scope.derived.iter().chain(&scope.tests).flatten() {
+            constants.collect(scope, expression);
+        }
+        constants.tables(scope);
+        constants
+    }
+
     fn collect(&mut self, scope: &Scope<'_>, expression: &Expression) {
         match &expression.kind {
             Kind::Binary(operator, left, right) if operator.is_comparison() => {
@@ -235,7 +241,7 @@ impl Constants {
     }
 
     /// Representative values of a fact, ascending, and whether they stand for all it can have.
-    fn values(&self, key: &str, kind: &FactKind) -> (Vec<Value>, bool) {
+    pub fn values(&self, key: &str, kind: &FactKind) -> (Vec<Value>, bool) {
         match kind {
             FactKind::Flag => (vec![Value::Flag(false), Value::Flag(true)], true),
             FactKind::Choice { choices } => {

@@ -57,6 +57,7 @@ fn pointer(document: &Document, path: &str) -> String {
         format!("/{part}/{}{}", escape(id), inner.replace('.', "/"))
     };
     match part {
+        _ if rest.is_empty() => format!("/{}", escape(part)),
         "nodes" => named(&mut document.nodes.iter().map(|(id, _)| id), ""),
         "leaves" => named(&mut document.leaves.iter().map(|(id, _)| id), ""),
         "derived" => named(&mut document.derived.iter().map(|(id, _)| id), ".value"),

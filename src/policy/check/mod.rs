@@ -2,6 +2,7 @@
 //!
 //! One file a family of rules. Rules follow derived values back to the facts beneath them.
 
+mod absence;
 mod adverse;
 mod cells;
 mod direction;
@@ -83,6 +84,9 @@ fn rules(scope: &mut Scope<'_>) -> Option<Compiled> {
     let sound = faults.is_empty();
     engine::tell(scope, faults, compiled.as_ref().and_then(|c| c.as_ref().err()));
     let compiled = compiled.and_then(Result::ok).filter(|_| sound);
+    if let Some(compiled) = &compiled {
+        absence::check(scope, &graph, compiled);
+    }
     favour::check(scope, &graph, definition.as_ref(), compiled.as_ref());
     example::check(scope, compiled.as_ref());
     compiled

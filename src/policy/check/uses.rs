@@ -35,7 +35,7 @@ pub(super) fn check(scope: &mut Scope<'_>, graph: &Graph) {
     counted(scope);
 }
 
-/// Every place that reads a fact, with the facts beneath it.
+/// Every place that reads or gives a fact, with the facts beneath it.
 fn readers(scope: &Scope<'_>) -> Vec<(Vec<String>, BTreeSet<usize>)> {
     let document = scope.document;
     let mut readers = Vec::new();
@@ -58,6 +58,11 @@ fn readers(scope: &Scope<'_>) -> Vec<(Vec<String>, BTreeSet<usize>)> {
     }
     if let Days::By(days) = &document.clocks.decide {
         add(&["clocks", "decide", "by"], scope.beneath_name(&days.by));
+    }
+    for (number, example) in document.examples.iter().enumerate() {
+        for (fact, _) in example.facts.iter() {
+            add(&["examples", &number.to_string(), "facts", fact], scope.beneath_name(fact));
+        }
     }
     for (parts, facts) in counting(scope) {
         readers.push((parts, facts));

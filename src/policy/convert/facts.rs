@@ -71,13 +71,12 @@ fn recourse(fact: &Fact, kind: &FactKind, path: &str, faults: &mut Faults) -> Op
     let mut to = Vec::with_capacity(actionable.to.len());
     for (number, word) in actionable.to.iter().enumerate() {
         let position = kind.choices().iter().position(|choice| choice == word);
-        match position.and_then(|position| u16::try_from(position).ok()) {
-            Some(position) => to.push(position),
-            None => {
-                let path = format!("{path}/actionable/to/{number}");
-                let message = format!("this fact has no choice called `{word}`");
-                faults.tell(Code::DanglingTarget, path, message);
-            }
+        if let Some(position) = position.and_then(|position| u16::try_from(position).ok()) {
+            to.push(position);
+        } else {
+            let path = format!("{path}/actionable/to/{number}");
+            let message = format!("this fact has no choice called `{word}`");
+            faults.tell(Code::DanglingTarget, path, message);
         }
     }
     Some(Recourse { kind: actionable.kind, cost: actionable.cost, to })

@@ -237,7 +237,8 @@ pub(super) fn correct(way: &Text, label: &Text, from: Option<&Text>, to: &Text) 
             way
         ),
         None => pattern!(
-            "“{}” belum kami ketahui. Bila “{}”: {}." | "We do not know “{}” yet. If “{}”: {}.",
+            "“{}” belum kami ketahui. Bila ternyata “{}”: {}."
+                | "We do not know “{}” yet. If it is “{}”: {}.",
             label,
             to,
             way

@@ -30,8 +30,8 @@ pub fn read(bytes: &[u8]) -> Result<Tree, Vec<Finding>> {
 fn text(bytes: &[u8]) -> Result<&str, Finding> {
     if bytes.len() > MAX_BYTES {
         return Err(unreadable(
-            0,
-            format!("the file has {} bytes; at most {MAX_BYTES} are read", bytes.len()),
+            1,
+            format!("the file has more than {MAX_BYTES} bytes, the most that are read"),
         ));
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {

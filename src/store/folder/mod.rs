@@ -7,6 +7,7 @@
 //!   keys/             key files, readable by the owner alone
 //!   head.checkpoint   the last signed checkpoint
 //!   writer.lock       held by the one process that writes
+//!   founding          stands until the log has begun
 //! ```
 
 mod document;
@@ -28,6 +29,9 @@ const DATABASE: &str = "timbang.db";
 const KEYS: &str = "keys";
 const HEAD: &str = "head.checkpoint";
 const LOCK: &str = "writer.lock";
+/// Made before anything else and removed once genesis is checkpointed, so that a founding that was
+/// cut off goes on instead of looking like a folder from which something was taken.
+const FOUNDING: &str = "founding";
 /// The key file with the password of the database server, if it needs one.
 const DATABASE_PASSWORD: &str = "database-password";
 
@@ -46,10 +50,11 @@ impl Folder {
     }
 
     /// Makes the folder with its key files, readable by its owner alone. `folder.json` comes last:
-    /// until that stands it is no data folder.
+    /// until that stands it is no data folder, and keys left by a founding that was cut off before,
+    /// which nothing was ever signed or sealed with, are drawn anew.
     ///
     /// # Errors
-    /// [`StoreError::File`], also when a file of it stands already.
+    /// [`StoreError::File`], also when a file of it stands already; [`StoreError::InUse`].
     pub fn create(
         path: &Path,
         document: FolderDocument,
@@ -64,7 +69,14 @@ impl Folder {
             fs::create_dir_all(made).map_err(StoreError::file(made))?;
             private(made, 0o700)?;
         }
+        let _lock = folder.lock()?;
+        let cut_off = folder.is_founding() && !place.exists();
+        replace(&path.join(FOUNDING), b"")?;
         for (name, text) in keys {
+            let key = folder.key_path(name);
+            if cut_off && key.exists() {
+                fs::remove_file(&key).map_err(StoreError::file(&key))?;
+            }
             folder.write_key(name, text)?;
         }
         replace(&place, folder.document.to_text(&place)?.as_bytes())?;
@@ -87,6 +99,21 @@ impl Folder {
             check_private(&key.map_err(StoreError::file(&keys))?.path(), 0o600)?;
         }
         Ok(folder)
+    }
+
+    /// Whether its log has not begun yet, as far as it knows.
+    #[must_use]
+    pub fn is_founding(&self) -> bool {
+        self.path.join(FOUNDING).exists()
+    }
+
+    /// Keeps in mind that its log has begun.
+    ///
+    /// # Errors
+    /// [`StoreError::File`].
+    pub fn end_founding(&self) -> Result<(), StoreError> {
+        let path = self.path.join(FOUNDING);
+        fs::remove_file(&path).map_err(StoreError::file(&path))
     }
 
     /// Where it is.

@@ -136,11 +136,16 @@ fn top(recommendation: &Recommendation) -> impl Iterator<Item = &crate::decision
     recommendation.terms.iter().filter(|term| term.group.is_none())
 }
 
+/// The text as it stands within a sentence: its first letter is small, unless it begins with an
+/// abbreviation such as NIK.
 fn lower(text: &str) -> String {
     let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    let Some(first) = characters.next() else { return String::new() };
+    let rest = characters.as_str();
+    if rest.starts_with(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.to_lowercase().chain(rest.chars()).collect()
 }
 
 /// A case told in the words of one page.
@@ -324,5 +329,22 @@ const fn place(answer: Answer) -> usize {
         Answer::Yes => 0,
         Answer::No => 1,
         Answer::Unknown => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abbreviation_keeps_its_letters_within_a_sentence() {
+        for (text, within) in [
+            ("Usulan tolak", "usulan tolak"),
+            ("KBLI code", "KBLI code"),
+            ("NIK padan", "NIK padan"),
+            ("", ""),
+        ] {
+            assert_eq!(lower(text), within);
+        }
     }
 }

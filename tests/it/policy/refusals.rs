@@ -107,6 +107,39 @@ fn a_question_that_only_absence_leads_to_is_refused() {
 }
 
 #[test]
+fn an_answer_that_comes_of_absence_is_held_to_the_rule_of_the_unknown() {
+    let path = "/nodes/N8/test";
+    let floor = ("floor: {manfaat_sejenis: register}", "floor: {desil: register}");
+    for source in [
+        "or_else(manfaat_sejenis, true)",
+        "not known(manfaat_sejenis)",
+        "manfaat_sejenis or or_else(desil, 10) > desil_maks",
+    ] {
+        let line = format!("    test: {source}\n");
+        let text = mutated(KB, &[("    test: manfaat_sejenis\n", &line), floor]);
+        refused(&text, Code::UnknownToAdverse, path, line.trim());
+    }
+    // What is assumed in favour of the person is no absence that decides against them.
+    let line = "    test: or_else(manfaat_sejenis, false)\n";
+    let text = mutated(KB, &[("    test: manfaat_sejenis\n", line)]);
+    let findings = check(text.as_bytes()).findings;
+    assert!(findings.iter().all(|f| f.code != Code::UnknownToAdverse), "{findings:?}");
+    // A question that only those are asked of whom something is not known.
+    let text = mutated(
+        KB,
+        &[
+            (
+                "    test: desil <= desil_maks\n    if_yes: N6\n",
+                "    test: not known(desil)\n    if_yes: N5b\n",
+            ),
+            ("    if_no: N5b\n", "    if_no: N6\n"),
+        ],
+    );
+    let found = refused(&text, Code::UnknownToAdverse, "/nodes/N5/test", "not known(desil)");
+    assert_eq!(found.message, "only absence of `desil` leads to `N5b`");
+}
+
+#[test]
 fn a_mitigating_node_sends_unknown_where_no_goes_and_yes_nowhere_adverse() {
     let text = mutated(KB, &[("if_unknown: L-TOLAK-DESIL\n", "if_unknown: L-TINJAU-LAPANGAN\n")]);
     refused(&text, Code::UnknownToAdverse, "/nodes/N5b/if_unknown", "if_unknown:");
@@ -156,6 +189,9 @@ fn any_use_of_a_monitoring_fact_is_refused() {
         [("    use: score\n\nderived", "    monitoring_only: true\n    use: score\n\nderived")];
     let text = mutated(BD, &changes);
     refused(&text, Code::MonitoringOnlyTest, "/priority/terms/3", "- id: lama");
+    // Those that are worked through do not carry it either.
+    let key = "/examples/0/facts/hari_sejak_kejadian";
+    refused(&text, Code::MonitoringOnlyTest, key, "hari_sejak_kejadian: 6");
 }
 
 #[test]

@@ -198,8 +198,8 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-/// The worked cases of every shipped programme, in the order of the files.
-struct Worked(std::vec::IntoIter<Incoming>);
+/// Cases that stand ready, one after the other.
+pub struct Worked(pub std::vec::IntoIter<Incoming>);
 
 impl Source for Worked {
     fn next_case(&mut self) -> Result<Option<Incoming>, Fault> {
@@ -208,7 +208,7 @@ impl Source for Worked {
 }
 
 /// Nobody waits for what is told.
-struct Nobody;
+pub struct Nobody;
 
 impl Sink for Nobody {
     fn take(&mut self, _: &Decided<'_>) -> Result<(), Fault> {
@@ -228,22 +228,30 @@ async fn decide_worked_cases(mut office: Office) -> Office {
         office.propose(&programme, bytes).await.unwrap();
         for (number, worked_case) in programme.document().examples.iter().enumerate() {
             let facts = example::facts(programme.compiled(), worked_case).unwrap();
-            worked.push(Incoming {
-                id: format!("{}-{number}", programme.id()),
-                programme: place,
-                facts: sourced(&programme, &facts),
-                application: Some(Application {
-                    received_ms: START_MS,
-                    channel: "counter",
-                    identity: "{}".into(),
-                    nik: None,
-                }),
-            });
+            worked.push(incoming(
+                format!("{}-{number}", programme.id()),
+                place,
+                &programme,
+                &facts,
+            ));
+        }
+        if programme.id() == "ref-izin-usaha" {
+            let farm = r#"{"kbli": "01191", "luas_lahan_ha": 2.4}"#;
+            let facts = facts::parse(programme.schema(), farm).unwrap();
+            worked.push(incoming("with a decimal".into(), place, &programme, &facts));
         }
         programmes.push(Arc::new(programme));
     }
     let source = Box::new(Worked(worked.into_iter()));
     office.decide(programmes.into(), source, Box::new(Nobody)).await.unwrap().0
+}
+
+/// A case as it came over the counter.
+fn incoming(id: String, place: usize, programme: &Programme, facts: &Facts) -> Incoming {
+    let application =
+        Application { received_ms: START_MS, channel: "counter", identity: "{}".into(), nik: None };
+    let facts = sourced(programme, facts);
+    Incoming { id, programme: place, facts, application: Some(application) }
 }
 
 /// The same facts, each with a source and a day.

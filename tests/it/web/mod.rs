@@ -1,6 +1,6 @@
 //! The pages as a browser meets them.
 
-mod app;
+pub mod app;
 mod pages;
 mod routes;
 mod sign_in;
