@@ -277,7 +277,7 @@ fn changed_facts_make_a_new_recommendation_in_the_same_case() {
     assert!(said.contains("decision.recommended   4"), "{said}");
 }
 
-/// More batches of 2,000 than are ever in flight, each naming the same case again.
+/// More batches than are ever in flight, each naming the same case again.
 #[test]
 fn a_case_that_comes_again_in_every_batch_keeps_its_entry() {
     let desk = Desk::new();
