@@ -107,7 +107,7 @@ fn an_export_with_missing_or_damaged_files_is_reported_and_not_panicked_over() {
 fn a_forgotten_person_leaves_a_whole_log_and_nothing_to_explain() {
     let desk = Desk::decided();
     let said = desk.run("explain PG-2026-00002 --data d").done();
-    assert!(said.contains("Rekomendasi:") && said.contains("Recommendation:"), "{said}");
+    assert!(said.contains("Usulan sistem:") && said.contains("Recommendation:"), "{said}");
     assert!(said.contains("UU 30/2014"), "{said}");
     desk.run("erase PG-2026-00002 --ground request --data d").done();
     let said = desk.run("ledger verify --data d").done();

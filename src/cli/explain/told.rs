@@ -62,9 +62,9 @@ impl Told {
             language(&Text { id: id.to_owned(), en: en.to_owned() }).to_owned()
         };
         let mut page = Page { text: String::new(), language };
-        page.line(&format!("{} {} · {}", word("Perkara", "Case"), self.case, self.programme));
+        page.line(&format!("{} {} · {}", word("Berkas", "Case"), self.case, self.programme));
         let outcome = phrases::outcome(self.outcome);
-        let said = word("Rekomendasi", "Recommendation");
+        let said = word("Usulan sistem", "Recommendation");
         page.line(&format!("{said}: {} ({})", language(&outcome), self.outcome.as_str()));
         page.part(&word("Alasan", "Reasons"));
         for ground in &self.grounds {
@@ -92,7 +92,7 @@ impl Told {
             page.part(&format!("{}: {}", word("Manfaat", "Benefit"), language(&amount)));
         }
         if let Some((seq, leaf_hash)) = &self.entry {
-            let said = word("Entri buku besar", "Ledger entry");
+            let said = word("Entri Buku Catatan Putusan", "Ledger entry");
             page.part(&format!("{said}: {seq}, {leaf_hash}"));
         }
         page.part(&word("Keberatan", "Objection"));
@@ -104,7 +104,7 @@ impl Told {
 /// How to object: UU 30/2014 articles 75 and 77.
 fn objection() -> Text {
     Text {
-        id: "Ini rekomendasi mesin, bukan keputusan; yang merugikan tidak terbit tanpa manusia. \
+        id: "Ini usulan sistem, bukan putusan; putusan yang merugikan tidak terbit tanpa manusia. \
              Terhadap keputusan, keberatan diajukan secara tertulis kepada pejabat yang \
              menetapkannya paling lama 21 hari kerja sejak keputusan diumumkan (UU 30/2014 Pasal \
              77)."
