@@ -14,6 +14,9 @@ pub trait Clock: std::fmt::Debug + Send + Sync {
     fn now_ms(&self) -> i64;
 }
 
+/// 2 March 2026, 09:00 WITA: when the time of a demonstration and of its town begins.
+pub const SIMULATED_START_MS: i64 = 1_772_413_200_000;
+
 /// The clock of the machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

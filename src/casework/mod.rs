@@ -27,5 +27,5 @@ pub use enrol::NewAccount;
 pub use erase::case_named;
 pub use export::{Exported, export, log_policy};
 pub use keys::{SealingKeys, SigningKeys};
-pub use office::{Founding, Office, Opening, SIMULATED_START_MS, randomness};
+pub use office::{Founding, Office, Opening, randomness};
 pub use refusal::{Fault, Refusal};

@@ -12,7 +12,7 @@ use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::{Pen, keep};
 use super::refusal::{Fault, Refusal};
-use crate::clock::{Clock, RunningClock, SystemClock, Zone};
+use crate::clock::{Clock, RunningClock, SIMULATED_START_MS, SystemClock, Zone};
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
@@ -266,9 +266,6 @@ async fn open_store(folder: &Folder, origin: &Origin) -> Result<Store, StoreErro
         opened => opened,
     }
 }
-
-/// 2 March 2026, 09:00 WITA: when the time of a demonstration begins.
-pub const SIMULATED_START_MS: i64 = 1_772_413_200_000;
 
 /// Begins the log: genesis, and its checkpoint before anything else.
 async fn begin(

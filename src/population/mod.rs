@@ -27,7 +27,6 @@ mod truth;
 
 pub use application::{Application, Channel, Evidence, Fact, ObservedValue, Programme};
 pub use identity::{Identity, Person, Sex};
-pub use schedule::CLOCK_START_MS;
 pub use truth::write_truth;
 
 use draw::{Draw, Purpose};

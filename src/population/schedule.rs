@@ -1,12 +1,10 @@
 //! When applications arrive: the office days and hours of the town's intake.
 
 use super::draw::Draw;
+use crate::clock::SIMULATED_START_MS;
 use jiff::civil::{Date, Weekday, date};
 
-/// The simulated clock starts on 2 March 2026, 09:00 WITA (UTC+8), in milliseconds since 1970.
-pub const CLOCK_START_MS: i64 = 1_772_413_200_000;
-
-/// The day of [`CLOCK_START_MS`] in the town.
+/// The day of [`SIMULATED_START_MS`] in the town.
 pub(super) const FIRST_DAY: Date = date(2026, 3, 2);
 
 /// Holidays and collective leave on weekdays of the intake (SKB 3 Menteri 1497/2/5-2025).
@@ -50,7 +48,7 @@ impl Schedule {
     pub(super) fn new(households: u64) -> Self {
         let days = FIRST_DAY
             .series(jiff::Span::new().days(1))
-            .zip((0..).map(|day| CLOCK_START_MS + day * DAY_MS))
+            .zip((0..).map(|day| SIMULATED_START_MS + day * DAY_MS))
             .filter(|(day, _)| {
                 !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
                     && !CLOSED.contains(day)

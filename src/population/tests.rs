@@ -72,7 +72,7 @@ fn household_is_the_same_in_a_town_of_any_size() {
 #[test]
 fn applications_arrive_in_order_on_office_days() {
     for households in [1, 7, 2_000] {
-        let mut last = super::CLOCK_START_MS - 1;
+        let mut last = crate::clock::SIMULATED_START_MS - 1;
         for application in town(households).applications() {
             assert!(application.received_ms > last, "{households}: {application:?}");
             last = application.received_ms;

@@ -15,7 +15,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("policy", &["ids", "facts", "expression", "decision", "ledger"]),
     ("ledger", &["ids"]),
     ("vault", &["ids", "ledger"]),
-    ("population", &["ids"]),
+    ("population", &["ids", "clock"]),
     ("store", &["ids", "clock", "config", "facts", "decision", "policy", "ledger", "vault"]),
     (
         "casework",

@@ -18,8 +18,8 @@ use super::progress;
 use super::runtime::block_on;
 use super::say::note;
 use super::shelf::{Shelf, today};
+use crate::casework::Office;
 use crate::casework::decide::{Sink, Source, dry_run};
-use crate::casework::{Fault, Office};
 use crate::clock::Zone;
 use crate::facts::{Finding, clip};
 use crate::policy::Programme;
@@ -79,8 +79,8 @@ fn dry(
     mut sink: Output,
 ) -> Result<(), Failure> {
     let programmes = [programme.clone()];
-    dry_run(&programmes, &mut *source, &mut sink).map_err(Failure::of_fault)?;
-    sink.end().map_err(Failure::of_fault)
+    dry_run(&programmes, &mut *source, &mut sink)?;
+    Ok(sink.end()?)
 }
 
 async fn sign(
@@ -188,12 +188,4 @@ fn case_id(id: &str) -> Result<String, Finding> {
     let message =
         format!("{} is not an id: 1 to {LONGEST_ID} bytes, no control characters", clip(id));
     Err(Finding::new("malformed-id", "id", message))
-}
-
-impl Failure {
-    /// A fault of a stream or of the machine.
-    #[must_use]
-    pub fn of_fault(fault: Fault) -> Self {
-        crate::casework::Refusal::from(fault).into()
-    }
 }

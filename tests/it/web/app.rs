@@ -23,7 +23,7 @@ use timbang::store::{DatabasePlace, Folder, Mode, Store};
 use timbang::web::{AppState, Site, router};
 use tower::ServiceExt as _;
 
-pub const START_MS: i64 = timbang::casework::SIMULATED_START_MS;
+pub const START_MS: i64 = timbang::clock::SIMULATED_START_MS;
 pub const NAME: &str = "nurhayati";
 /// Where every fact of the office comes from: an officer may type anything here.
 pub const SOURCE: &str = "Dukcapil <script>alert(1)</script>";
