@@ -5,10 +5,15 @@ use serde::{Deserialize, Serialize, Serializer, de};
 
 use super::canonical::{self, CanonicalError};
 use super::fields::{
-    AccessChange, Actor, Empty, ErasureGround, ErasureScope, Format, Mode, PolicyDigest, Positive,
+    AccessChange, Actor, ErasureGround, ErasureScope, Format, Mode, PolicyDigest, Positive,
     ProgrammeId, ProgrammeStatus, Role, Witnesses,
 };
 use super::key::KeyRecord;
+use super::review_fields::{
+    Assertion, Bytes, DecidedOutcome, DeliveryChannel, EscalationGround, FoundingPasskey, LeafId,
+    Nullable, PasskeyAlgorithm, ProofOfHuman, PublicKey, RelyingPartyId, Seat, StopGround, Verdict,
+    Viewed,
+};
 use crate::ids::{ActorId, CaseId, Digest32, PersonId};
 
 /// Defines the kinds. Fields stand in the order of their names, `actor`, `kind` and `ts` left out:
@@ -112,8 +117,8 @@ kinds! {
         keys: Vec<KeyRecord>,
         /// Whether the cases are real.
         mode: Mode,
-        /// None in this version of the product.
-        passkeys: Empty,
+        /// Passkeys whose owners vouch for all others: none, or those of two persons or more.
+        passkeys: Vec<FoundingPasskey>,
         /// What was shipped, sorted by name.
         policies: Vec<PolicyDigest>,
         /// How many days payloads are kept.
@@ -169,6 +174,286 @@ kinds! {
         ground: ErasureGround,
         /// How much.
         scope: ErasureScope,
+    }
+    /// A case waits for a human.
+    "review.opened" ReviewOpened {
+        /// The case.
+        case: CaseId,
+        /// Last millisecond of the legal term; null where no calendar tells it.
+        due: Nullable<u64>,
+        /// Leaf hash of the `decision.recommended` that is reviewed.
+        recommendation: Digest32,
+    }
+    /// Someone took a seat in a review.
+    "review.claimed" ReviewClaimed {
+        /// The case.
+        case: CaseId,
+        /// Leaf hash of the recommendation reviewed.
+        recommendation: Digest32,
+        /// Which seat.
+        seat: Seat,
+    }
+    /// A reviewer gave a seat back.
+    "review.released" ReviewReleased {
+        /// The case.
+        case: CaseId,
+        /// Which seat.
+        seat: Seat,
+    }
+    /// A claim ran out.
+    "review.expired" ReviewExpired {
+        /// The case.
+        case: CaseId,
+        /// Which seat.
+        seat: Seat,
+    }
+    /// A review went to a supervisor.
+    "review.escalated" ReviewEscalated {
+        /// The case.
+        case: CaseId,
+        /// Why.
+        ground: EscalationGround,
+    }
+    /// The actor takes no part in a case.
+    "conflict.declared" ConflictDeclared {
+        /// The case.
+        case: CaseId,
+    }
+    /// A reviewer locked a finding, before the recommendation was shown.
+    "finding.recorded" FindingRecorded {
+        /// The case.
+        case: CaseId,
+        /// To the finding.
+        commitment: Digest32,
+        /// Leaf hash of the recommendation reviewed.
+        recommendation: Digest32,
+        /// Which seat.
+        seat: Seat,
+    }
+    /// A reviewer was shown the recommendation; what it is, the log does not tell.
+    "recommendation.revealed" RecommendationRevealed {
+        /// The case.
+        case: CaseId,
+        /// Its leaf hash.
+        recommendation: Digest32,
+        /// Which seat.
+        seat: Seat,
+    }
+    /// Something was asked for.
+    "information.requested" InformationRequested {
+        /// The case.
+        case: CaseId,
+        /// To what was asked.
+        commitment: Digest32,
+        /// Until when, ms.
+        due: u64,
+    }
+    /// What was asked for came.
+    "information.received" InformationReceived {
+        /// The case.
+        case: CaseId,
+        /// To what came.
+        commitment: Digest32,
+    }
+    /// The legal clock stands still.
+    "clock.stopped" ClockStopped {
+        /// The case.
+        case: CaseId,
+        /// Why.
+        ground: StopGround,
+    }
+    /// The legal clock goes on.
+    "clock.resumed" ClockResumed {
+        /// The case.
+        case: CaseId,
+    }
+    /// A passkey was asked to sign for exactly this.
+    "challenge.issued" ChallengeIssued {
+        /// The case.
+        case: CaseId,
+        /// 32 random bytes.
+        challenge: Digest32,
+        /// Last time of an answer, ms.
+        expires: u64,
+        /// Commitment to the letter.
+        notice: Digest32,
+        /// What is to be decided.
+        outcome: DecidedOutcome,
+        /// Commitment to the reasons.
+        reason: Digest32,
+        /// Leaf hash of the recommendation shown.
+        recommendation: Digest32,
+        /// Which seat.
+        seat: Seat,
+        /// What is done with the recommendation.
+        verdict: Verdict,
+    }
+    /// A human decided as recommended, or where the machine recommended a step.
+    "review.confirmed" ReviewConfirmed {
+        /// What the passkey answered; null without one.
+        assertion: Nullable<Assertion>,
+        /// The case.
+        case: CaseId,
+        /// What it was asked; null without one.
+        challenge: Nullable<Digest32>,
+        /// Commitment to the letter.
+        notice: Digest32,
+        /// What is decided.
+        outcome: DecidedOutcome,
+        /// What shows that it was this human.
+        proof: ProofOfHuman,
+        /// Commitment to the reasons.
+        reason: Digest32,
+        /// Which seat.
+        seat: Seat,
+        /// Leaf hash of the recommendation that was shown.
+        shown: Digest32,
+    }
+    /// A human decided otherwise than recommended.
+    "review.overruled" ReviewOverruled {
+        /// What the passkey answered; null without one.
+        assertion: Nullable<Assertion>,
+        /// The case.
+        case: CaseId,
+        /// What it was asked; null without one.
+        challenge: Nullable<Digest32>,
+        /// Commitment to the letter.
+        notice: Digest32,
+        /// What is decided.
+        outcome: DecidedOutcome,
+        /// What shows that it was this human.
+        proof: ProofOfHuman,
+        /// Commitment to the reasons.
+        reason: Digest32,
+        /// Which seat.
+        seat: Seat,
+        /// Leaf hash of the recommendation that was shown.
+        shown: Digest32,
+    }
+    /// The review begins again.
+    "review.sent_back" ReviewSentBack {
+        /// The case.
+        case: CaseId,
+        /// To why.
+        commitment: Digest32,
+    }
+    /// A decision has effect.
+    "decision.issued" DecisionIssued {
+        /// The case.
+        case: CaseId,
+        /// Leaf hash of the confirmation; null where a rule decides in favour.
+        confirmation: Nullable<Digest32>,
+        /// The leaf recommended.
+        leaf: LeafId,
+        /// Commitment to the letter.
+        notice: Digest32,
+        /// What was decided.
+        outcome: DecidedOutcome,
+        /// Digest of the programme applied.
+        programme: Digest32,
+        /// Leaf hash of the recommendation.
+        recommendation: Digest32,
+    }
+    /// The legal term lapsed and the law counts the application as granted.
+    "decision.deemed" DecisionDeemed {
+        /// The case.
+        case: CaseId,
+        /// The term, ms.
+        due: u64,
+        /// Leaf hash of the recommendation under review.
+        recommendation: Digest32,
+    }
+    /// The letter was made.
+    "notice.issued" NoticeIssued {
+        /// The case.
+        case: CaseId,
+        /// To the bytes of the printed letter.
+        commitment: Digest32,
+        /// Leaf hash of the decision it tells.
+        decision: Digest32,
+    }
+    /// The letter reached its reader: proved.
+    "notice.delivered" NoticeDelivered {
+        /// The case.
+        case: CaseId,
+        /// By which way.
+        channel: DeliveryChannel,
+        /// Leaf hash of its `notice.issued`.
+        notice: Digest32,
+    }
+    /// Another person than its author approved a programme.
+    "programme.approved" ProgrammeApproved {
+        /// SHA-256 of the programme file.
+        digest: Digest32,
+    }
+    /// Decisions may be issued under a programme.
+    "programme.activated" ProgrammeActivated {
+        /// SHA-256 of the programme file.
+        digest: Digest32,
+        /// From when, ms.
+        from: u64,
+    }
+    /// No decision is issued under a programme.
+    "programme.suspended" ProgrammeSuspended {
+        /// SHA-256 of the programme file.
+        digest: Digest32,
+    }
+    /// A policy of access is in force.
+    "access.activated" AccessActivated {
+        /// Which one, from 1.
+        epoch: Positive,
+        /// SHA-256 of its model.
+        model: Digest32,
+        /// SHA-256 of its rules.
+        policy: Digest32,
+    }
+    /// An enrolled person is asked to vouch for a passkey.
+    "enrolment.challenged" EnrolmentChallenged {
+        /// 32 random bytes.
+        challenge: Digest32,
+        /// The passkey's credential id.
+        credential: Bytes,
+        /// Last time of an answer, ms.
+        expires: u64,
+        /// The passkey's public key.
+        public_key: PublicKey,
+        /// Where it may be used.
+        rp: RelyingPartyId,
+        /// The account that is to use it.
+        subject: ActorId,
+    }
+    /// A passkey is an account's.
+    "authenticator.enrolled" AuthenticatorEnrolled {
+        /// Its algorithm.
+        algorithm: PasskeyAlgorithm,
+        /// What the passkey of the actor answered; null on the server's word.
+        assertion: Nullable<Assertion>,
+        /// What that was asked; null on the server's word.
+        challenge: Nullable<Digest32>,
+        /// Its credential id.
+        credential: Bytes,
+        /// Whose it is.
+        person: PersonId,
+        /// Its public key.
+        public_key: PublicKey,
+        /// Where it may be used.
+        rp: RelyingPartyId,
+        /// The account that uses it.
+        subject: ActorId,
+    }
+    /// A passkey counts no more.
+    "authenticator.revoked" AuthenticatorRevoked {
+        /// Its credential id.
+        credential: Bytes,
+        /// The account that used it.
+        subject: ActorId,
+    }
+    /// Someone looked.
+    "record.viewed" RecordViewed {
+        /// The case.
+        case: CaseId,
+        /// At what.
+        what: Viewed,
     }
 }
 
@@ -251,7 +536,37 @@ impl EntryBody {
             Self::ApplicationReceived(body) => Some(body.case),
             Self::DecisionRecommended(body) => Some(body.case),
             Self::ErasureExecuted(body) => Some(body.case),
-            Self::Genesis(_) | Self::ProgrammeProposed(_) | Self::AccessChanged(_) => None,
+            Self::ReviewOpened(body) => Some(body.case),
+            Self::ReviewClaimed(body) => Some(body.case),
+            Self::ReviewReleased(body) => Some(body.case),
+            Self::ReviewExpired(body) => Some(body.case),
+            Self::ReviewEscalated(body) => Some(body.case),
+            Self::ConflictDeclared(body) => Some(body.case),
+            Self::FindingRecorded(body) => Some(body.case),
+            Self::RecommendationRevealed(body) => Some(body.case),
+            Self::InformationRequested(body) => Some(body.case),
+            Self::InformationReceived(body) => Some(body.case),
+            Self::ClockStopped(body) => Some(body.case),
+            Self::ClockResumed(body) => Some(body.case),
+            Self::ChallengeIssued(body) => Some(body.case),
+            Self::ReviewConfirmed(body) => Some(body.case),
+            Self::ReviewOverruled(body) => Some(body.case),
+            Self::ReviewSentBack(body) => Some(body.case),
+            Self::DecisionIssued(body) => Some(body.case),
+            Self::DecisionDeemed(body) => Some(body.case),
+            Self::NoticeIssued(body) => Some(body.case),
+            Self::NoticeDelivered(body) => Some(body.case),
+            Self::RecordViewed(body) => Some(body.case),
+            Self::Genesis(_)
+            | Self::ProgrammeProposed(_)
+            | Self::AccessChanged(_)
+            | Self::ProgrammeApproved(_)
+            | Self::ProgrammeActivated(_)
+            | Self::ProgrammeSuspended(_)
+            | Self::AccessActivated(_)
+            | Self::EnrolmentChallenged(_)
+            | Self::AuthenticatorEnrolled(_)
+            | Self::AuthenticatorRevoked(_) => None,
         }
     }
 
@@ -261,10 +576,38 @@ impl EntryBody {
         match self {
             Self::ApplicationReceived(body) => Some(body.commitment),
             Self::DecisionRecommended(body) => Some(body.commitment),
+            Self::FindingRecorded(body) => Some(body.commitment),
+            Self::InformationRequested(body) => Some(body.commitment),
+            Self::InformationReceived(body) => Some(body.commitment),
+            Self::ReviewConfirmed(body) => Some(body.reason),
+            Self::ReviewOverruled(body) => Some(body.reason),
+            Self::ReviewSentBack(body) => Some(body.commitment),
+            Self::DecisionIssued(body) => Some(body.notice),
+            Self::NoticeIssued(body) => Some(body.commitment),
             Self::Genesis(_)
             | Self::ProgrammeProposed(_)
             | Self::AccessChanged(_)
-            | Self::ErasureExecuted(_) => None,
+            | Self::ErasureExecuted(_)
+            | Self::ReviewOpened(_)
+            | Self::ReviewClaimed(_)
+            | Self::ReviewReleased(_)
+            | Self::ReviewExpired(_)
+            | Self::ReviewEscalated(_)
+            | Self::ConflictDeclared(_)
+            | Self::RecommendationRevealed(_)
+            | Self::ClockStopped(_)
+            | Self::ClockResumed(_)
+            | Self::ChallengeIssued(_)
+            | Self::DecisionDeemed(_)
+            | Self::NoticeDelivered(_)
+            | Self::ProgrammeApproved(_)
+            | Self::ProgrammeActivated(_)
+            | Self::ProgrammeSuspended(_)
+            | Self::AccessActivated(_)
+            | Self::EnrolmentChallenged(_)
+            | Self::AuthenticatorEnrolled(_)
+            | Self::AuthenticatorRevoked(_)
+            | Self::RecordViewed(_) => None,
         }
     }
 }

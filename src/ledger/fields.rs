@@ -127,6 +127,7 @@ macro_rules! text_form {
 }
 
 text_form! { Actor ProgrammeId PolicyName }
+pub(super) use text_form;
 
 /// An integer from 1 to 2^53-1: days of retention, the version of a programme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -191,6 +192,8 @@ macro_rules! words {
         }
     )*};
 }
+
+pub(super) use words;
 
 words! {
     /// Whether a log records real cases.

@@ -1,7 +1,7 @@
 //! What entry 0 must hold beyond the form of its fields.
 
 use super::body::Genesis;
-use super::fields::{Empty, Format, Mode, PolicyDigest, Positive, Witnesses};
+use super::fields::{Format, Mode, PolicyDigest, Positive, Witnesses};
 use super::key::{KeyError, LogKeys};
 use super::origin::Origin;
 
@@ -32,7 +32,7 @@ impl Genesis {
             format: Format::V1,
             keys: keys.to_records(),
             mode,
-            passkeys: Empty::default(),
+            passkeys: Vec::new(),
             policies,
             retention_days,
             witnesses: Witnesses::default(),

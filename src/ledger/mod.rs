@@ -24,5 +24,6 @@ pub mod note;
 pub mod origin;
 pub mod proof;
 pub mod receipt;
+pub mod review_fields;
 pub mod tile;
 pub mod verify;

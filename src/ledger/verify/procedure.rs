@@ -47,7 +47,6 @@ impl Procedure {
         }
         let erased = body.case().and_then(|case| self.named_after_erasure(case));
         let broken = match body {
-            EntryBody::Genesis(_) | EntryBody::ApplicationReceived(_) => None,
             EntryBody::ProgrammeProposed(body) => self.propose(seq, body),
             EntryBody::DecisionRecommended(body) => {
                 let unknown = !self.proposed.contains_key(&body.programme);
@@ -59,6 +58,7 @@ impl Procedure {
                 self.erase(seq, body);
                 None
             }
+            _ => None,
         };
         let (class, message) = erased.or(broken)?;
         Some(Fault::of_entry(class, seq, message))
