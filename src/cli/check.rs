@@ -17,7 +17,7 @@ use crate::policy::{Library, Programme, Refused, schema};
 /// A folder of programmes that cannot be read.
 pub fn run(words: &Check) -> Outcome {
     if words.schema {
-        say!("{}", schema::text().trim_end());
+        say!("{}", schema::text(schema::Form::Programme).trim_end());
         return Ok(Exit::Done);
     }
     let mut sum = Sum::default();

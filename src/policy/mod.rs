@@ -1,10 +1,11 @@
-//! Programme documents: read, checked, versioned, explained. Pure: bytes in, programmes out.
+//! Policy files, read and checked: programmes (versioned, explained) and calendars. Pure: bytes in.
 
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod calendar;
 pub mod check;
 pub mod convert;
 pub mod document;

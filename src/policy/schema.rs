@@ -1,38 +1,64 @@
-//! The JSON Schema of programme files: generated from `document`, used by editors and by the check.
+//! The JSON Schemas of policy files: generated from their structs, used by editors and by the checks.
 
 use std::sync::LazyLock;
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::document::Document;
+use super::calendar;
+use super::document;
 use super::finding::{Code, Finding};
 use super::yaml::{Tree, escape};
 
-static VALIDATOR: LazyLock<Option<Validator>> =
-    LazyLock::new(|| jsonschema::validator_for(&schema()).ok());
-
-fn schema() -> Value {
-    let generator = SchemaSettings::draft2020_12().into_generator();
-    generator.into_root_schema_for::<Document>().to_value()
+/// A kind of policy file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `policies/programmes/<id>/<version>.yaml`.
+    Programme,
+    /// `policies/calendars/<year>.yaml`.
+    Calendar,
 }
 
-/// The schema as it stands in `policies/programmes/programme.schema.json`.
+static PROGRAMME: LazyLock<Option<Validator>> = LazyLock::new(|| validator(Form::Programme));
+static CALENDAR: LazyLock<Option<Validator>> = LazyLock::new(|| validator(Form::Calendar));
+
+fn validator(form: Form) -> Option<Validator> {
+    jsonschema::validator_for(&schema(form)).ok()
+}
+
+fn schema(form: Form) -> Value {
+    fn of<T: JsonSchema>() -> Value {
+        let generator = SchemaSettings::draft2020_12().into_generator();
+        generator.into_root_schema_for::<T>().to_value()
+    }
+    match form {
+        Form::Programme => of::<document::Document>(),
+        Form::Calendar => of::<calendar::Document>(),
+    }
+}
+
+/// The schema as it stands in `policies/programmes/programme.schema.json` or
+/// `policies/calendars/calendar.schema.json`.
 #[must_use]
-pub fn text() -> String {
-    format!("{:#}\n", schema())
+pub fn text(form: Form) -> String {
+    format!("{:#}\n", schema(form))
 }
 
 /// Everything in `tree` that is missing, unknown or of the wrong kind.
 #[must_use]
-pub fn structure(tree: &Tree) -> Vec<Finding> {
-    let Some(validator) = &*VALIDATOR else {
+pub fn structure(form: Form, tree: &Tree) -> Vec<Finding> {
+    let validator = match form {
+        Form::Programme => &*PROGRAMME,
+        Form::Calendar => &*CALENDAR,
+    };
+    let Some(validator) = validator else {
         return vec![Finding {
             code: Code::Structure,
             path: String::new(),
             line: 1,
-            message: "the schema of programmes does not compile; report this fault".into(),
+            message: "the schema of such files does not compile; report this fault".into(),
         }];
     };
     let mut findings = Vec::new();

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 const DIRECTIONS: &[(&str, &[&str])] = &[
     ("ids", &[]),
     ("clock", &[]),
+    ("calendar", &["clock"]),
     ("config", &["ids"]),
     ("facts", &["ids"]),
     ("expression", &["facts"]),
     ("decision", &["facts", "expression"]),
-    ("policy", &["ids", "facts", "expression", "decision", "ledger"]),
+    ("policy", &["ids", "calendar", "facts", "expression", "decision", "ledger"]),
+    ("review", &["ids", "calendar", "facts", "decision", "policy"]),
     ("ledger", &["ids"]),
     ("vault", &["ids", "ledger"]),
     ("population", &["ids", "clock"]),
@@ -62,7 +64,8 @@ const VENDORS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without async, I/O, clock and randomness of their own.
-const PURE: &[&str] = &["ids", "facts", "expression", "decision", "policy", "ledger", "vault"];
+const PURE: &[&str] =
+    &["ids", "calendar", "facts", "expression", "decision", "policy", "review", "ledger", "vault"];
 /// What a pure module must not name.
 const IMPURE: &[&str] = &[
     "std::fs",

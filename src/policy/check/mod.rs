@@ -45,7 +45,7 @@ pub fn check(bytes: &[u8]) -> Checked {
         Ok(tree) => tree,
         Err(findings) => return Checked { findings, ..Checked::default() },
     };
-    let mut findings = schema::structure(&tree);
+    let mut findings = schema::structure(schema::Form::Programme, &tree);
     let document = match Document::deserialize(&tree) {
         Ok(document) => Some(document),
         Err(error) => {

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
                 (Event::DocumentStart(_), span) => {
                     return Err(unreadable(
                         span.start.line(),
-                        "a second document starts here; a file holds one programme".into(),
+                        "a second document starts here; a file holds one".into(),
                     ));
                 }
                 (Event::StreamEnd, _) => return Ok(tree),

@@ -1,5 +1,6 @@
 //! Programme files: reading, schema, shipped programmes, refusals, properties, explanations.
 
+mod calendar;
 mod explained;
 mod library;
 mod properties;

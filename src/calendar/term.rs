@@ -1,0 +1,29 @@
+//! The terms of Indonesian administrative law, in working days, each with its source.
+
+/// A term the law sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Working days, the first day not counted.
+    pub working_days: u16,
+    /// The law that says so.
+    pub law: &'static str,
+}
+
+/// To decide a complete application where no other term is set.
+pub const DECIDE: Term =
+    Term { working_days: 5, law: "UU 30/2014 art. 53, as amended by UU 6/2023 art. 175" };
+
+/// To deliver a decision to the person.
+pub const DELIVER: Term = Term { working_days: 5, law: "UU 30/2014 art. 62" };
+
+/// To object (keberatan), from the announcement of the decision.
+pub const OBJECTION: Term = Term { working_days: 21, law: "UU 30/2014 art. 77" };
+
+/// To answer an objection or an appeal.
+pub const ANSWER: Term = Term { working_days: 10, law: "UU 30/2014 art. 77 and 78" };
+
+/// To appeal (banding) to the superior, from the answer to the objection.
+pub const APPEAL: Term = Term { working_days: 10, law: "UU 30/2014 art. 78" };
+
+/// To issue the decision that a lapsed term has granted.
+pub const ISSUE_AFTER_LAPSE: Term = Term { working_days: 5, law: "UU 30/2014 art. 77 and 78" };
