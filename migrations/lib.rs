@@ -6,6 +6,7 @@ pub mod dialect;
 mod m20260302_000001_ledger;
 mod m20260302_000002_cases;
 mod m20260302_000003_accounts;
+mod m20260303_000001_outbox;
 pub mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000001_ledger::Migration),
             Box::new(m20260302_000002_cases::Migration),
             Box::new(m20260302_000003_accounts::Migration),
+            Box::new(m20260303_000001_outbox::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod casework;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod decision;
 pub mod expression;
 pub mod facts;

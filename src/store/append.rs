@@ -20,7 +20,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Stale`] when the log has grown meanwhile: read [`Store::head`] again and sign
-    /// anew; [`StoreError::Conflict`]; [`StoreError::DiskFull`], [`StoreError::Poisoned`] and the
+    /// anew; [`StoreError::LeaseLost`]; [`StoreError::Conflict`]; [`StoreError::DiskFull`], [`StoreError::Poisoned`] and the
     /// like. After an error that leaves the disk in doubt the store refuses to write.
     pub async fn append(&self, batch: Batch) -> Result<(), StoreError> {
         let forgets = !batch.erasures.is_empty();
@@ -89,6 +89,10 @@ impl Store {
             if first_new.is_none_or(|first| serial < first) {
                 set_latest(work, serial, latest).await?;
             }
+        }
+        bulk::insert(work, batch.outbox.into_iter()).await?;
+        for settlement in &batch.settlements {
+            super::outbox::settle(work, settlement).await?;
         }
         for account in batch.accounts {
             super::accounts::row_of(account).insert(work).await?;

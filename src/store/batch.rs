@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Account, Hash};
+use super::{Account, Hash, OutboxId, Settlement};
+use crate::config::notifications::ChannelKind;
 
 /// Everything one transaction writes. Entries follow each other and the head of the log.
 #[derive(Debug, Default)]
@@ -19,6 +20,10 @@ pub struct Batch {
     pub payloads: Vec<NewPayload>,
     /// Recommendations; the last one of a case becomes its latest.
     pub recommendations: Vec<NewRecommendation>,
+    /// Messages that these entries send.
+    pub outbox: Vec<NewOutbox>,
+    /// Messages that these entries say were sent or delivered.
+    pub settlements: Vec<Settlement>,
     /// Accounts that are added.
     pub accounts: Vec<Account>,
     /// Persons who are forgotten. Carried out last.
@@ -137,10 +142,27 @@ pub struct NewRecommendation {
     pub benefit: Option<i64>,
 }
 
+/// A message to send.
+#[derive(Clone, Debug)]
+pub struct NewOutbox {
+    /// 16 random bytes; the idempotency key of the message.
+    pub id: OutboxId,
+    /// The entry of the notice.
+    pub seq: u64,
+    /// Its case.
+    pub serial: i64,
+    /// How it goes.
+    pub channel: ChannelKind,
+    /// Address and message, sealed under the case key.
+    pub sealed: Vec<u8>,
+    /// When written, ms; it is due at once.
+    pub created_ms: i64,
+}
+
 /// How much of a case is forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Payloads and recommendations; the case stays findable by its person.
+    /// Payloads, recommendations and messages; the case stays findable by its person.
     Payloads,
     /// Those, and the link to the person with the case key.
     Case,

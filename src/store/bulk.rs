@@ -3,7 +3,8 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value, Values};
 
 use super::StoreError;
-use super::batch::{NewCase, NewEntry, NewNode, NewPayload, NewRecommendation};
+use super::batch::{NewCase, NewEntry, NewNode, NewOutbox, NewPayload, NewRecommendation};
+use super::outbox::OutboxState;
 use super::signed;
 
 /// Rows a statement takes, largest first: any count is a few of the first and a rest.
@@ -179,6 +180,25 @@ impl Row for NewRecommendation {
             i64::from(self.outcome).into(),
             self.priority.into(),
             self.benefit.into(),
+        ]);
+    }
+}
+
+impl Row for NewOutbox {
+    const INTO: &'static str =
+        "outbox (id, seq, serial, channel, sealed, created_ms, state, attempts, next_ms)";
+    const COLUMNS: usize = 9;
+    fn push(self, values: &mut Vec<Value>) {
+        values.extend([
+            bytes(&self.id),
+            signed(self.seq).into(),
+            self.serial.into(),
+            self.channel.as_str().into(),
+            self.sealed.into(),
+            self.created_ms.into(),
+            OutboxState::Pending.as_str().into(),
+            0_i64.into(),
+            self.created_ms.into(),
         ]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use migrations::tables::{case_file, case_secret, payload, recommendation};
+use migrations::tables::{case_file, case_secret, outbox, payload, recommendation};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend};
 use sea_orm::{EntityTrait as _, QueryFilter as _, Statement};
@@ -61,6 +61,7 @@ pub(super) async fn erase(work: &DatabaseTransaction, erasure: Erasure) -> Resul
         .filter(recommendation::Column::Seq.in_subquery(entries))
         .exec(work)
         .await?;
+    outbox::Entity::delete_many().filter(outbox::Column::Serial.eq(serial)).exec(work).await?;
     let nothing: Option<i64> = None;
     let mut forgotten = case_file::Entity::update_many()
         .col_expr(case_file::Column::LatestSeq, Expr::value(nothing))

@@ -24,6 +24,10 @@ pub enum StoreError {
         /// Entries it has.
         found: u64,
     },
+    /// A message is no longer the caller's to settle: its lease ran out and another took it up, or
+    /// it was settled or forgotten meanwhile.
+    #[error("the message is no longer under this lease")]
+    LeaseLost,
     /// The database cannot be reached, or did not let us in within the time allowed.
     #[error("the database cannot be reached at the moment")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),

@@ -19,7 +19,9 @@ mod erase;
 mod error;
 mod folder;
 mod head;
+mod jobs;
 mod ledger;
+mod outbox;
 mod payloads;
 mod programmes;
 mod rows;
@@ -33,15 +35,17 @@ use sea_orm::DatabaseConnection;
 
 pub use accounts::{Account, AccountId, Attempts};
 pub use batch::{
-    Batch, Erasure, NewCase, NewEntry, NewNode, NewPayload, NewProgramme, NewRecommendation,
-    NewSecret, Scope,
+    Batch, Erasure, NewCase, NewEntry, NewNode, NewOutbox, NewPayload, NewProgramme,
+    NewRecommendation, NewSecret, Scope,
 };
 pub use case_list::{Count, Filter, Page, Side};
 pub use cases::{Case, CaseId, Secret};
 pub use connect::{Access, Database};
 pub use error::{HeadFault, StoreError};
 pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
+pub use jobs::Job;
 pub use ledger::{Checkpoint, Entry, Head, Repeated};
+pub use outbox::{Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Settlement};
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;
 pub use rows::Rows;

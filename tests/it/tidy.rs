@@ -9,7 +9,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("ids", &[]),
     ("clock", &[]),
     ("calendar", &["clock"]),
-    ("config", &["ids"]),
+    ("config", &["ids", "facts"]),
     ("facts", &["ids"]),
     ("expression", &["facts"]),
     ("decision", &["facts", "expression"]),

@@ -1,0 +1,3 @@
+//! Configuration: one small struct a concern, read from a document that is checked as a whole.
+
+pub mod notifications;
