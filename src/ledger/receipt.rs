@@ -75,7 +75,7 @@ impl Receipt {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{}", base64(&hash.0));
         }
-        text + "\n" + &self.checkpoint
+        text + "\n" + self.checkpoint.as_str()
     }
 
     /// Reads the text form; nothing is verified yet.

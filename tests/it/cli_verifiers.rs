@@ -69,7 +69,7 @@ fn both(desk: &Desk, exports: &[Vec<String>]) -> Vec<[Faults; 2]> {
     assert_eq!(ran.out.lines().count(), exports.len(), "{}", ran.err);
     let pairs = exports.iter().zip(ran.out.lines()).map(|(words, theirs)| {
         let (export, options) = words.split_last().unwrap();
-        let options = options.iter().fold(String::new(), |all, word| all + " " + word);
+        let options = options.iter().fold(String::new(), |all, word| all + " " + word.as_str());
         let ran = desk.run(&format!("ledger verify --json --export {export}{options}"));
         [&ran.out, theirs].map(|json| faults(&serde_json::from_str(json).unwrap()))
     });

@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module an area.
 
+mod access_matrix;
+mod access_pitfalls;
 mod allocation;
 mod casework_decide;
 mod cli_commands;

@@ -17,13 +17,21 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("review", &["ids", "calendar", "facts", "decision", "policy"]),
     ("ledger", &["ids"]),
     ("vault", &["ids", "ledger"]),
+    // `ledger` for the name of an actor and the digest of a file, as in `vault`.
+    ("access", &["ids", "facts", "ledger"]),
     ("population", &["ids", "clock"]),
     ("store", &["ids", "clock", "config", "facts", "decision", "policy", "ledger", "vault"]),
     (
         "casework",
-        &["ids", "clock", "config", "facts", "decision", "policy", "ledger", "vault", "store"],
+        &[
+            "ids", "clock", "config", "facts", "decision", "policy", "ledger", "vault", "access",
+            "store",
+        ],
     ),
-    ("web", &["ids", "clock", "config", "facts", "decision", "policy", "ledger", "casework"]),
+    (
+        "web",
+        &["ids", "clock", "config", "facts", "decision", "policy", "ledger", "access", "casework"],
+    ),
     (
         "cli",
         &[
@@ -36,6 +44,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "policy",
             "ledger",
             "vault",
+            "access",
             "population",
             "store",
             "casework",
@@ -57,6 +66,7 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("ed25519_dalek", &["src/ledger/key.rs", "src/ledger/note.rs"]),
     ("sha2", &["src/ledger/merkle.rs"]),
     ("chacha20poly1305", &["src/vault/"]),
+    ("casbin", &["src/access/authorizer.rs"]),
     ("saphyr_parser", &["src/policy/yaml/"]),
     ("indicatif", &["src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs"]),

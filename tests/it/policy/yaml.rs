@@ -67,7 +67,7 @@ fn a_byte_order_mark_and_broken_utf8_are_named() {
 #[test]
 fn limits_hold_before_anything_is_built() {
     assert!(refusal(vec![b' '; MAX_BYTES + 1]).message.contains("bytes"));
-    let deep = "[".repeat(MAX_DEPTH + 2) + &"]".repeat(MAX_DEPTH + 2);
+    let deep = "[".repeat(MAX_DEPTH + 2) + "]".repeat(MAX_DEPTH + 2).as_str();
     assert!(refusal(&deep).message.contains("levels"));
     let very_deep = "[".repeat(500_000);
     assert_eq!(refusal(&very_deep).code, Code::Unreadable);
