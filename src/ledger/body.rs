@@ -16,6 +16,8 @@ use super::review_fields::{
 };
 use crate::ids::{ActorId, CaseId, Digest32, PersonId};
 
+pub(super) const AS_ARRAY: &str = "an object is written as an array of its values";
+
 /// Defines the kinds. Fields stand in the order of their names, `actor`, `kind` and `ts` left out:
 /// every entry has those three, and writing puts them where the order of names wants them.
 macro_rules! kinds {
@@ -84,7 +86,7 @@ macro_rules! kinds {
             pub fn parse(line: &str) -> Result<Self, StatementError> {
                 canonical::lint(line.as_bytes())?;
                 let Kind { kind } = from_json(line)?;
-                match kind {
+                let statement = match kind {
                     $($kind => {
                         #[derive(Deserialize)]
                         #[serde(deny_unknown_fields)]
@@ -97,10 +99,15 @@ macro_rules! kinds {
                         }
                         let line: Line = from_json(line)?;
                         let body = $name { $($field: line.$field,)* };
-                        Ok(Self { actor: line.actor, ts: line.ts, body: body.into() })
+                        Self { actor: line.actor, ts: line.ts, body: body.into() }
                     })*
-                    _ => Err(StatementError::Kind(kind.to_owned())),
+                    _ => return Err(StatementError::Kind(kind.to_owned())),
+                };
+                // Genesis alone has objects in arrays, which serde reads from arrays of values too.
+                if matches!(statement.body, EntryBody::Genesis(_)) && statement.to_line()? != line {
+                    return Err(StatementError::Schema(AS_ARRAY.to_owned()));
                 }
+                Ok(statement)
             }
         }
     };

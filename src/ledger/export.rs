@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::body::AS_ARRAY;
 use super::canonical::{self, CanonicalError};
 use super::disclosure::{FileError, parse_file};
 use super::encoding::parse_decimal;
@@ -88,7 +89,13 @@ impl LogPolicy {
     /// # Errors
     /// What is not of its form.
     pub fn parse(file: &[u8]) -> Result<Self, FileError> {
-        parse_file(file)
+        let policy: Self = parse_file(file)?;
+        // serde reads the keys from arrays of their values too.
+        if policy.to_file()?.as_bytes() == file {
+            Ok(policy)
+        } else {
+            Err(FileError::Schema(AS_ARRAY.to_owned()))
+        }
     }
 }
 

@@ -7,6 +7,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod assertion;
 pub mod body;
 pub mod canonical;
 pub mod chain;
@@ -22,6 +23,7 @@ pub mod key;
 pub mod merkle;
 pub mod note;
 pub mod origin;
+pub mod programme_text;
 pub mod proof;
 pub mod receipt;
 pub mod review_fields;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use p256::ecdsa::VerifyingKey;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -324,26 +325,46 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// A public key of a passkey: the 65 bytes of an uncompressed point of P-256 (SEC 1), in base64.
-/// Whether it is a point of the curve is checked where it is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PublicKey(pub [u8; 65]);
+/// A public key of a passkey: a point of P-256, in base64 of its 65 uncompressed bytes (SEC 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicKey(VerifyingKey);
+
+impl PublicKey {
+    /// The key of an uncompressed point (0x04, x, y); `None` where the bytes are no point of the curve.
+    #[must_use]
+    pub fn from_sec1(bytes: &[u8; 65]) -> Option<Self> {
+        let uncompressed = bytes.first() == Some(&4);
+        VerifyingKey::from_sec1_bytes(bytes).ok().filter(|_| uncompressed).map(Self)
+    }
+
+    /// The uncompressed point.
+    #[must_use]
+    pub fn to_sec1(&self) -> [u8; 65] {
+        let point = self.0.to_sec1_point(false);
+        // An uncompressed point of this curve has 65 bytes, so the default is never taken.
+        point.as_bytes().try_into().unwrap_or([0; 65])
+    }
+
+    /// What verifies signatures.
+    pub(super) const fn get(&self) -> &VerifyingKey {
+        &self.0
+    }
+}
 
 impl FromStr for PublicKey {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
         let expected = "base64 of the 65 bytes of an uncompressed P-256 point";
-        parse_base64_exact::<65>(text)
-            .filter(|bytes| bytes.first() == Some(&4))
-            .map(Self)
+        parse_base64_exact(text)
+            .and_then(|bytes| Self::from_sec1(&bytes))
             .ok_or_else(|| FieldError { text: text.to_owned(), expected })
     }
 }
 
 impl Serialize for PublicKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&base64(&self.0))
+        serializer.serialize_str(&base64(&self.to_sec1()))
     }
 }
 

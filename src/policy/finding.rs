@@ -108,6 +108,8 @@ codes! {
     ExampleFails => "example-fails",
     /// Priority terms that can exceed the cap.
     PriorityOverCap => "priority-over-cap",
+    /// Read by lines, as a verifier of the ledger does, the file says something else.
+    LineReading => "line-reading",
     /// Warning: an adverse leaf rests on a fact its floor does not name.
     FloorMissesFact => "floor-misses-fact",
     /// Warning: two thresholds of one fact within one unit.

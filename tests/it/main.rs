@@ -16,6 +16,7 @@ mod expression;
 mod facts;
 mod ledger_chain;
 mod ledger_keys;
+mod ledger_kinds;
 mod ledger_log;
 mod ledger_mutations;
 mod ledger_proofs;

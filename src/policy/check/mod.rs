@@ -10,6 +10,7 @@ mod engine;
 mod example;
 mod favour;
 mod graph;
+mod lines;
 mod priority;
 mod scope;
 mod shape;
@@ -62,6 +63,7 @@ pub fn check(bytes: &[u8]) -> Checked {
     if let Some(document) = &document {
         let mut scope = Scope::new(document, &tree);
         compiled = rules(&mut scope);
+        lines::check(&mut scope, bytes);
         findings.extend(scope.into_findings());
     }
     findings.sort_by(|a, b| (a.line, &a.path, a.code).cmp(&(b.line, &b.path, b.code)));

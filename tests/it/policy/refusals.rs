@@ -459,3 +459,25 @@ fn a_version_applies_on_days_that_exist() {
     let text = mutated(KB, &[("  from: 2026-01-01\n", dates)]);
     refused(&text, Code::Structure, "/effective/to", "2025-12-31");
 }
+
+#[test]
+fn a_file_that_says_something_else_to_who_reads_it_by_lines_is_refused() {
+    let alone = |text: &str| {
+        let findings = check(text.as_bytes()).findings;
+        let of_lines = |finding: &&Finding| finding.code == Code::LineReading;
+        let [found] = findings.iter().filter(of_lines).collect::<Vec<_>>()[..] else {
+            panic!("{findings:?}")
+        };
+        found.clone()
+    };
+    let text = mutated(KB, &[("  reviewers: 1\n", "  \"reviewers\": 1\n")]);
+    assert!(alone(&text).message.contains("no line `  reviewers: 1`"));
+    let status = ("status: example\n", "status: example # or draft\n");
+    assert!(alone(&mutated(KB, &[status])).message.contains("no line `status: example`"));
+    let automatic = "    automatic: true\n";
+    let text =
+        super::text(BD).replacen(automatic, "    automatic: true # a register proves it\n", 1);
+    assert!(alone(&text).path.starts_with("/leaves/"));
+    let text = mutated(BD, &[("  L-TOLAK-MAMPU:\n", "  'L-TOLAK-MAMPU':\n")]);
+    refused(&text, Code::LineReading, "/leaves/L-TOLAK-MAMPU", "L-TOLAK-MAMPU");
+}
