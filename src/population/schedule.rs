@@ -7,18 +7,9 @@ use jiff::civil::{Date, Weekday, date};
 /// The day of [`SIMULATED_START_MS`] in the town.
 pub(super) const FIRST_DAY: Date = date(2026, 3, 2);
 
-/// Holidays and collective leave on weekdays of the intake (SKB 3 Menteri 1497/2/5-2025).
-const CLOSED: [Date; 6] = [
-    date(2026, 3, 18),
-    date(2026, 3, 19),
-    date(2026, 3, 20),
-    date(2026, 3, 23),
-    date(2026, 3, 24),
-    date(2026, 4, 3),
-];
-
-/// Eight weeks of five days.
-const OFFICE_DAYS: usize = 40;
+/// One registration week: at its end the cases that wait for an officer are within their legal
+/// terms, the oldest near the end of them.
+const OFFICE_DAYS: usize = 5;
 /// Applications are taken from 09:00 to 15:00.
 const OFFICE_MS: u64 = 6 * 60 * 60 * 1000;
 const WINDOW_MS: u64 = OFFICE_DAYS as u64 * OFFICE_MS;
@@ -49,10 +40,7 @@ impl Schedule {
         let days = FIRST_DAY
             .series(jiff::Span::new().days(1))
             .zip((0..).map(|day| SIMULATED_START_MS + day * DAY_MS))
-            .filter(|(day, _)| {
-                !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-                    && !CLOSED.contains(day)
-            })
+            .filter(|(day, _)| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
             .take(OFFICE_DAYS)
             .collect();
         Self { days, slot_ms: WINDOW_MS / households }
