@@ -13,6 +13,7 @@ pub mod ids;
 pub mod ledger;
 pub mod policy;
 pub mod population;
+pub mod statistics;
 pub mod store;
 pub mod vault;
 pub mod web;

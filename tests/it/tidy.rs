@@ -20,6 +20,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     // `ledger` for the name of an actor and the digest of a file, as in `vault`.
     ("access", &["ids", "facts", "ledger"]),
     ("population", &["ids", "clock"]),
+    ("statistics", &[]),
     ("store", &["ids", "clock", "config", "facts", "decision", "policy", "ledger", "vault"]),
     (
         "casework",

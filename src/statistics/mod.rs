@@ -1,0 +1,11 @@
+//! Rates and intervals: pure functions over counts. Figures in basis points; floats end here.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod arrivals;
+mod proportion;
+
+pub use arrivals::{Forecast, forecast};
+pub use proportion::{Proportion, wilson};
