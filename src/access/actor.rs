@@ -2,10 +2,11 @@
 
 use super::closed::closed;
 use crate::ids::ActorId;
-use crate::ledger::fields::Actor;
+use crate::ledger::fields::{self, Actor};
 
 closed! {
-    /// A role in which somebody or something acts. Roles are flat: none holds another.
+    /// A role in which somebody or something acts: those that accounts are given
+    /// ([`fields::Role`]), and three that are nobody's to give. Roles are flat: none holds another.
     Role {
         Officer = "officer", "reviews cases";
         Supervisor = "supervisor", "leads officers and reviews";
@@ -21,12 +22,6 @@ closed! {
 }
 
 impl Role {
-    /// Whether an account can be given it; the others belong to who acts, and are never granted.
-    #[must_use]
-    pub const fn is_granted(self) -> bool {
-        !matches!(self, Self::Citizen | Self::Engine | Self::Operator)
-    }
-
     /// In words, Indonesian and English.
     #[must_use]
     pub const fn words(self) -> (&'static str, &'static str) {
@@ -78,14 +73,28 @@ impl Role {
     }
 }
 
+impl From<fields::Role> for Role {
+    fn from(granted: fields::Role) -> Self {
+        match granted {
+            fields::Role::Officer => Self::Officer,
+            fields::Role::Supervisor => Self::Supervisor,
+            fields::Role::ObjectionOfficer => Self::ObjectionOfficer,
+            fields::Role::Author => Self::Author,
+            fields::Role::Board => Self::Board,
+            fields::Role::Auditor => Self::Auditor,
+            fields::Role::Administrator => Self::Administrator,
+        }
+    }
+}
+
 /// Groups of roles that rules can be written to, so that what many may do is said once.
 pub(super) const GROUPS: [&str; 2] = ["group:staff", "group:reviewer"];
 
 /// A role that an account was given, and when: a row of the table of role assignments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assignment {
-    /// The role.
-    pub role: Role,
+    /// The role. That of the engine, the operator or a citizen is none an account can be given.
+    pub role: fields::Role,
     /// The first millisecond it is held.
     pub from_ms: i64,
     /// The first millisecond it is held no more; `None` while nobody has ended it.
@@ -96,9 +105,7 @@ impl Assignment {
     /// Whether it is held at this millisecond.
     #[must_use]
     pub fn holds_at(&self, now_ms: i64) -> bool {
-        self.role.is_granted()
-            && self.from_ms <= now_ms
-            && self.until_ms.is_none_or(|until| now_ms < until)
+        self.from_ms <= now_ms && self.until_ms.is_none_or(|until| now_ms < until)
     }
 }
 
@@ -120,7 +127,7 @@ impl Subject {
         now_ms: i64,
     ) -> Self {
         let held = assignments.into_iter().filter(|one| one.holds_at(now_ms));
-        Self { actor: Actor::Account(id), roles: held.map(|one| one.role).collect() }
+        Self { actor: Actor::Account(id), roles: held.map(|one| one.role.into()).collect() }
     }
 
     /// The decision engine and its jobs.
@@ -158,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_role_is_held_from_its_first_millisecond_to_the_one_before_it_ends() {
-        let officer = Assignment { role: Role::Officer, from_ms: 10, until_ms: Some(20) };
+        let officer = Assignment { role: fields::Role::Officer, from_ms: 10, until_ms: Some(20) };
         let held: Vec<i64> =
             (8..23).filter(|now| roles_at(officer, *now) == [Role::Officer]).collect();
         assert_eq!(held, (10..20).collect::<Vec<i64>>());
@@ -167,17 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_gives_an_account_the_role_of_the_engine_gives_nothing() {
-        for role in [Role::Engine, Role::Operator, Role::Citizen] {
-            assert_eq!(roles_at(Assignment { role, from_ms: 0, until_ms: None }, 5), []);
-        }
-    }
-
-    #[test]
     fn the_names_asked_under_and_written_to_are_the_role_with_its_prefix() {
         for role in Role::ALL {
             assert_eq!(role.subject(), format!("as:{role}"));
             assert_eq!(role.grantee(), format!("role:{role}"));
+        }
+        for granted in fields::Role::ALL {
+            assert_eq!(Role::from(*granted).as_str(), granted.as_str());
         }
     }
 }
