@@ -65,3 +65,19 @@ async fn the_matrix_that_a_lawyer_reads_is_what_the_policy_answers() {
         "audits/access-matrix.txt is stale; TIMBANG_REFRESH=1 writes it anew"
     );
 }
+
+#[test]
+fn the_readme_explains_every_line_of_the_policy() {
+    let readme = include_str!("../../policies/access/README.md");
+    for row in PolicyFiles::SHIPPED.policy.lines().filter(|line| line.starts_with("p, ")) {
+        let [_, grantee, resource, action] = row.split(", ").collect::<Vec<_>>()[..] else {
+            panic!("`{row}` is not a rule");
+        };
+        let says = |line: &str| {
+            line.starts_with(&format!("| `{grantee}` · "))
+                && line.contains(&format!("`{resource}, "))
+                && [format!("`{action}`"), format!(", {action}`")].iter().any(|a| line.contains(a))
+        };
+        assert!(readme.lines().any(says), "policies/access/README.md says nothing of `{row}`");
+    }
+}

@@ -251,8 +251,8 @@ async fn every_role_is_answered_as_its_name_promises() {
     for (resource, action) in can(&account(fields::Role::Administrator)) {
         assert!(!resource.is_of_a_case(), "an administrator may {action} on {resource}");
     }
-    use fields::Role::{Auditor, Author, Board, ObjectionOfficer};
-    for role in [Auditor, Board, Author, ObjectionOfficer] {
+    let others = ["auditor", "board", "author", "objection-officer"];
+    for role in others.map(|name| name.parse::<fields::Role>().unwrap()) {
         let decides = |(what, how): &(Resource, Action)| {
             matches!(what, Resource::FavourableDecision | Resource::AdverseDecision)
                 || *how == Action::Overrule
