@@ -108,3 +108,27 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;";
+
+/// The trigger that refuses a new row of `table` unless `holds`, an expression over `NEW` that both
+/// databases know, is true; `broken` says what the rule is about.
+#[must_use]
+pub fn refuse_unless(backend: DbBackend, table: &str, broken: &str, holds: &str) -> String {
+    match backend {
+        DbBackend::Postgres => format!(
+            "CREATE FUNCTION {table}_{broken}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF ({holds}) IS NOT TRUE THEN
+        RAISE EXCEPTION '{broken}: {table}' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER {table}_{broken} BEFORE INSERT ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {table}_{broken}();\n"
+        ),
+        _ => format!(
+            "CREATE TRIGGER {table}_{broken} BEFORE INSERT ON {table}
+             WHEN ({holds}) IS NOT TRUE
+             BEGIN SELECT RAISE(ABORT, '{broken}: {table}'); END;\n"
+        ),
+    }
+}

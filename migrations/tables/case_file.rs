@@ -27,6 +27,8 @@ pub struct Model {
     pub path: Option<String>,
     /// Outcome of the latest recommendation.
     pub outcome: Option<i64>,
+    /// Entry of the decision on the latest recommendation.
+    pub decided_seq: Option<i64>,
     /// When the person was forgotten.
     pub erased_ms: Option<i64>,
 }

@@ -2,7 +2,7 @@
 
 use migrations::tables::{account, login_attempt};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, Set};
 
 use super::{Store, StoreError, fixed};
@@ -87,8 +87,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
-        let row = account::Entity::find_by_id(id.to_vec()).one(&self.reader).await?;
-        row.map(Account::try_from).transpose()
+        by_id(&self.reader, id).await
     }
 
     /// Sets another password hash.
@@ -195,6 +194,15 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// The account of this id, read within whatever `db` is.
+pub(super) async fn by_id(
+    db: &impl ConnectionTrait,
+    id: &AccountId,
+) -> Result<Option<Account>, StoreError> {
+    let row = account::Entity::find_by_id(id.to_vec()).one(db).await?;
+    row.map(Account::try_from).transpose()
 }
 
 impl TryFrom<account::Model> for Account {

@@ -12,7 +12,7 @@ use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 use super::batch::{Batch, NewProgramme, NewRecommendation};
 use super::bulk::{self, CaseRow, EntryRow, Latest, NodeRow, SecretRow};
 use super::ledger::last_entry;
-use super::{Hash, Store, StoreError, signed};
+use super::{Hash, Store, StoreError, review_write, signed};
 
 impl Store {
     /// Writes `batch`: all of it, durably, or nothing. `batch.entries` must follow the head of
@@ -23,8 +23,17 @@ impl Store {
     /// anew; [`StoreError::LeaseLost`]; [`StoreError::Conflict`]; [`StoreError::DiskFull`], [`StoreError::Poisoned`] and the
     /// like. After an error that leaves the disk in doubt the store refuses to write.
     pub async fn append(&self, batch: Batch) -> Result<(), StoreError> {
-        let forgets = !batch.erasures.is_empty();
         let work = self.begin().await?;
+        self.finish(work, batch).await
+    }
+
+    /// Writes `batch` into a transaction that was begun here, and ends it.
+    pub(super) async fn finish(
+        &self,
+        work: DatabaseTransaction,
+        batch: Batch,
+    ) -> Result<(), StoreError> {
+        let forgets = !batch.erasures.is_empty();
         if let Err(error) = self.write(&work, batch).await {
             work.rollback().await.map_err(|fault| self.doubted(fault.into()))?;
             return Err(self.doubted(error));
@@ -78,9 +87,13 @@ impl Store {
         for proposed in batch.programmes {
             row_of(proposed).insert(work).await?;
         }
-        let cases = batch.cases.iter();
-        bulk::insert(work, cases.map(|case| CaseRow(case, latest.get(&case.serial).cloned())))
-            .await?;
+        let decided = batch.reviews.decisions.iter();
+        let decided: HashMap<i64, u64> = decided.map(|made| (made.serial, made.seq)).collect();
+        let cases = batch.cases.iter().map(|case| {
+            let serial = &case.serial;
+            CaseRow(case, latest.get(serial).cloned(), decided.get(serial).copied())
+        });
+        bulk::insert(work, cases).await?;
         let first_new = batch.cases.iter().map(|case| case.serial).min();
         bulk::insert(work, batch.cases.into_iter().map(SecretRow)).await?;
         bulk::insert(work, batch.payloads.into_iter()).await?;
@@ -90,6 +103,7 @@ impl Store {
                 set_latest(work, serial, latest).await?;
             }
         }
+        review_write::write(work, batch.reviews, first_new).await?;
         bulk::insert(work, batch.outbox.into_iter()).await?;
         for settlement in &batch.settlements {
             super::outbox::settle(work, settlement).await?;
@@ -144,6 +158,7 @@ async fn set_latest(
         .col_expr(case_file::Column::Leaf, Expr::value(&*latest.leaf))
         .col_expr(case_file::Column::Path, Expr::value(&*latest.path))
         .col_expr(case_file::Column::Outcome, Expr::value(i64::from(latest.outcome)))
+        .col_expr(case_file::Column::DecidedSeq, Expr::value(None::<i64>))
         .col_expr(case_file::Column::UpdatedMs, Expr::value(latest.at_ms))
         .filter(case_file::Column::Serial.eq(serial))
         .exec(work)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::review_rows::ReviewRows;
 use super::{Account, Hash, OutboxId, Settlement};
 use crate::config::notifications::ChannelKind;
 
@@ -20,6 +21,8 @@ pub struct Batch {
     pub payloads: Vec<NewPayload>,
     /// Recommendations; the last one of a case becomes its latest.
     pub recommendations: Vec<NewRecommendation>,
+    /// What these entries say of reviews.
+    pub reviews: ReviewRows,
     /// Messages that these entries send.
     pub outbox: Vec<NewOutbox>,
     /// Messages that these entries say were sent or delivered.

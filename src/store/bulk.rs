@@ -114,15 +114,15 @@ pub(super) struct Latest {
     pub(super) outcome: u8,
 }
 
-/// A new case and what was recommended in it at once.
-pub(super) struct CaseRow<'a>(pub &'a NewCase, pub Option<Latest>);
+/// A new case, what was recommended in it at once, and the entry that decided on that.
+pub(super) struct CaseRow<'a>(pub &'a NewCase, pub Option<Latest>, pub Option<u64>);
 
 impl Row for CaseRow<'_> {
     const INTO: &'static str = "case_file (serial, case_id, number, programme, received_ms, \
-                                updated_ms, latest_seq, leaf, path, outcome)";
-    const COLUMNS: usize = 10;
+                                updated_ms, latest_seq, leaf, path, outcome, decided_seq)";
+    const COLUMNS: usize = 11;
     fn push(self, values: &mut Vec<Value>) {
-        let Self(case, latest) = self;
+        let Self(case, latest, decided) = self;
         values.extend([
             case.serial.into(),
             bytes(&case.case_id),
@@ -134,6 +134,7 @@ impl Row for CaseRow<'_> {
             latest.as_ref().map(|latest| latest.leaf.to_string()).into(),
             latest.as_ref().map(|latest| latest.path.to_string()).into(),
             latest.as_ref().map(|latest| i64::from(latest.outcome)).into(),
+            decided.map(signed).into(),
         ]);
     }
 }
@@ -203,6 +204,6 @@ impl Row for NewOutbox {
     }
 }
 
-fn bytes(hash: &[u8]) -> Value {
+pub(super) fn bytes(hash: &[u8]) -> Value {
     Value::Bytes(Some(hash.to_vec()))
 }

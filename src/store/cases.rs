@@ -1,7 +1,9 @@
 //! Finding cases by their keys.
 
 use migrations::tables::{case_file, case_secret};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+};
 
 use super::{Hash, Store, StoreError, fixed, unsigned};
 
@@ -34,6 +36,8 @@ pub struct Case {
     pub leaf: Option<String>,
     /// Its outcome, by its number in the closed list.
     pub outcome: Option<u8>,
+    /// Entry of the decision on the latest recommendation.
+    pub decided_seq: Option<u64>,
     /// When the person was forgotten, ms.
     pub erased_ms: Option<i64>,
 }
@@ -137,7 +141,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn case_by_number(&self, number: &str) -> Result<Option<Case>, StoreError> {
-        self.case_where(case_file::Column::Number.eq(number)).await
+        by_number(&self.reader, number).await
     }
 
     /// The case the ledger names so.
@@ -145,7 +149,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn case_by_id(&self, case_id: &CaseId) -> Result<Option<Case>, StoreError> {
-        self.case_where(case_file::Column::CaseId.eq(case_id.to_vec())).await
+        case_where(&self.reader, case_file::Column::CaseId.eq(case_id.to_vec())).await
     }
 
     /// The case of this serial.
@@ -153,15 +157,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn case(&self, serial: i64) -> Result<Option<Case>, StoreError> {
-        self.case_where(case_file::Column::Serial.eq(serial)).await
-    }
-
-    async fn case_where(
-        &self,
-        condition: sea_orm::sea_query::Expr,
-    ) -> Result<Option<Case>, StoreError> {
-        let row = case_file::Entity::find().filter(condition).one(&self.reader).await?;
-        row.map(Case::try_from).transpose()
+        by_serial(&self.reader, serial).await
     }
 
     /// What opens a case; none if the person was forgotten.
@@ -169,9 +165,41 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn secret(&self, serial: i64) -> Result<Option<Secret>, StoreError> {
-        let row = case_secret::Entity::find_by_id(serial).one(&self.reader).await?;
-        row.as_ref().map(Secret::try_from).transpose()
+        secret(&self.reader, serial).await
     }
+}
+
+/// The case of this number, read within whatever `db` is.
+pub(super) async fn by_number(
+    db: &impl ConnectionTrait,
+    number: &str,
+) -> Result<Option<Case>, StoreError> {
+    case_where(db, case_file::Column::Number.eq(number)).await
+}
+
+/// The case of this serial, read within whatever `db` is.
+pub(super) async fn by_serial(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Option<Case>, StoreError> {
+    case_where(db, case_file::Column::Serial.eq(serial)).await
+}
+
+async fn case_where(
+    db: &impl ConnectionTrait,
+    condition: sea_orm::sea_query::Expr,
+) -> Result<Option<Case>, StoreError> {
+    let row = case_file::Entity::find().filter(condition).one(db).await?;
+    row.map(Case::try_from).transpose()
+}
+
+/// What opens a case, read within whatever `db` is.
+pub(super) async fn secret(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Option<Secret>, StoreError> {
+    let row = case_secret::Entity::find_by_id(serial).one(db).await?;
+    row.as_ref().map(Secret::try_from).transpose()
 }
 
 pub(super) fn outcome_of(outcome: Option<i64>) -> Result<Option<u8>, StoreError> {
@@ -192,6 +220,7 @@ impl TryFrom<case_file::Model> for Case {
             latest_seq: row.latest_seq.map(|seq| unsigned(CASE, seq)).transpose()?,
             leaf: row.leaf,
             outcome: outcome_of(row.outcome)?,
+            decided_seq: row.decided_seq.map(|seq| unsigned(CASE, seq)).transpose()?,
             erased_ms: row.erased_ms,
         })
     }

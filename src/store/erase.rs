@@ -2,13 +2,16 @@
 
 use std::sync::atomic::Ordering;
 
-use migrations::tables::{case_file, case_secret, outbox, payload, recommendation};
+use migrations::tables::{
+    case_file, case_secret, name_word, outbox, payload, recommendation, review,
+};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend};
 use sea_orm::{EntityTrait as _, QueryFilter as _, Statement};
 
 use super::batch::{Erasure, Scope};
 use super::payloads::seqs_of;
+use super::review_write::vacate;
 use super::{Store, StoreError};
 
 impl Store {
@@ -61,6 +64,9 @@ pub(super) async fn erase(work: &DatabaseTransaction, erasure: Erasure) -> Resul
         .filter(recommendation::Column::Seq.in_subquery(entries))
         .exec(work)
         .await?;
+    // Confirmations and decisions stay: they say what entries that stay say too.
+    vacate(work, serial).await?;
+    review::Entity::delete_by_id(serial).exec(work).await?;
     outbox::Entity::delete_many().filter(outbox::Column::Serial.eq(serial)).exec(work).await?;
     let nothing: Option<i64> = None;
     let mut forgotten = case_file::Entity::update_many()
@@ -68,10 +74,15 @@ pub(super) async fn erase(work: &DatabaseTransaction, erasure: Erasure) -> Resul
         .col_expr(case_file::Column::Leaf, Expr::value(None::<String>))
         .col_expr(case_file::Column::Path, Expr::value(None::<String>))
         .col_expr(case_file::Column::Outcome, Expr::value(nothing))
+        .col_expr(case_file::Column::DecidedSeq, Expr::value(nothing))
         .col_expr(case_file::Column::UpdatedMs, Expr::value(erasure.at_ms));
     if erasure.scope == Scope::Case {
         forgotten = forgotten.col_expr(case_file::Column::ErasedMs, Expr::value(erasure.at_ms));
         case_secret::Entity::delete_by_id(serial).exec(work).await?;
+        name_word::Entity::delete_many()
+            .filter(name_word::Column::Serial.eq(serial))
+            .exec(work)
+            .await?;
     }
     forgotten.filter(case_file::Column::Serial.eq(serial)).exec(work).await?;
     Ok(())

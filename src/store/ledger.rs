@@ -58,19 +58,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn head(&self) -> Result<Head, StoreError> {
-        let db = self.writer.as_ref().unwrap_or(&self.reader);
-        let last = last_entry(db, self.log).await?;
-        let serial: Option<Option<i64>> = case_file::Entity::find()
-            .select_only()
-            .column_as(case_file::Column::Serial.max(), "serial")
-            .into_tuple()
-            .one(db)
-            .await?;
-        Ok(Head {
-            size: last.as_ref().map_or(0, |last| last.seq + 1),
-            last,
-            next_serial: serial.flatten().unwrap_or(0) + 1,
-        })
+        head_of(self.writer.as_ref().unwrap_or(&self.reader), self.log).await
     }
 
     /// How many entries readers see: all that are committed. Waits for no writer.
@@ -137,14 +125,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn entries_of(&self, serial: i64) -> Result<Vec<Entry>, StoreError> {
-        let rows: Vec<EntryColumns> = entry_columns()
-            .filter(ledger_entry::Column::Log.eq(self.log))
-            .filter(ledger_entry::Column::Subject.eq(serial))
-            .order_by_asc(ledger_entry::Column::Seq)
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        rows.into_iter().map(Entry::try_from).collect()
+        entries_of(&self.reader, self.log, serial).await
     }
 
     /// How far the log reaches, counted entry by entry.
@@ -209,6 +190,38 @@ impl Store {
             .await?;
         rows.into_iter().map(Checkpoint::try_from).collect()
     }
+}
+
+/// Where a log stands, read within whatever `db` is.
+pub(super) async fn head_of(db: &impl ConnectionTrait, log: i64) -> Result<Head, StoreError> {
+    let last = last_entry(db, log).await?;
+    let serial: Option<Option<i64>> = case_file::Entity::find()
+        .select_only()
+        .column_as(case_file::Column::Serial.max(), "serial")
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(Head {
+        size: last.as_ref().map_or(0, |last| last.seq + 1),
+        last,
+        next_serial: serial.flatten().unwrap_or(0) + 1,
+    })
+}
+
+/// The entries that name a case, read within whatever `db` is.
+pub(super) async fn entries_of(
+    db: &impl ConnectionTrait,
+    log: i64,
+    serial: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<EntryColumns> = entry_columns()
+        .filter(ledger_entry::Column::Log.eq(log))
+        .filter(ledger_entry::Column::Subject.eq(serial))
+        .order_by_asc(ledger_entry::Column::Seq)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().map(Entry::try_from).collect()
 }
 
 /// The last entry of a log, read within whatever `db` is.

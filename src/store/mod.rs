@@ -24,10 +24,14 @@ mod ledger;
 mod outbox;
 mod payloads;
 mod programmes;
+mod review_rows;
+mod review_write;
+mod reviews;
 mod rows;
 mod schema;
 mod sessions;
 mod tree;
+mod work;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -48,8 +52,15 @@ pub use ledger::{Checkpoint, Entry, Head, Repeated};
 pub use outbox::{Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Settlement};
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;
+pub use review_rows::{
+    ConflictGround, Delivery, Draft, NO_TERM_MS, NewChallenge, NewConfirmation, NewConflict,
+    NewDecision, NewNameWord, NewNotice, NewRequest, NewReview, NewSeat, ReviewRows, ReviewState,
+    SeatOf, Stage,
+};
+pub use reviews::{Confirmation, Decision, HeldSeat, Notice, QueueFilter, Queued, Review, Whose};
 pub use rows::Rows;
 pub use sessions::Session;
+pub use work::Work;
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];

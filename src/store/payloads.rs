@@ -2,7 +2,9 @@
 
 use migrations::tables::{ledger_entry, payload, recommendation};
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+};
 use sea_orm::{QuerySelect as _, QueryTrait as _};
 
 use super::{Hash, Store, StoreError, fixed, signed, unsigned};
@@ -47,8 +49,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn payload(&self, seq: u64) -> Result<Option<Payload>, StoreError> {
-        let row = payload::Entity::find_by_id(signed(seq)).one(&self.reader).await?;
-        row.map(Payload::try_from).transpose()
+        payload(&self.reader, seq).await
     }
 
     /// Up to `limit` payloads of entries from place `from` on, in order.
@@ -83,8 +84,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn recommendation(&self, seq: u64) -> Result<Option<Recommendation>, StoreError> {
-        let row = recommendation::Entity::find_by_id(signed(seq)).one(&self.reader).await?;
-        row.map(Recommendation::try_from).transpose()
+        recommendation(&self.reader, seq).await
     }
 
     /// The recommendations made by these entries, in no order; one query for a whole batch.
@@ -117,6 +117,24 @@ impl Store {
             .await?;
         rows.into_iter().map(Recommendation::try_from).collect()
     }
+}
+
+/// The payload of an entry, read within whatever `db` is.
+pub(super) async fn payload(
+    db: &impl ConnectionTrait,
+    seq: u64,
+) -> Result<Option<Payload>, StoreError> {
+    let row = payload::Entity::find_by_id(signed(seq)).one(db).await?;
+    row.map(Payload::try_from).transpose()
+}
+
+/// The recommendation an entry made, read within whatever `db` is.
+pub(super) async fn recommendation(
+    db: &impl ConnectionTrait,
+    seq: u64,
+) -> Result<Option<Recommendation>, StoreError> {
+    let row = recommendation::Entity::find_by_id(signed(seq)).one(db).await?;
+    row.map(Recommendation::try_from).transpose()
 }
 
 /// The places of the entries that name a case.

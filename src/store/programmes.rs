@@ -1,7 +1,9 @@
 //! Programme versions as they were proposed.
 
 use migrations::tables::programme;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+};
 
 use super::{Hash, Store, StoreError, fixed, signed, unsigned};
 
@@ -41,8 +43,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn programme(&self, digest: &Hash) -> Result<Option<Programme>, StoreError> {
-        let row = programme::Entity::find_by_id(digest.to_vec()).one(&self.reader).await?;
-        row.map(Programme::try_from).transpose()
+        by_digest(&self.reader, digest).await
     }
 
     /// A version of a programme; the newest one if none is named.
@@ -61,6 +62,15 @@ impl Store {
         let row = query.order_by_desc(programme::Column::Version).one(&self.reader).await?;
         row.map(Programme::try_from).transpose()
     }
+}
+
+/// The programme version of this digest, read within whatever `db` is.
+pub(super) async fn by_digest(
+    db: &impl ConnectionTrait,
+    digest: &Hash,
+) -> Result<Option<Programme>, StoreError> {
+    let row = programme::Entity::find_by_id(digest.to_vec()).one(db).await?;
+    row.map(Programme::try_from).transpose()
 }
 
 impl TryFrom<programme::Model> for Programme {

@@ -61,7 +61,7 @@ impl Store {
 
     /// PostgreSQL only: makes the login role `role` if there is none, and gives it what the program
     /// needs: to read and add in the ledger, to read, add and delete what a person can be
-    /// forgotten from, and to work with cases, accounts, sessions, messages and jobs. It owns nothing, so it can
+    /// forgotten from, and to work with cases, reviews, accounts, sessions, messages and jobs. It owns nothing, so it can
     /// neither change an entry nor switch a trigger off.
     ///
     /// Run by the owner (`timbang migrate --grant ROLE`); the role's password is set with
@@ -86,8 +86,11 @@ impl Store {
              GRANT USAGE ON SCHEMA {schema} TO {role};
              GRANT SELECT ON seaql_migrations TO {role};
              GRANT SELECT, INSERT ON ledger_log, ledger_entry, ledger_node, ledger_checkpoint,
-                 programme TO {role};
-             GRANT SELECT, INSERT, DELETE ON case_secret, payload, recommendation TO {role};
+                 programme, conflict, challenge, confirmation, decision TO {role};
+             GRANT SELECT, INSERT, DELETE ON case_secret, payload, recommendation, name_word
+                 TO {role};
+             GRANT SELECT, INSERT, UPDATE ON information_request, notice TO {role};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON review, review_seat, draft TO {role};
              GRANT SELECT, INSERT, UPDATE ON case_file, account, job TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON session, login_attempt, outbox TO {role};"
         ))

@@ -34,6 +34,7 @@ mod store_jobs;
 mod store_ledger;
 mod store_log;
 mod store_outbox;
+mod store_review;
 mod store_schema;
 mod store_support;
 mod tidy;

@@ -1,0 +1,551 @@
+//! Reviews as they stand, and the queue in which they wait.
+
+use migrations::tables::{
+    challenge, confirmation, conflict, decision, draft, information_request, name_word, notice,
+    review, review_seat,
+};
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{QueryOrder as _, QuerySelect as _, Statement, Value};
+
+use super::review_rows::{Draft, NO_TERM_MS, ReviewState, SeatOf, Stage};
+use super::review_write::seat_number;
+use super::{AccountId, Hash, Store, StoreError, fixed, unsigned};
+use crate::ledger::review_fields::{EscalationGround, ProofOfHuman, Seat, Verdict};
+
+const REVIEW: &str = "review";
+const SEAT: &str = "review_seat";
+
+/// A review as queues know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// How it stands.
+    pub state: ReviewState,
+    /// The entry `review.opened`.
+    pub opened_seq: u64,
+    /// The recommendation that is reviewed.
+    pub recommendation_seq: u64,
+    /// Programme id.
+    pub programme: String,
+}
+
+/// Who has a seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldSeat {
+    /// Which.
+    pub of: SeatOf,
+    /// Who.
+    pub account: AccountId,
+    /// The natural person.
+    pub person: [u8; 16],
+    /// Since when, ms.
+    pub claimed_ms: i64,
+    /// When they last did something in it, ms.
+    pub active_ms: i64,
+}
+
+/// A confirmation that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// Its entry.
+    pub seq: u64,
+    /// The entry with which its round of the review began.
+    pub round_seq: u64,
+    /// The seat.
+    pub of: SeatOf,
+    /// Who.
+    pub account: AccountId,
+    /// What is decided, by its number in the closed list.
+    pub outcome: u8,
+    /// What was done with the recommendation.
+    pub verdict: Verdict,
+    /// What shows that it was this human.
+    pub proof: ProofOfHuman,
+    /// When, ms.
+    pub at_ms: i64,
+}
+
+/// A decision that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Its entry.
+    pub seq: u64,
+    /// The case.
+    pub serial: i64,
+    /// The recommendation that is decided on.
+    pub recommendation_seq: u64,
+    /// The confirmation it rests on.
+    pub confirmation_seq: Option<u64>,
+    /// What is decided, by its number; none where the law deems it granted.
+    pub outcome: Option<u8>,
+    /// When, ms.
+    pub at_ms: i64,
+}
+
+/// A letter that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The entry `notice.issued`.
+    pub seq: u64,
+    /// The case.
+    pub serial: i64,
+    /// The decision it tells.
+    pub decision_seq: u64,
+    /// When it was made, ms.
+    pub issued_ms: i64,
+    /// When it was proved to have arrived, ms.
+    pub delivered_ms: Option<i64>,
+    /// Last millisecond to object, where a calendar tells it.
+    pub objection_due_ms: Option<i64>,
+}
+
+/// Whose reviews a queue shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Everyone's.
+    #[default]
+    All,
+    /// Those in which a seat is free.
+    Unclaimed,
+    /// Those in which this account has a seat.
+    Of(AccountId),
+}
+
+/// Which reviews a queue shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueFilter {
+    /// Programme id.
+    pub programme: Option<String>,
+    /// What happens next.
+    pub stage: Option<Stage>,
+    /// Whose.
+    pub whose: Whose,
+    /// Only those that went to a supervisor.
+    pub escalated: bool,
+    /// Those after the review of this case, which is on the page before.
+    pub after: Option<i64>,
+}
+
+/// A review in a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queued {
+    /// The review.
+    pub review: Review,
+    /// The number of its case.
+    pub number: String,
+    /// When the application was received, ms.
+    pub received_ms: i64,
+    /// Who has a seat.
+    pub seats: Vec<HeldSeat>,
+}
+
+impl Store {
+    /// The review of a case, open or ended.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn review(&self, serial: i64) -> Result<Option<Review>, StoreError> {
+        review_of(&self.reader, serial).await
+    }
+
+    /// Who has a seat in the review of a case, by seat.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn seats(&self, serial: i64) -> Result<Vec<HeldSeat>, StoreError> {
+        seats_of(&self.reader, &[serial]).await
+    }
+
+    /// What was decided in a case, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn decisions_of(&self, serial: i64) -> Result<Vec<Decision>, StoreError> {
+        decisions_of(&self.reader, serial).await
+    }
+
+    /// The letters of a case, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn notices_of(&self, serial: i64) -> Result<Vec<Notice>, StoreError> {
+        notices_of(&self.reader, serial).await
+    }
+
+    /// A page of at most `limit` open reviews: those due first, then by priority, then as received.
+    /// It goes on by key, not by offset, so the thousandth page is as quick as the first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn queue(&self, filter: &QueueFilter, limit: u64) -> Result<Vec<Queued>, StoreError> {
+        let mut sql = String::from(
+            "SELECT r.serial, c.number, c.received_ms FROM review r
+             JOIN case_file c ON c.serial = r.serial WHERE r.stage <> 'decided'",
+        );
+        let mut values: Vec<Value> = Vec::new();
+        let mut also = |condition: &str, value: Value| {
+            values.push(value);
+            sql.push_str(&condition.replace('?', &format!("${}", values.len())));
+        };
+        if let Some(programme) = &filter.programme {
+            also(" AND r.programme = ?", programme.as_str().into());
+        }
+        if let Some(stage) = filter.stage {
+            also(" AND r.stage = ?", stage.as_str().into());
+        }
+        if let Whose::Of(account) = filter.whose {
+            let theirs =
+                " AND r.serial IN (SELECT s.serial FROM review_seat s WHERE s.account = ?)";
+            also(theirs, account.to_vec().into());
+        }
+        if let Some(after) = filter.after {
+            let later = " AND (r.due_ms, r.precedence, r.serial) >
+                (SELECT a.due_ms, a.precedence, a.serial FROM review a WHERE a.serial = ?)";
+            also(later, after.into());
+        }
+        if filter.whose == Whose::Unclaimed {
+            sql.push_str(" AND r.stage = 'waiting'");
+        }
+        if filter.escalated {
+            sql.push_str(" AND r.escalated IS NOT NULL");
+        }
+        sql.push_str(&format!(" ORDER BY r.due_ms, r.precedence, r.serial LIMIT {limit}"));
+        let backend = self.reader.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        let rows = self.reader.query_all_raw(statement).await?;
+        let mut keys: Vec<(i64, String, i64)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            keys.push((row.try_get_by(0)?, row.try_get_by(1)?, row.try_get_by(2)?));
+        }
+        self.queued(keys).await
+    }
+
+    /// The open reviews of these cases, in their order; with number and time of receipt.
+    async fn queued(&self, keys: Vec<(i64, String, i64)>) -> Result<Vec<Queued>, StoreError> {
+        let serials: Vec<i64> = keys.iter().map(|(serial, ..)| *serial).collect();
+        let reviews = review::Entity::find()
+            .filter(review::Column::Serial.is_in(serials.iter().copied()))
+            .all(&self.reader)
+            .await?;
+        let mut reviews =
+            reviews.into_iter().map(Review::try_from).collect::<Result<Vec<_>, _>>()?;
+        let seats = seats_of(&self.reader, &serials).await?;
+        let mut queued = Vec::with_capacity(keys.len());
+        for (serial, number, received_ms) in keys {
+            let place = reviews.iter().position(|review| review.state.serial == serial);
+            let Some(place) = place else { continue };
+            let review = reviews.swap_remove(place);
+            let seats = seats.iter().filter(|seat| seat.of.serial == serial).cloned().collect();
+            queued.push(Queued { review, number, received_ms, seats });
+        }
+        Ok(queued)
+    }
+
+    /// The cases of everyone whose name has all of `words` (each as its keyed index), newest first,
+    /// at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn cases_by_name(&self, words: &[Hash], limit: u64) -> Result<Vec<i64>, StoreError> {
+        let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
+        let mut query = name_word::Entity::find()
+            .select_only()
+            .column(name_word::Column::Serial)
+            .filter(name_word::Column::Word.eq(first.to_vec()));
+        for word in rest {
+            let same = sea_orm::sea_query::Query::select()
+                .column(name_word::Column::Serial)
+                .from(name_word::Entity)
+                .and_where(name_word::Column::Word.eq(word.to_vec()))
+                .to_owned();
+            query = query.filter(name_word::Column::Serial.in_subquery(same));
+        }
+        let found = query.order_by_desc(name_word::Column::Serial).limit(limit).into_tuple();
+        Ok(found.all(&self.reader).await?)
+    }
+
+    /// Seats in which nothing was done since `before_ms`, at most `limit`, the longest idle first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn idle_seats(
+        &self,
+        before_ms: i64,
+        limit: u64,
+    ) -> Result<Vec<HeldSeat>, StoreError> {
+        let rows = review_seat::Entity::find()
+            .filter(review_seat::Column::ActiveMs.lt(before_ms))
+            .order_by_asc(review_seat::Column::ActiveMs)
+            .order_by_asc(review_seat::Column::Serial)
+            .limit(limit)
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(HeldSeat::try_from).collect()
+    }
+
+    /// Open reviews whose clock runs and whose term ends before `before_ms`, at most `limit` after
+    /// the key (`due_ms`, serial) of the last one seen, the earliest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn reviews_due(
+        &self,
+        before_ms: i64,
+        after: Option<(i64, i64)>,
+        limit: u64,
+    ) -> Result<Vec<Review>, StoreError> {
+        use review::Column::{DueMs, Serial, StoppedMs};
+        let mut query = review::Entity::find()
+            .filter(review::Column::Stage.ne(Stage::Decided.as_str()))
+            .filter(StoppedMs.is_null())
+            .filter(DueMs.lt(before_ms));
+        if let Some((due_ms, serial)) = after {
+            let same = DueMs.eq(due_ms).and(Serial.gt(serial));
+            query = query.filter(DueMs.gt(due_ms).or(same));
+        }
+        let query = query.order_by_asc(DueMs).order_by_asc(Serial).limit(limit);
+        let rows = query.all(&self.reader).await?;
+        rows.into_iter().map(Review::try_from).collect()
+    }
+
+    /// Open reviews whose clock stands still and goes on by itself at `now_ms` or earlier.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn reviews_to_resume(
+        &self,
+        now_ms: i64,
+        limit: u64,
+    ) -> Result<Vec<Review>, StoreError> {
+        let rows = review::Entity::find()
+            .filter(review::Column::Stage.ne(Stage::Decided.as_str()))
+            .filter(review::Column::ResumeMs.lte(now_ms))
+            .order_by_asc(review::Column::ResumeMs)
+            .order_by_asc(review::Column::Serial)
+            .limit(limit)
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(Review::try_from).collect()
+    }
+
+    /// The confirmations of an account since `since_ms`, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn confirmations_by(
+        &self,
+        account: &AccountId,
+        since_ms: i64,
+    ) -> Result<Vec<Confirmation>, StoreError> {
+        confirmations_by(&self.reader, account, since_ms).await
+    }
+}
+
+pub(super) async fn review_of(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Option<Review>, StoreError> {
+    review::Entity::find_by_id(serial).one(db).await?.map(Review::try_from).transpose()
+}
+
+pub(super) async fn seats_of(
+    db: &impl ConnectionTrait,
+    serials: &[i64],
+) -> Result<Vec<HeldSeat>, StoreError> {
+    let rows = review_seat::Entity::find()
+        .filter(review_seat::Column::Serial.is_in(serials.iter().copied()))
+        .order_by_asc(review_seat::Column::Serial)
+        .order_by_asc(review_seat::Column::Seat)
+        .all(db)
+        .await?;
+    rows.into_iter().map(HeldSeat::try_from).collect()
+}
+
+/// Persons who take no part in a case.
+pub(super) async fn excluded(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Vec<[u8; 16]>, StoreError> {
+    let rows: Vec<Vec<u8>> = conflict::Entity::find()
+        .select_only()
+        .column(conflict::Column::Person)
+        .filter(conflict::Column::Serial.eq(serial))
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.iter().map(|person| fixed("conflict", person)).collect()
+}
+
+pub(super) async fn draft_of(
+    db: &impl ConnectionTrait,
+    of: SeatOf,
+) -> Result<Option<Draft>, StoreError> {
+    const TABLE: &str = "draft";
+    let row = draft::Entity::find_by_id((of.serial, seat_number(of))).one(db).await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Draft {
+        of,
+        account: fixed(TABLE, &row.account)?,
+        recommendation_seq: unsigned(TABLE, row.recommendation_seq)?,
+        challenge: row.challenge.map(|bytes| fixed(TABLE, &bytes)).transpose()?,
+        sealed: row.sealed,
+        made_ms: row.made_ms,
+    }))
+}
+
+pub(super) async fn challenge_stands(
+    db: &impl ConnectionTrait,
+    wanted: &Hash,
+) -> Result<bool, StoreError> {
+    Ok(challenge::Entity::find_by_id(wanted.to_vec()).one(db).await?.is_some())
+}
+
+pub(super) async fn decisions_of(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Vec<Decision>, StoreError> {
+    let rows = decision::Entity::find()
+        .filter(decision::Column::Serial.eq(serial))
+        .order_by_asc(decision::Column::Seq)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Decision::try_from).collect()
+}
+
+pub(super) async fn notices_of(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Vec<Notice>, StoreError> {
+    let rows = notice::Entity::find()
+        .filter(notice::Column::Serial.eq(serial))
+        .order_by_asc(notice::Column::Seq)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Notice::try_from).collect()
+}
+
+/// The entry of the request that nobody answered yet.
+pub(super) async fn open_request(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Option<u64>, StoreError> {
+    let row = information_request::Entity::find()
+        .filter(information_request::Column::Serial.eq(serial))
+        .filter(information_request::Column::AnsweredSeq.is_null())
+        .order_by_asc(information_request::Column::Seq)
+        .one(db)
+        .await?;
+    row.map(|row| unsigned("information_request", row.seq)).transpose()
+}
+
+pub(super) async fn confirmations_by(
+    db: &impl ConnectionTrait,
+    account: &AccountId,
+    since_ms: i64,
+) -> Result<Vec<Confirmation>, StoreError> {
+    let rows = confirmation::Entity::find()
+        .filter(confirmation::Column::Account.eq(account.to_vec()))
+        .filter(confirmation::Column::AtMs.gte(since_ms))
+        .order_by_asc(confirmation::Column::Seq)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Confirmation::try_from).collect()
+}
+
+fn seat_of(table: &'static str, serial: i64, seat: i64) -> Result<SeatOf, StoreError> {
+    let seat = Seat::of_number(unsigned(table, seat)?).ok_or(StoreError::Malformed { table })?;
+    Ok(SeatOf { serial, seat })
+}
+
+impl TryFrom<review::Model> for Review {
+    type Error = StoreError;
+    fn try_from(row: review::Model) -> Result<Self, StoreError> {
+        let malformed = || StoreError::Malformed { table: REVIEW };
+        let escalated: Option<Result<EscalationGround, _>> =
+            row.escalated.as_deref().map(str::parse);
+        Ok(Self {
+            state: ReviewState {
+                serial: row.serial,
+                due_ms: row.due_ms,
+                stopped_ms: row.stopped_ms,
+                resume_ms: row.resume_ms,
+                stage: Stage::named(&row.stage).ok_or_else(malformed)?,
+                escalated: escalated.transpose().map_err(|_| malformed())?,
+                warned: row.warned != 0,
+            },
+            opened_seq: unsigned(REVIEW, row.opened_seq)?,
+            recommendation_seq: unsigned(REVIEW, row.recommendation_seq)?,
+            programme: row.programme,
+        })
+    }
+}
+
+impl ReviewState {
+    /// The last millisecond of the legal term, where a calendar tells it.
+    #[must_use]
+    pub fn term_ms(&self) -> Option<i64> {
+        Some(self.due_ms).filter(|due| *due < NO_TERM_MS)
+    }
+}
+
+impl TryFrom<review_seat::Model> for HeldSeat {
+    type Error = StoreError;
+    fn try_from(row: review_seat::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            of: seat_of(SEAT, row.serial, row.seat)?,
+            account: fixed(SEAT, &row.account)?,
+            person: fixed(SEAT, &row.person)?,
+            claimed_ms: row.claimed_ms,
+            active_ms: row.active_ms,
+        })
+    }
+}
+
+impl TryFrom<confirmation::Model> for Confirmation {
+    type Error = StoreError;
+    fn try_from(row: confirmation::Model) -> Result<Self, StoreError> {
+        const TABLE: &str = "confirmation";
+        let malformed = || StoreError::Malformed { table: TABLE };
+        Ok(Self {
+            seq: unsigned(TABLE, row.seq)?,
+            round_seq: unsigned(TABLE, row.round_seq)?,
+            of: seat_of(TABLE, row.serial, row.seat)?,
+            account: fixed(TABLE, &row.account)?,
+            outcome: row.outcome.try_into().map_err(|_| malformed())?,
+            verdict: row.verdict.parse().map_err(|_| malformed())?,
+            proof: row.proof.parse().map_err(|_| malformed())?,
+            at_ms: row.at_ms,
+        })
+    }
+}
+
+impl TryFrom<decision::Model> for Decision {
+    type Error = StoreError;
+    fn try_from(row: decision::Model) -> Result<Self, StoreError> {
+        const TABLE: &str = "decision";
+        let outcome = row.outcome.map(u8::try_from).transpose();
+        Ok(Self {
+            seq: unsigned(TABLE, row.seq)?,
+            serial: row.serial,
+            recommendation_seq: unsigned(TABLE, row.recommendation_seq)?,
+            confirmation_seq: row.confirmation_seq.map(|seq| unsigned(TABLE, seq)).transpose()?,
+            outcome: outcome.map_err(|_| StoreError::Malformed { table: TABLE })?,
+            at_ms: row.at_ms,
+        })
+    }
+}
+
+impl TryFrom<notice::Model> for Notice {
+    type Error = StoreError;
+    fn try_from(row: notice::Model) -> Result<Self, StoreError> {
+        const TABLE: &str = "notice";
+        Ok(Self {
+            seq: unsigned(TABLE, row.seq)?,
+            serial: row.serial,
+            decision_seq: unsigned(TABLE, row.decision_seq)?,
+            issued_ms: row.issued_ms,
+            delivered_ms: row.delivered_ms,
+            objection_due_ms: row.objection_due_ms,
+        })
+    }
+}
