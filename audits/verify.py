@@ -16,6 +16,7 @@ It was written from audits/README.md alone. "Section N" below means a section of
   2. read the checkpoints and the keys in entry 0 (sections 3 and 4)
   3. walk the entries bundle by bundle, in order: what can be said of an entry alone (its form, its signatures) is worked out in
      parallel; what depends on the entries before (position, chain, tree, rules) follows in this process
+     (the rules of section 6, one method a rule, are in the class Procedure)
   4. compare what lies beside the entries: policy.json, programmes, disclosures
 """
 
@@ -31,16 +32,18 @@ import re
 import sys
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 try:
     from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
 except ImportError:
     sys.stderr.write(
         "verify.py needs the Python package `cryptography`: run `python3 -m pip install cryptography`,"
@@ -51,7 +54,7 @@ except ImportError:
 MAX_NOTE = 65_535  # bytes of an entry (section 2); held for checkpoints too
 MAX_SIGNATURES = 16  # signature lines of a note (section 2)
 MAX_INTEGER = 2**53 - 1  # canonical JSON (section 2)
-MAX_JSON_FILE = 64 << 20  # policy.json and disclosures: the page sets no bound, a machine's memory does
+MAX_FILE = 64 << 20  # policy.json, disclosures, programmes: the page sets no bound, a machine's memory does
 MAX_RECEIPT = 4 << 20  # an entry in base64, at most 63 hashes, a checkpoint: far below this
 WIDTH = 256  # hashes of a full tile, entries of a full bundle (section 7)
 MAX_BUNDLE = WIDTH * (2 + MAX_NOTE)
@@ -88,6 +91,7 @@ class Report:
     entries_by_kind: Counter[str] = field(default_factory=Counter)
     checkpoint_size: int | None = None
     entries_after_checkpoint: int = 0
+    adverse: Counter[str] = field(default_factory=Counter)  # adverse `decision.issued` by what proves them (section 6)
     faults: list[Fault] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -151,6 +155,21 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def limit_nesting(raw: bytes) -> None:
+    depth = 0
+    for bracket in BRACKET.finditer(raw):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(bracket.group(), 0)
+        if depth > MAX_NESTING:
+            raise Malformed(f"JSON is nested more than {MAX_NESTING} deep")
+
+
+def unique_members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise Malformed("JSON has a key twice in one object")
+    return members
+
+
 def read_canonical(raw: bytes) -> dict[str, object]:
     """Section 2, canonical JSON: parse, refuse duplicate keys, write again, compare the bytes.
 
@@ -161,17 +180,7 @@ def read_canonical(raw: bytes) -> dict[str, object]:
         raise Malformed("JSON has a byte outside printable ASCII")
     if b"\\" in ESCAPE.sub(b"", raw):
         raise Malformed("JSON has an escape other than of a quote or a backslash")
-    depth = 0
-    for bracket in BRACKET.finditer(raw):
-        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(bracket.group(), 0)
-        if depth > MAX_NESTING:
-            raise Malformed(f"JSON is nested more than {MAX_NESTING} deep")
-
-    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        members = dict(pairs)
-        if len(members) != len(pairs):
-            raise Malformed("JSON has a key twice in one object")
-        return members
+    limit_nesting(raw)
 
     def integer(digits: str) -> int:
         if len(digits) > 16 or not 0 <= int(digits) <= MAX_INTEGER:
@@ -182,7 +191,7 @@ def read_canonical(raw: bytes) -> dict[str, object]:
         raise Malformed(f"JSON number with a fraction or exponent, or none at all: {shown(number)}")
 
     try:
-        value = json.loads(raw, object_pairs_hook=members, parse_int=integer, parse_float=refuse, parse_constant=refuse)
+        value = json.loads(raw, object_pairs_hook=unique_members, parse_int=integer, parse_float=refuse, parse_constant=refuse)
     except ValueError as error:
         raise Malformed(f"not JSON: {shown(str(error))}") from None
     if not isinstance(value, dict):
@@ -371,18 +380,25 @@ def text_like(pattern: str) -> Form:
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
-def integer_from(least: int) -> Form:
-    return lambda value: type(value) is int and value >= least  # `type`, because True is an int to isinstance
+def integer_from(least: int, most: int = MAX_INTEGER) -> Form:
+    return lambda value: type(value) is int and least <= value <= most  # `type`, because True is an int to isinstance
+
+
+def object_of(**members: Form) -> Form:
+    """An object with exactly these members."""
+    return lambda value: (
+        isinstance(value, dict) and value.keys() == members.keys() and all(form(value[name]) for name, form in members.items())
+    )
 
 
 def array_of(**members: Form) -> Form:
     """An array of objects with exactly these members."""
-    return lambda value: isinstance(value, list) and all(
-        isinstance(element, dict)
-        and element.keys() == members.keys()
-        and all(form(element[name]) for name, form in members.items())
-        for element in value
-    )
+    element = object_of(**members)
+    return lambda value: isinstance(value, list) and all(map(element, value))
+
+
+def or_null(form: Form) -> Form:
+    return lambda value: value is None or form(value)
 
 
 def ascend(names: list[str]) -> bool:
@@ -393,19 +409,99 @@ def exactly(wanted: object) -> Form:
     return lambda value: canonical(value) == canonical(wanted)
 
 
+def bytes_from(least: int, most: int) -> Form:
+    """Base64 of so many bytes."""
+
+    def form(value: object) -> bool:
+        try:
+            return isinstance(value, str) and least <= len(decode_base64(value)) <= most
+        except Malformed:
+            return False
+
+    return form
+
+
+@lru_cache(maxsize=64)
+def point(encoded: str) -> EllipticCurvePublicKey:
+    """Section 3: the public key of a passkey, an uncompressed point of P-256."""
+    raw = decode_base64(encoded, 65)
+    if raw[0] != 4:
+        raise Malformed("point is not uncompressed")
+    try:
+        return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), raw)
+    except ValueError:
+        raise Malformed("no point of P-256") from None
+
+
+def is_point(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(point(value))
+    except Malformed:
+        return False
+
+
+def first_passkeys(value: object) -> bool:
+    """Section 3: none or at least two, of two persons or more, no credential twice, no account of two persons."""
+    if not PASSKEYS(value):
+        return False
+    credentials, persons = ({passkey[name] for passkey in value} for name in ("credential", "person"))
+    belonging = {passkey["subject"]: passkey["person"] for passkey in value}
+    one_person_each = all(belonging[passkey["subject"]] == passkey["person"] for passkey in value)
+    return not value or len(credentials) == len(value) and len(persons) >= 2 and one_person_each
+
+
+GRANTING = {"eligible", "grant", "provisional_grant", "issue", "issue_after_confirmation"}
+STEPS = {"review", "needs_data", "forward", "task", "correction"}
+ADVERSE = {"proposed_refusal", "waiting_list", "reduction", "partial_grant", "suspension", "termination", "repayment", "conditioned",
+           "revocation", "misuse_referral", "closed_without_data"}  # fmt: skip
+DECIDING = ("officer", "supervisor", "objection-officer")
+
 RANDOM = "[0-9abcdefghjkmnpqrstvwxyz]{26}"
 DIGEST = text_like("[0-9a-f]{64}")
 ACTOR = text_like(f"engine|operator|a-{RANDOM}")
+ACCOUNT = text_like(f"a-{RANDOM}")
 PERSON = text_like(f"p-{RANDOM}")
 CASE = text_like(f"c-{RANDOM}")
 PROGRAMME = text_like("[a-z0-9-]{1,64}")
 ROLE = text_like("officer|supervisor|objection-officer|author|board|auditor|administrator")
 NAME = text_like(ORIGIN.pattern)
 TEXT = text_like(".*")
+COMMITMENT = ENTRY = CHALLENGE = DIGEST  # all are 64 hex digits
+BYTES = bytes_from(1, 8192)
+TIME = integer_from(0)
+RP = text_like("[a-z0-9.-]{1,253}")
+LEAF = text_like("[A-Za-z0-9-]{1,64}")
+DECIDED = text_like("|".join(sorted(GRANTING | ADVERSE)))
+SEAT = integer_from(1, 3)
+ASSERTION = object_of(authenticator_data=BYTES, client_data=BYTES, credential=BYTES, signature=BYTES)
+PASSKEY = {
+    "algorithm": exactly("es256"),
+    "credential": BYTES,
+    "person": PERSON,
+    "public_key": is_point,
+    "rp": RP,
+    "subject": ACCOUNT,
+}
+PASSKEYS = array_of(**PASSKEY)
 
 POLICIES = array_of(digest=DIGEST, name=text_like("[ -~]{1,120}"))
 KEYS = array_of(role=text_like("entry|checkpoint|root"), vkey=TEXT)
 KEY_ROLES = ["entry", "checkpoint", "root"]
+
+# Section 3: the commitment whose payload is disclosed, where it is not called `commitment`.
+DISCLOSED = {"review.confirmed": "reason", "review.overruled": "reason", "decision.issued": "notice"}
+
+CONFIRMATION = {
+    "assertion": or_null(ASSERTION),
+    "case": CASE,
+    "challenge": or_null(CHALLENGE),
+    "notice": COMMITMENT,
+    "outcome": DECIDED,
+    "proof": text_like("passkey|password-totp"),
+    "reason": COMMITMENT,
+    "seat": SEAT,
+    "shown": ENTRY,
+}
 
 KINDS: dict[str, dict[str, Form]] = {
     "genesis": {
@@ -413,7 +509,7 @@ KINDS: dict[str, dict[str, Form]] = {
         "format": exactly("timbang/ledger/v1"),
         "keys": lambda value: KEYS(value) and [key["role"] for key in value] == KEY_ROLES,
         "mode": text_like("demo|live"),
-        "passkeys": exactly([]),
+        "passkeys": first_passkeys,
         "policies": lambda value: POLICIES(value) and ascend([policy["name"] for policy in value]),
         "retention_days": integer_from(1),
         "witnesses": exactly({"quorum": 0, "vkeys": []}),
@@ -432,6 +528,59 @@ KINDS: dict[str, dict[str, Form]] = {
         "ground": text_like("request|retention|order"),
         "scope": text_like("payloads|case"),
     },
+    "review.opened": {"case": CASE, "due": or_null(TIME), "recommendation": ENTRY},
+    "review.claimed": {"case": CASE, "recommendation": ENTRY, "seat": SEAT},
+    "review.released": {"case": CASE, "seat": SEAT},
+    "review.expired": {"case": CASE, "seat": SEAT},
+    "review.escalated": {"case": CASE, "ground": text_like("clock|no-reviewer|disagreement|asked")},
+    "conflict.declared": {"case": CASE},
+    "finding.recorded": {"case": CASE, "commitment": COMMITMENT, "recommendation": ENTRY, "seat": SEAT},
+    "recommendation.revealed": {"case": CASE, "recommendation": ENTRY, "seat": SEAT},
+    "information.requested": {"case": CASE, "commitment": COMMITMENT, "due": TIME},
+    "information.received": {"case": CASE, "commitment": COMMITMENT},
+    "clock.stopped": {"case": CASE, "ground": text_like("information|field-visit|freeze")},
+    "clock.resumed": {"case": CASE},
+    "challenge.issued": {
+        "case": CASE,
+        "challenge": CHALLENGE,
+        "expires": TIME,
+        "notice": COMMITMENT,
+        "outcome": DECIDED,
+        "reason": COMMITMENT,
+        "recommendation": ENTRY,
+        "seat": SEAT,
+        "verdict": text_like("confirmed|overruled"),
+    },
+    "review.confirmed": CONFIRMATION,
+    "review.overruled": CONFIRMATION,
+    "review.sent_back": {"case": CASE, "commitment": COMMITMENT},
+    "decision.issued": {
+        "case": CASE,
+        "confirmation": or_null(ENTRY),
+        "leaf": LEAF,
+        "notice": COMMITMENT,
+        "outcome": DECIDED,
+        "programme": DIGEST,
+        "recommendation": ENTRY,
+    },
+    "decision.deemed": {"case": CASE, "due": TIME, "recommendation": ENTRY},
+    "notice.issued": {"case": CASE, "commitment": COMMITMENT, "decision": ENTRY},
+    "notice.delivered": {"case": CASE, "channel": text_like("hand|post|email|webhook|file"), "notice": ENTRY},
+    "programme.approved": {"digest": DIGEST},
+    "programme.suspended": {"digest": DIGEST},
+    "programme.activated": {"digest": DIGEST, "from": TIME},
+    "access.activated": {"epoch": integer_from(1), "model": DIGEST, "policy": DIGEST},
+    "enrolment.challenged": {
+        "challenge": CHALLENGE,
+        "credential": BYTES,
+        "expires": TIME,
+        "public_key": is_point,
+        "rp": RP,
+        "subject": ACTOR,
+    },
+    "authenticator.enrolled": {**PASSKEY, "assertion": or_null(ASSERTION), "challenge": or_null(CHALLENGE)},
+    "authenticator.revoked": {"credential": BYTES, "subject": ACTOR},
+    "record.viewed": {"case": CASE, "what": text_like("file|identity|recommendation|search")},
 }
 
 
@@ -477,50 +626,583 @@ def genesis_keys(entry: Entry) -> tuple[dict[str, Key], list[tuple[str, str]]]:
 
 
 # ---------------------------------------------------------------------------------------------------------------
+# What a programme file says (section 3)
+# ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What the rules need of a programme's text (section 3)."""
+
+    status: str
+    evidence_first: bool
+    reviewers: int
+    passkey_required: bool
+    granted_by_silence: bool
+    leaves: dict[str, tuple[str, bool]]  # leaf -> outcome, automatic
+
+
+LEAF_LINE = re.compile(rb"  ([A-Za-z0-9-]{1,64}):")
+
+
+def block(lines: list[bytes], name: bytes, passed_over: Callable[[bytes], bool] = lambda line: False) -> list[bytes]:
+    """Section 3: the lines after `name:` that begin with a space, up to the first that does not."""
+    start = lines.index(name + b":") + 1 if name + b":" in lines else len(lines)
+    return list(takewhile(lambda line: line.startswith(b" ") or passed_over(line), lines[start:]))
+
+
+def read_programme(raw: bytes) -> Programme | None:
+    """Section 3, what a programme file says, read by lines; None where it lacks any of it."""
+    lines = raw.split(b"\n")
+
+    def first(among: list[bytes], key: str, *words: str) -> str | None:
+        """The word of the first line that is `key: ` and one of the words."""
+        wanted = {f"{key}: {word}".encode(): word for word in words}
+        return next((wanted[line] for line in among if line in wanted), None)
+
+    review, clocks = block(lines, b"review"), block(lines, b"clocks")
+    status = first(lines, "status", "example", "draft", "active")
+    evidence_first = first(review, "  evidence_first", "true", "false")
+    reviewers = first(review, "  reviewers", "1", "2")
+    passkey = first(review, "  passkey", "required", "optional")
+    on_silence = first(clocks, "  on_silence", "none", "granted")
+    leaves: dict[str, list[bytes]] = {}  # leaf -> its lines
+    below: list[bytes] = []
+    for line in block(lines, b"leaves", lambda line: line == b"" or line.startswith(b"#")):
+        if match := LEAF_LINE.fullmatch(line):
+            below = []
+            leaves.setdefault(match.group(1).decode(), below)
+        below.append(line)
+    outcomes = {leaf: first(below, "    outcome", *GRANTING, *STEPS, *ADVERSE) for leaf, below in leaves.items()}
+    if None in (status, evidence_first, reviewers, passkey, on_silence, *outcomes.values()) or not leaves:
+        return None
+    return Programme(
+        status,
+        evidence_first == "true",
+        int(reviewers),
+        passkey == "required",
+        on_silence == "granted",
+        {leaf: (outcome, b"    automatic: true" in leaves[leaf]) for leaf, outcome in outcomes.items()},
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Passkeys (section 6, "An assertion holds")
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def read_client_data(raw: bytes) -> dict[str, object]:
+    """A JSON object in UTF-8 without duplicate keys, nested at most 32 deep. It need not be canonical: a browser wrote it."""
+
+    def refuse(number: str) -> object:
+        raise Malformed(f"no JSON number: {shown(number)}")
+
+    limit_nesting(raw)
+    try:
+        value = json.loads(raw.decode("utf-8"), object_pairs_hook=unique_members, parse_int=float, parse_constant=refuse)
+    except ValueError as error:
+        raise Malformed(f"not JSON: {shown(str(error))}") from None
+    if not isinstance(value, dict):
+        raise Malformed("not a JSON object")
+    return value
+
+
+def failing(assertion: dict[str, str], challenge: str, passkey: dict[str, str]) -> str | None:
+    """Section 6: why an assertion does not hold under a passkey, or None."""
+    rp = passkey["rp"]
+    client, authenticator = decode_base64(assertion["client_data"]), decode_base64(assertion["authenticator_data"])
+    try:
+        says = read_client_data(client)
+    except Malformed as error:
+        return f"its client data: {error}"
+    expected = base64.urlsafe_b64encode(bytes.fromhex(challenge)).decode().rstrip("=")
+    origins = rf"https://(?:[a-z0-9.-]+\.)?{re.escape(rp)}" + ("|http://localhost" if rp == "localhost" else "")
+    origin = says.get("origin")
+    if assertion["credential"] != passkey["credential"]:
+        return "it is of another credential"
+    if says.get("type") != "webauthn.get":
+        return "its type is not webauthn.get"
+    if says.get("challenge") != expected:
+        return "it answers another challenge"
+    if says.get("crossOrigin", False) is not False:
+        return "it was made across origins"
+    if not isinstance(origin, str) or not re.fullmatch(rf"(?:{origins})(?::(?:0|[1-9][0-9]{{0,4}}))?", origin):
+        return f"its origin is {shown(origin)}, the relying party {shown(rp)}"
+    if len(authenticator) < 37 or authenticator[:32] != hashlib.sha256(rp.encode()).digest():
+        return "its authenticator data are not of the relying party"
+    if authenticator[32] & 0x05 != 0x05:
+        return "the user was not present and verified"
+    try:
+        signed = authenticator + hashlib.sha256(client).digest()
+        point(passkey["public_key"]).verify(decode_base64(assertion["signature"]), signed, ECDSA(SHA256()))
+    except InvalidSignature:
+        return "its signature does not verify"
+    return None
+
+
+@dataclass
+class Passkey:
+    fields: dict[str, str]  # those of section 3
+    rooted: bool
+    revoked: bool = False
+
+
+# ---------------------------------------------------------------------------------------------------------------
 # Rules of procedure (section 6)
 # ---------------------------------------------------------------------------------------------------------------
 
 
+CLASS_OF_RULE = {
+    2: "inactive-programme",
+    3: "inactive-programme",
+    4: "schema",
+    5: "schema",
+    6: "inactive-programme",
+    7: "schema",
+    8: "schema",
+    9: "self-confirmation",
+    10: "revealed-before-finding",
+    11: "bad-assertion",
+    12: "bad-assertion",
+    13: "missing-confirmation",  # where it says no other
+}
+
+
+class Broken(Exception):
+    """The first rule that an entry breaks."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind  # the class of section 8
+
+
+def must(rule: str, kept: object, message: str, kind: str = "") -> None:
+    """Every rule is said through this: its number and letter, what must be, and what is wrong where it is not."""
+    if not kept:
+        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefg"))], f"{message} (rule {rule})")
+
+
+# What an adverse decision rests on (last paragraph of section 6), the weakest first.
+BACKINGS = ("servers_word", "passkey_on_servers_word", "proved_by_passkey")
+WORD, PASSKEY_ON_WORD, PROVED = range(3)
+
+
+@dataclass(slots=True)
+class Confirmation:
+    leaf: str
+    entry: dict
+    backing: int
+
+
+@dataclass(slots=True)
+class Review:
+    """An open review. Its recommendation is the latest of the case: a newer one ends it."""
+
+    disagreement: bool = False
+    findings: set[tuple[int, str]] = field(default_factory=set)  # seat and actor; kept when the seat is freed (rule 9c)
+    challenges: set[str] = field(default_factory=set)
+    # Since it was last sent back:
+    seats: dict[int, str] = field(default_factory=dict)  # seat -> who has it
+    found: set[tuple[int, str]] = field(default_factory=set)  # seat and actor, as `revealed`
+    revealed: set[tuple[int, str]] = field(default_factory=set)
+    confirmations: list[Confirmation] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """One case so far."""
+
+    latest: str = ""  # the latest decision.recommended
+    programme: str = ""  # its digest
+    decided: bool = False  # the latest recommendation is
+    review: Review | None = None  # the open one
+    received_by: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    unanswered: int = 0  # requests for information
+    stopped: bool = False  # a clock is
+
+
+CONFIRMING = {"review.confirmed", "review.overruled"}
+BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
+BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
+IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
+             "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
+DECISIONS = {"decision.issued", "decision.deemed"}
+
+
 class Procedure:
-    """What the entries so far allow the next one to say. Only entries that keep their schema come here."""
+    """What the entries so far allow the next one to say. Only entries that keep their form come here.
 
-    def __init__(self) -> None:
+    Each rule looks and raises; nothing but `take` changes what is known, and it takes an entry as it stands, broken rule or not.
+    """
+
+    def __init__(self, programme: Callable[[str], Programme | None]) -> None:
+        self.programme = lru_cache(maxsize=256)(programme)  # digest -> what its file says
+        self.live = True
+        self.first_passkeys = False  # genesis has some
         self.proposed: dict[str, int] = {}  # programme digest -> seq that proposed it first
+        self.proposers: dict[str, set[str]] = {}  # programme digest -> actors
         self.versions: dict[tuple[str, int], str] = {}  # (id, version) -> digest
+        self.approved: set[str] = set()
+        self.active_from: dict[str, int] = {}  # programme digest -> time, while it is not suspended
         self.granted: dict[tuple[str, str], str] = {}  # (subject, role) -> person
+        self.persons: dict[str, str] = {}  # subject -> person
+        self.epoch = 0
         self.erased: dict[str, tuple[int, str]] = {}  # case -> seq of its last erasure, widest scope so far
+        self.cases: dict[str, CaseFile] = {}
+        self.decisions: dict[str, str] = {}  # decision -> case
+        self.notices: dict[str, str] = {}  # notice.issued -> case
+        self.used: set[str] = set()  # confirmations named by a decision
+        self.challenges: dict[str, dict] = {}  # challenge -> the entry that issued it
+        self.answered: set[str] = set()  # challenges
+        self.passkeys: dict[str, Passkey] = {}  # by credential
+        self.adverse: Counter[str] = Counter()  # adverse decisions by what proves them
 
-    def faults(self, seq: int, entry: dict) -> list[tuple[str, str]]:
-        kind, faults = entry["kind"], []
-        if "case" in entry and self.erased.get(entry["case"], (0, ""))[1] == "case":
-            faults.append(("schema", f"names case {entry['case']}, which was erased (rule 4)"))
-        if kind == "programme.proposed":
-            first = self.versions.setdefault((entry["id"], entry["version"]), entry["digest"])
-            self.proposed.setdefault(entry["digest"], seq)
-            if first != entry["digest"]:
-                what = f"programme {entry['id']} version {entry['version']}"
-                faults.append(("inactive-programme", f"{what} was proposed with another digest (rule 3)"))
-        elif kind == "decision.recommended" and entry["programme"] not in self.proposed:
-            faults.append(("inactive-programme", f"programme {entry['programme']} was not proposed before (rule 2)"))
-        elif kind == "access.changed":
-            faults += self.access(entry)
-        elif kind == "erasure.executed":
-            case, earlier = entry["case"], self.erased.get(entry["case"], (0, ""))[1]
-            self.erased[case] = (seq, "case" if "case" in (entry["scope"], earlier) else "payloads")
-        return faults
+    def faults(self, seq: int, leaf: str, entry: dict) -> list[tuple[str, str]]:
+        """The first rule the entry breaks, if any, in the order of section 6."""
+        case = self.cases.setdefault(entry["case"], CaseFile()) if "case" in entry else CaseFile()
+        found = []
+        try:
+            for check in (
+                self.rule_4, self.rule_2, self.rule_3, self.rule_5, self.rule_6, self.rule_7, self.rule_8, self.rule_9,
+                self.rule_10, self.rule_11, self.rule_12, self.rule_13,
+            ):  # fmt: skip
+                check(entry, case)
+        except Broken as broken:
+            found.append((broken.kind, str(broken)))
+        self.take(seq, leaf, entry, case, not found)
+        return found
 
-    def access(self, entry: dict) -> list[tuple[str, str]]:
-        """Rule 5. A role is held by an account and stands for one person: both must be the ones granted."""
-        held = (entry["subject"], entry["role"])
+    def rule_4(self, entry: dict, _: CaseFile) -> None:
+        whole = "case" in entry and self.erased.get(entry["case"], (0, ""))[1] == "case"
+        must("4", not whole, f"names case {entry.get('case')}, which was erased")
+
+    def rule_2(self, entry: dict, case: CaseFile) -> None:
+        kind = entry["kind"]
+        if kind == "decision.recommended":
+            known = entry["programme"] in self.proposed
+            must("2", known, f"programme {entry['programme']} was not proposed before")
+        if case.programme and kind in {"review.opened", "decision.issued", *IN_REVIEW}:
+            text = self.programme(case.programme)
+            must("2", text, f"the file of programme {case.programme} does not say what the rules need")
+            lawful = kind not in DECISIONS or not self.live or text.status == "active"
+            must("2", lawful, f"decides under programme {case.programme}, whose text says {text.status}")
+
+    def rule_3(self, entry: dict, _: CaseFile) -> None:
+        if entry["kind"] == "programme.proposed":
+            same = self.versions.get((entry["id"], entry["version"]), entry["digest"]) == entry["digest"]
+            what = f"programme {entry['id']} version {entry['version']}"
+            must("3", same, f"{what} was proposed with another digest")
+
+    def rule_5(self, entry: dict, _: CaseFile) -> None:
+        if entry["kind"] != "access.changed":
+            return
+        subject, role, person = entry["subject"], entry["role"], entry["person"]
         if entry["change"] == "granted":
-            if held in self.granted:
-                return [("schema", f"grants {held[1]} to {held[0]} twice (rule 5)")]
-            self.granted[held] = entry["person"]
-        elif self.granted.get(held) != entry["person"]:
-            return [("schema", f"revokes {held[1]} of {held[0]} and {entry['person']}, which was not granted (rule 5)")]
+            must("5", (subject, role) not in self.granted, f"grants {role} to {subject} twice")
         else:
-            del self.granted[held]
-        return []
+            held = self.granted.get((subject, role)) == person
+            must("5", held, f"revokes {role} of {subject} and {person}, which was not granted")
+        must("5", self.persons.get(subject, person) == person, f"{subject} is of another person")
+
+    def rule_6(self, entry: dict, _: CaseFile) -> None:
+        if entry["kind"] not in ("programme.approved", "programme.activated", "programme.suspended"):
+            return
+        digest, actor = entry["digest"], entry["actor"]
+        must("6a", digest in self.proposed, f"programme {digest} was not proposed before")
+        if self.live and entry["kind"] == "programme.approved":
+            must("6b", self.holds(actor, "supervisor", "board"), "is by neither a supervisor nor the board")
+            must("6b", actor not in self.proposers[digest], "is by the actor who proposed it")
+        if self.live and entry["kind"] == "programme.activated":
+            must("6c", digest in self.approved, f"programme {digest} was not approved before")
+
+    def rule_7(self, entry: dict, _: CaseFile) -> None:
+        if entry["kind"] == "access.activated":
+            must("7", entry["epoch"] == self.epoch + 1, f"epoch {entry['epoch']} follows {self.epoch}")
+
+    def rule_8(self, entry: dict, case: CaseFile) -> None:
+        """Order: what must have happened in the case before."""
+        kind, actor, seat, review = entry["kind"], entry["actor"], entry.get("seat"), case.review
+        if kind == "review.opened":
+            must("8a", entry["recommendation"] == case.latest, "does not name the latest recommendation")
+            must("8a", review is None, "a review of the case is open")
+        if kind in IN_REVIEW:
+            must("8b", review, "no review of the case is open")
+            named = entry.get("shown", entry.get("recommendation", case.latest))
+            must("8b", named == case.latest, "does not name the latest recommendation")
+            text = self.programme(case.programme)
+        if kind == "review.claimed":
+            must("8c", seat not in review.seats, f"seat {seat} is taken")
+            must("8c", seat != 2 or text.reviewers == 2, "the programme asks for one reviewer")
+            must("8c", seat != 3 or review.disagreement, "no disagreement was escalated")
+        elif kind == "review.released":
+            must("8c", review.seats.get(seat) == actor, f"{actor} does not have seat {seat}")
+        elif kind == "review.expired":
+            must("8c", actor == "engine" and seat in review.seats, f"seat {seat} is not taken, or the actor not the engine")
+        elif kind in BY_SEAT:
+            must("8d", review.seats.get(seat) == actor, f"{actor} does not have seat {seat}")
+            once = kind not in CONFIRMING or seat not in (given.entry["seat"] for given in review.confirmations)
+            must("8d", once, f"seat {seat} has confirmed before")
+        elif kind == "information.received":
+            must("8e", case.unanswered, "no request for information waits for an answer")
+        elif kind == "clock.resumed":
+            must("8e", case.stopped, "no clock is stopped")
+        elif kind == "clock.stopped":
+            must("8e", not case.stopped, "a clock is stopped already")
+        elif kind == "decision.deemed":
+            must("8f", actor == "engine", "is not by the engine")
+            must("8f", entry["ts"] >= entry["due"] and not case.stopped, "the term has not lapsed")
+            must("8f", text.granted_by_silence, "the programme does not grant by silence")
+        elif kind == "notice.issued":
+            must("8g", self.decisions.get(entry["decision"]) == entry["case"], "names no decision of the case")
+        elif kind == "notice.delivered":
+            must("8g", self.notices.get(entry["notice"]) == entry["case"], "names no notice of the case")
+
+    def rule_9(self, entry: dict, case: CaseFile) -> None:
+        """Persons: who may take part in a review."""
+        if entry["kind"] not in BY_PERSON:
+            return
+        actor = entry["actor"]
+
+        def must_not_be(letter: str, others: Iterable[str], message: str) -> None:
+            same = self.persons[actor] in map(self.persons.get, others)
+            must(f"9{letter}", not same, f"the person of {actor} {message}")
+
+        must("9", self.holds(actor, *DECIDING), f"{actor} holds no deciding role")
+        must_not_be("a", case.received_by, "received the application")
+        must_not_be("b", case.conflicts, "declared a conflict")
+        found = (other for seat, other in case.review.findings if seat != entry["seat"])
+        must_not_be("c", found, "recorded a finding from another seat")
+        must_not_be("d", self.proposers.get(case.programme, ()), "proposed the programme")
+
+    def rule_10(self, entry: dict, case: CaseFile) -> None:
+        """Evidence first: finding, then recommendation, then confirmation."""
+        kind = entry["kind"]
+        step = (entry.get("seat"), entry["actor"])
+        if kind == "recommendation.revealed" and self.programme(case.programme).evidence_first:
+            must("10", step in case.review.found, "no finding from this seat was recorded before")
+        elif kind == "challenge.issued" or kind in CONFIRMING:
+            must("10", step in case.review.revealed, "the recommendation was not revealed to this seat before")
+
+    def rule_11(self, entry: dict, case: CaseFile) -> None:
+        """Passkeys: a confirmation is signed, or says that it is not."""
+        kind, challenge = entry["kind"], entry.get("challenge")
+        if kind in ("challenge.issued", "enrolment.challenged"):
+            must("11c", challenge not in self.challenges, "the challenge stands in an earlier entry")
+        if kind not in CONFIRMING:
+            return
+        signed = entry["proof"] == "passkey"
+        fits = all((entry[name] is not None) == signed for name in ("assertion", "challenge"))
+        must("11a", fits, "proof, assertion and challenge do not fit together")
+        must("11b", signed or not self.programme(case.programme).passkey_required, "the programme demands a passkey")
+        if not signed:
+            return
+        must("11c", challenge in case.review.challenges, "the challenge was not issued in this review")
+        issued = self.challenges[challenge]
+        must("11c", issued["actor"] == entry["actor"], "the challenge was issued to another")
+        must("11c", challenge not in self.answered, "the challenge was answered before")
+        for name in ("case", "seat", "outcome", "notice", "reason"):
+            must("11d", issued[name] == entry[name], f"the challenge was issued for another {name}")
+        must("11d", issued["recommendation"] == entry["shown"], "the challenge was issued for another recommendation")
+        must("11d", kind == f"review.{issued['verdict']}", "the challenge was issued for another verdict")
+        must("11d", entry["ts"] <= issued["expires"], "the challenge had expired")
+        why = self.unproved(entry)
+        must("11e", why is None, f"the assertion does not hold: {why}")
+
+    def rule_12(self, entry: dict, _: CaseFile) -> None:
+        """Enrolment: whose a passkey is, another enrolled person says."""
+        kind, challenge = entry["kind"], entry.get("challenge")
+        if kind == "authenticator.enrolled":
+            vouched = challenge is not None
+            must("12a", vouched == (entry["assertion"] is not None), "assertion and challenge do not fit together")
+            must("12a", vouched or not self.first_passkeys, "nobody vouches for it, though genesis has passkeys")
+            if vouched:
+                issued = self.challenges.get(challenge, {})
+                must("12b", issued.get("kind") == "enrolment.challenged", "the challenge was not issued for an enrolment")
+                for name in ("actor", "credential", "public_key", "rp", "subject"):
+                    must("12b", issued[name] == entry[name], f"the challenge was issued for another {name}")
+                must("12b", entry["ts"] <= issued["expires"], "the challenge had expired")
+                must("12b", challenge not in self.answered, "the challenge was answered before")
+                why = self.unproved(entry)
+                must("12b", why is None, f"the assertion does not hold: {why}")
+                vouching = self.passkeys[entry["assertion"]["credential"]]
+                must("12b", vouching.fields["person"] != entry["person"], "a person vouches for their own passkey")
+            must("12c", entry["credential"] not in self.passkeys, "the credential was enrolled before")
+            same = self.persons.get(entry["subject"], entry["person"]) == entry["person"]
+            must("12c", same, f"{entry['subject']} is of another person")
+        elif kind == "authenticator.revoked":
+            passkey = self.passkeys.get(entry["credential"])
+            held = passkey and passkey.fields["subject"] == entry["subject"] and not passkey.revoked
+            must("12d", held, "no such passkey of the subject is enrolled and not revoked")
+
+    def rule_13(self, entry: dict, case: CaseFile) -> None:
+        """Decisions: who decided, on what, how often."""
+        if entry["kind"] == "decision.issued":
+            inactive = "inactive-programme"
+            active = self.active_from.get(case.programme, MAX_INTEGER + 1) <= entry["ts"]
+            must("13a", entry["recommendation"] == case.latest, "does not name the latest recommendation", inactive)
+            must("13a", entry["programme"] == case.programme, "does not name the programme of the recommendation", inactive)
+            must("13a", active, f"programme {case.programme} is not active", inactive)
+        if entry["kind"] in DECISIONS:
+            must("13a", not case.decided, "the recommendation was decided before", "reused-confirmation")
+        if entry["kind"] != "decision.issued":
+            return
+        text = self.programme(case.programme)
+        outcome, automatic = text.leaves.get(entry["leaf"], ("", False))
+        if entry["confirmation"] is None:
+            must("13b", entry["actor"] == "engine", "nobody confirmed, and it is not by the engine")
+            must("13b", entry["outcome"] in GRANTING, f"nobody confirmed {entry['outcome']}")
+            lawful = automatic and outcome == entry["outcome"]
+            must("13b", lawful, f"nobody confirmed, and leaf {entry['leaf']} is not automatic with this outcome")
+            return
+        must("13c", entry["confirmation"] not in self.used, "its confirmation was named before", "reused-confirmation")
+        named, others = self.confirmations(entry, case)
+        must("13d", named and named.entry["notice"] == entry["notice"], "names no confirmation of this decision")
+        if text.reviewers == 2:
+            must("13e", others, "only one reviewer confirmed this outcome")
+            must("13e", self.of_others(named, others), "one person confirmed twice", "self-confirmation")
+        if outcome in GRANTING | ADVERSE:
+            wanted = "review.confirmed" if outcome == entry["outcome"] else "review.overruled"
+            must("13f", named.entry["kind"] == wanted, f"leaf {entry['leaf']} says {outcome}, so the confirmation is a {wanted}")
+
+    # --- what the rules ask ---
+
+    def holds(self, actor: str, *roles: str) -> bool:
+        return any((actor, role) in self.granted for role in roles)
+
+    def unproved(self, entry: dict) -> str | None:
+        """Rules 11e and 12b: why the entry's assertion does not hold under an enrolled passkey of its actor, or None."""
+        passkey = self.passkeys.get(entry["assertion"]["credential"])
+        if passkey is None or passkey.revoked or passkey.fields["subject"] != entry["actor"]:
+            return "no such passkey of the actor is enrolled and not revoked"
+        return failing(entry["assertion"], entry["challenge"], passkey.fields)
+
+    def confirmations(self, decision: dict, case: CaseFile) -> tuple[Confirmation | None, list[Confirmation]]:
+        """Rules 13d and 13e: the confirmation that a decision names, and those before it, all of the open review and of the same
+        outcome. That they were shown the latest recommendation follows: a newer one closes the review."""
+        given = case.review.confirmations if case.review else []
+        same = [one for one in given if one.entry["outcome"] == decision["outcome"] and one.entry["shown"] == case.latest]
+        at = next((at for at, one in enumerate(same) if one.leaf == decision["confirmation"]), None)
+        return (None, []) if at is None else (same[at], same[:at])
+
+    def of_others(self, named: Confirmation, given: list[Confirmation]) -> list[Confirmation]:
+        """Those that are of another person than the one named."""
+        person = self.persons.get(named.entry["actor"])
+        return [one for one in given if self.persons.get(one.entry["actor"]) != person]
+
+    def backing(self, decision: dict, case: CaseFile) -> int:
+        """The last paragraph of section 6: the weakest of the confirmations that a decision needs."""
+        named, others = self.confirmations(decision, case)
+        text = self.programme(case.programme)
+        if named is None or text is None:
+            return WORD
+        second = max((one.backing for one in self.of_others(named, others)), default=WORD)
+        return min(named.backing, second) if text.reviewers == 2 else named.backing
+
+    # --- what the entries make known ---
+
+    def take(self, seq: int, leaf: str, entry: dict, case: CaseFile, sound: bool) -> None:
+        """Takes the entry as it stands. `sound`: it broke no rule, so a passkey in it proves something."""
+        actor, review = entry["actor"], case.review
+        match entry["kind"]:
+            case "genesis" if seq == 0:
+                self.live = entry["mode"] == "live"
+                self.first_passkeys = bool(entry["passkeys"])
+                for fields in entry["passkeys"]:
+                    self.enrol(fields, rooted=True)
+            case "programme.proposed":
+                self.proposed.setdefault(entry["digest"], seq)
+                self.proposers.setdefault(entry["digest"], set()).add(actor)
+                self.versions.setdefault((entry["id"], entry["version"]), entry["digest"])
+            case "programme.approved":
+                self.approved.add(entry["digest"])
+            case "programme.activated":
+                self.active_from[entry["digest"]] = entry["from"]
+            case "programme.suspended":
+                self.active_from.pop(entry["digest"], None)
+            case "access.changed":
+                self.persons.setdefault(entry["subject"], entry["person"])
+                held = (entry["subject"], entry["role"])
+                if entry["change"] == "granted":
+                    self.granted[held] = entry["person"]
+                else:
+                    self.granted.pop(held, None)
+            case "access.activated":
+                self.epoch = entry["epoch"]
+            case "erasure.executed":
+                earlier = self.erased.get(entry["case"], (0, ""))[1]
+                self.erased[entry["case"]] = (seq, "case" if "case" in (entry["scope"], earlier) else "payloads")
+            case "application.received":
+                case.received_by += (actor,)
+            case "decision.recommended":
+                case.latest, case.programme, case.decided, case.review = leaf, entry["programme"], False, None
+            case "review.opened" if entry["recommendation"] == case.latest and review is None:
+                case.review = Review()
+            case "conflict.declared":
+                case.conflicts += (actor,)
+            case "information.requested":
+                case.unanswered += 1
+            case "information.received":
+                case.unanswered = max(0, case.unanswered - 1)
+            case "clock.stopped":
+                case.stopped = True
+            case "clock.resumed":
+                case.stopped = False
+            case "decision.issued":
+                if entry["outcome"] in ADVERSE:
+                    self.adverse[BACKINGS[self.backing(entry, case)]] += 1
+                if entry["confirmation"]:
+                    self.used.add(entry["confirmation"])
+                self.close(leaf, entry["case"], case)
+            case "decision.deemed":
+                self.close(leaf, entry["case"], case)
+            case "notice.issued":
+                self.notices[leaf] = entry["case"]
+            case "challenge.issued" | "enrolment.challenged":
+                self.challenges.setdefault(entry["challenge"], entry)
+            case "authenticator.enrolled":
+                self.answered.add(entry["challenge"] or "")
+                vouching = entry["assertion"] and self.passkeys.get(entry["assertion"]["credential"])
+                self.enrol({name: entry[name] for name in PASSKEY}, rooted=bool(sound and vouching and vouching.rooted))
+            case "authenticator.revoked" if entry["credential"] in self.passkeys:
+                self.passkeys[entry["credential"]].revoked = True
+        if review:
+            self.take_in_review(leaf, entry, review, sound)
+
+    def close(self, decision: str, name: str, case: CaseFile) -> None:
+        self.decisions[decision] = name
+        case.decided, case.review = True, None
+
+    def enrol(self, fields: dict[str, str], rooted: bool) -> None:
+        self.passkeys.setdefault(fields["credential"], Passkey(fields, rooted))
+        self.persons.setdefault(fields["subject"], fields["person"])
+
+    def take_in_review(self, leaf: str, entry: dict, review: Review, sound: bool) -> None:
+        actor, seat = entry["actor"], entry.get("seat")
+        match entry["kind"]:
+            case "review.claimed":
+                review.seats[seat] = actor
+            case "review.released" | "review.expired":
+                review.seats.pop(seat, None)
+            case "review.escalated" if entry["ground"] == "disagreement":
+                review.disagreement = True
+            case "finding.recorded":
+                review.findings.add((seat, actor))
+                review.found.add((seat, actor))
+            case "recommendation.revealed":
+                review.revealed.add((seat, actor))
+            case "challenge.issued":
+                review.challenges.add(entry["challenge"])
+            case "review.confirmed" | "review.overruled":
+                self.answered.add(entry["challenge"] or "")
+                backing = WORD
+                if sound and entry["assertion"]:
+                    rooted = self.passkeys[entry["assertion"]["credential"]].rooted
+                    backing = PROVED if rooted else PASSKEY_ON_WORD
+                review.confirmations.append(Confirmation(leaf, entry, backing))
+            case "review.sent_back":
+                for since in (review.seats, review.found, review.revealed, review.confirmations):
+                    since.clear()
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -779,7 +1461,7 @@ class Audit:
         self.keys: dict[str, Key] = {}
         self.claims: dict[int, list[Claim]] = {}
         self.known_path, self.known_size = "", None  # of --known
-        self.procedure = Procedure()
+        self.procedure = Procedure(self.programme)
         self.tree = Tree(self.compare_tile)
         self.whole = True  # no entry before the present one is missing, so the tree can be computed
         self.before: bytes | None = bytes(32)  # leaf hash of the entry before, None if that is missing
@@ -792,6 +1474,7 @@ class Audit:
             self.check_known(*known)
         self.check_layout()
         self.check_entries()
+        self.report.adverse = self.procedure.adverse
         self.check_policy()
         self.check_programmes()
         for seq in self.export.disclosures:
@@ -1001,7 +1684,7 @@ class Audit:
                 fault("sequence-gap", f"origin {shown(entry.origin)} is not the log's")
             if self.before is not None and entry.prev != self.before:
                 fault("prev-mismatch", "its fourth line is not the leaf hash of the entry before")
-            for kind, message in self.content_faults(position, entry) + self.signature_faults(position, found.signers):
+            for kind, message in self.content_faults(position, entry, found.leaf) + self.signature_faults(position, found.signers):
                 fault(kind, message)
         else:
             fault("encoding", found.problem)
@@ -1010,7 +1693,7 @@ class Audit:
             self.tree.append(found.leaf)
             self.compare_root()
 
-    def content_faults(self, position: int, entry: Entry) -> list[tuple[str, str]]:
+    def content_faults(self, position: int, entry: Entry, leaf: bytes) -> list[tuple[str, str]]:
         """Sections 3 and 6: fields, time, keys of genesis, rules of procedure."""
         fields, problems = entry.fields, schema_problems(entry.fields)
         faults = [("schema", problem) for problem in problems]
@@ -1025,10 +1708,10 @@ class Audit:
                 faults.append(("schema", f"ts {ts} is less than {self.last_ts}, that of the entry before"))
             self.last_ts = ts
         if not problems:
-            faults += self.procedure.faults(position, fields)
+            faults += self.procedure.faults(position, leaf.hex(), fields)
         at = bisect_left(self.export.disclosures, position)
         if at < len(self.export.disclosures) and self.export.disclosures[at] == position:
-            self.disclosed[position] = (fields.get("case"), fields.get("commitment"))
+            self.disclosed[position] = (fields.get("case"), fields.get(DISCLOSED.get(str(kind), "commitment")))
         return faults
 
     def signature_faults(self, position: int, signers: tuple[tuple[str, bool], ...]) -> list[tuple[str, str]]:
@@ -1068,7 +1751,7 @@ class Audit:
             self.report.fault("truncated", None, path, "policy.json is missing")
             return
         try:
-            policy = read_canonical_file(self.export.read(path, MAX_JSON_FILE))
+            policy = read_canonical_file(self.export.read(path, MAX_FILE))
         except Malformed as error:
             self.report.fault("encoding", None, path, str(error))
             return
@@ -1079,6 +1762,16 @@ class Audit:
             self.report.fault("sequence-gap", None, path, f"origin {shown(policy['origin'])} is not the log's")
         elif self.genesis and policy["keys"] != self.genesis.fields.get("keys"):
             self.report.fault("key-state", None, path, "its keys are not those of genesis")
+
+    def programme(self, digest: str) -> Programme | None:
+        """What the rules need of the programme with this digest, None where the export does not have it or it does not say it."""
+        if digest not in self.export.programmes:
+            return None
+        try:
+            raw = self.export.read(f"programmes/{digest}.yaml", MAX_FILE)
+        except Malformed:
+            return None
+        return read_programme(raw) if hashlib.sha256(raw).hexdigest() == digest else None
 
     def check_programmes(self) -> None:
         """Sections 7 and 8: the file of every programme proposed, with the bytes of its digest, and no other."""
@@ -1099,7 +1792,7 @@ class Audit:
             self.report.fault(kind, seq, path, message)
 
         try:
-            fields = read_canonical_file(self.export.read(path, MAX_JSON_FILE))
+            fields = read_canonical_file(self.export.read(path, MAX_FILE))
             forms: dict[str, Form] = {"case": CASE, "k": TEXT, "payload": TEXT, "seq": integer_from(0)}
             if fields.keys() != forms.keys() or not all(form(fields[name]) for name, form in forms.items()):
                 fault("schema", "is not {case, k, payload, seq} in their forms")
@@ -1208,6 +1901,7 @@ def as_json(report: Report) -> str:
             "entries_by_kind": dict(sorted(report.entries_by_kind.items())),
             "checkpoint_size": report.checkpoint_size,
             "entries_after_checkpoint": report.entries_after_checkpoint,
+            "adverse_decisions": {name: report.adverse[name] for name in reversed(BACKINGS)},
             "first_divergence": report.first_divergence(),
             "faults": faults,
         }
@@ -1228,6 +1922,10 @@ def as_text(report: Report, receipt: bool) -> str:
     lines.append(f"checkpoint size {size}")
     if not receipt:
         lines.append(f"entries after the last checkpoint {report.entries_after_checkpoint}")
+        lines.append(f"adverse decisions issued {report.adverse.total()}")
+        lines.append(f"  proved by a passkey {report.adverse['proved_by_passkey']}")
+        lines.append(f"  by a passkey enrolled on the server's word {report.adverse['passkey_on_servers_word']}")
+        lines.append(f"  on the server's word alone {report.adverse['servers_word']}")
     lines += report.notes
     first = report.first_divergence()
     lines.append(f"first divergence {'none' if first is None else first}")
