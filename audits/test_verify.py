@@ -19,8 +19,11 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 HERE = Path(__file__).resolve().parent
@@ -106,11 +109,14 @@ class Log:
         }  # fmt: skip
         self.first = first | genesis
         self.append(self.first, by=("entry", "root"))
-        self.append(proposed())
+        self.append(self.proposal())
         for fields in middle:
             self.append(fields)
         while len(self.raw) < size:
             self.append_usual(len(self.raw))
+
+    def proposal(self) -> dict:
+        return proposed()
 
     def append_usual(self, seq: int) -> None:
         case, ts = random_id("c", seq // 2), 1_700_000_000_000 + seq
@@ -731,6 +737,783 @@ class Files(Case):
         erasing = Log("one", 12)
         erasing.append(erased(random_id("c", 2), ts=NOW + 20))
         self.only(erasing.export() | {path: erasing.disclosure(4)}, "schema", 4, path)
+
+
+# ------------------------------------------------------------------------------------------------ review
+
+
+INTAKE, AUTHOR, SUPERVISOR, SECOND_ACCOUNT = (random_id("a", number) for number in (10, 11, 12, 13))
+ANI, BUDI, CICI, DEDI = (random_id("a", number) for number in (20, 21, 22, 23))  # officers
+PERSONS = {account: random_id("p", number) for number, account in enumerate([INTAKE, AUTHOR, SUPERVISOR, ANI, BUDI, CICI, DEDI])}
+PERSONS[SECOND_ACCOUNT] = PERSONS[ANI]
+ROLES_OF = {INTAKE: "officer", AUTHOR: "author", SUPERVISOR: "supervisor", ANI: "officer", BUDI: "officer", CICI: "officer",
+            DEDI: "objection-officer", SECOND_ACCOUNT: "officer"}  # fmt: skip
+RP = "timbang.baubaukota.example"
+NOTICE, REASON = "1a" * 32, "2b" * 32
+
+
+def programme_text(status: str = "active", evidence: str = "true", reviewers: int = 1, passkey: str = "optional",
+                   silence: str = "granted") -> bytes:  # fmt: skip
+    return f"""id: bansos-pangan
+status: {status}
+review:
+  evidence_first: {evidence}
+  reviewers: {reviewers}
+  passkey: {passkey}
+clocks:
+  decide:
+    days: 5
+  on_silence: {silence}
+leaves:
+  L-NO:
+    outcome: proposed_refusal
+
+# a remark
+  L-YES:
+    outcome: eligible
+    automatic: true
+  L-ASK:
+    outcome: eligible
+  L-LOOK:
+    outcome: review
+priority:
+""".encode()
+
+
+class Authenticator:
+    """A passkey and the device it is in."""
+
+    def __init__(self, account: str, seed: str = "", rp: str = RP) -> None:
+        self.secret = ec.derive_private_key(int.from_bytes(sha(f"{account}{seed}".encode())[:31]), ec.SECP256R1())
+        form = (serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+        self.fields = {
+            "algorithm": "es256", "credential": b64(sha(f"credential {account}{seed}".encode())), "person": PERSONS[account],
+            "public_key": b64(self.secret.public_key().public_bytes(*form)), "rp": rp, "subject": account,
+        }  # fmt: skip
+
+    def answer(self, challenge: str, /, client: bytes | None = None, flags: int = 5, rp: str | None = None, **says: object) -> dict:
+        expected = base64.urlsafe_b64encode(bytes.fromhex(challenge)).decode().rstrip("=")
+        usual = {"type": "webauthn.get", "challenge": expected, "origin": f"https://{self.fields['rp']}", "crossOrigin": False}
+        client = client or json.dumps(usual | says).encode()
+        authenticator = sha((rp or self.fields["rp"]).encode()) + bytes([flags]) + bytes(4)
+        signature = self.secret.sign(authenticator + sha(client), ec.ECDSA(hashes.SHA256()))
+        parts = {"authenticator_data": authenticator, "client_data": client, "signature": signature}
+        return {name: b64(raw) for name, raw in parts.items()} | {"credential": self.fields["credential"]}
+
+
+KEYS = {account: Authenticator(account) for account in (SUPERVISOR, ANI, BUDI, CICI, SECOND_ACCOUNT)}
+
+
+class Story(Log):
+    """A log in which a programme is in force and everybody has their role. Each step gives the leaf hash of its entry."""
+
+    def __init__(self, mode: str = "live", text: bytes | None = None, passkeys: tuple = (SUPERVISOR, ANI, BUDI), active: bool = True,
+                 **says: object) -> None:  # fmt: skip
+        self.ts, self.count, self.recommendation = NOW, 0, {}
+        self.text = programme_text(**says) if text is None else text
+        self.digest = sha(self.text).hex()
+        first = [KEYS[account].fields for account in passkeys]
+        super().__init__("story", mode=mode, passkeys=first, policies=[])
+        for account, role in ROLES_OF.items():
+            self.add("access.changed", "operator", change="granted", person=PERSONS[account], role=role, subject=account)
+        if active:
+            self.add("programme.approved", SUPERVISOR, digest=self.digest)
+            self.add("programme.activated", "operator", digest=self.digest, **{"from": NOW})
+
+    def proposal(self) -> dict:
+        return proposed(actor=AUTHOR, digest=self.digest)
+
+    def export(self, **inputs: object) -> dict[str, bytes]:
+        files = super().export(**inputs)
+        del files[f"programmes/{PROGRAMME_DIGEST}.yaml"]
+        return files | {f"programmes/{self.digest}.yaml": self.text}
+
+    def add(self, kind: str, actor: str, /, **fields: object) -> str:
+        self.ts += 1
+        self.append({"actor": actor, "kind": kind, "ts": self.ts} | fields)
+        return leaf(self.raw[-1]).hex()
+
+    def recommend(self, case: str = C1) -> str:
+        fields = {"case": case, "commitment": SOME, "programme": self.digest}
+        self.recommendation[case] = self.add("decision.recommended", "engine", **fields)
+        return self.recommendation[case]
+
+    def open(self, case: str = C1, **changes: object) -> str:
+        return self.add("review.opened", "engine", **{"case": case, "due": None, "recommendation": self.recommendation[case]} | changes)
+
+    def begin(self, case: str = C1) -> None:
+        self.add("application.received", INTAKE, case=case, commitment=SOME, programme="bansos-pangan")
+        self.recommend(case)
+        self.open(case)
+
+    def step(self, kind: str, who: str, seat: int = 1, case: str = C1, **changes: object) -> str:
+        fields = {"case": case, "recommendation": self.recommendation[case], "seat": seat}
+        if kind == "finding.recorded":
+            fields["commitment"] = SOME
+        return self.add(kind, who, **fields | changes)
+
+    def claim(self, who: str, seat: int = 1, case: str = C1, **changes: object) -> str:
+        return self.step("review.claimed", who, seat, case, **changes)
+
+    def find(self, who: str, seat: int = 1, case: str = C1, **changes: object) -> str:
+        return self.step("finding.recorded", who, seat, case, **changes)
+
+    def reveal(self, who: str, seat: int = 1, case: str = C1, **changes: object) -> str:
+        return self.step("recommendation.revealed", who, seat, case, **changes)
+
+    def work(self, who: str, seat: int = 1, case: str = C1) -> None:
+        self.claim(who, seat, case)
+        self.find(who, seat, case)
+        self.reveal(who, seat, case)
+
+    def challenge(self, who: str, seat: int = 1, outcome: str = "proposed_refusal", verdict: str = "confirmed", case: str = C1,
+                  **changes: object) -> str:  # fmt: skip
+        self.count += 1
+        fields = {"challenge": sha(b"challenge %d" % self.count).hex(), "expires": self.ts + 9, "notice": NOTICE, "outcome": outcome}
+        fields |= {"reason": REASON, "verdict": verdict}
+        self.step("challenge.issued", who, seat, case, **fields | changes)
+        return (fields | changes)["challenge"]
+
+    def confirm(self, who: str, seat: int = 1, outcome: str = "proposed_refusal", verdict: str = "confirmed", case: str = C1,
+                **changes: object) -> str:  # fmt: skip
+        fields = {"assertion": None, "case": case, "challenge": None, "notice": NOTICE, "outcome": outcome, "proof": "password-totp"}
+        fields |= {"reason": REASON, "seat": seat, "shown": self.recommendation[case]}
+        return self.add(f"review.{verdict}", who, **fields | changes)
+
+    def sign(self, who: str, *how: object, key: Authenticator | None = None, answer: dict | None = None, issue: dict | None = None,
+             **changes: object) -> str:  # fmt: skip
+        """Confirms with a passkey. `issue` changes the challenge, `answer` what the device signs, `changes` the entry."""
+        challenge = self.challenge(who, *how, **issue or {})
+        assertion = (key or KEYS[who]).answer(challenge, **answer or {})
+        return self.confirm(who, *how, **{"assertion": assertion, "challenge": challenge, "proof": "passkey"} | changes)
+
+    def decide(self, confirmation: str | None, outcome: str = "proposed_refusal", recommended: str = "L-NO", case: str = C1,
+               actor: str = "engine", **changes: object) -> str:  # fmt: skip
+        fields = {"case": case, "confirmation": confirmation, "leaf": recommended, "notice": NOTICE, "outcome": outcome}
+        fields |= {"programme": self.digest, "recommendation": self.recommendation[case]}
+        return self.add("decision.issued", actor, **fields | changes)
+
+    def enrol(self, account: str, by: str, key: Authenticator | None = None, vouching: Authenticator | None = None,
+              issue: dict | None = None, **changes: object) -> str:  # fmt: skip
+        """Enrols with the word of another person's passkey."""
+        fields = (key or KEYS[account]).fields
+        self.count += 1
+        challenged = {name: fields[name] for name in ("credential", "public_key", "rp", "subject")}
+        challenged |= {"challenge": sha(b"challenge %d" % self.count).hex(), "expires": self.ts + 9} | (issue or {})
+        self.add("enrolment.challenged", by, **challenged)
+        challenge = challenged["challenge"]
+        assertion = (vouching or KEYS[by]).answer(challenge)
+        return self.add("authenticator.enrolled", by, **fields | {"assertion": assertion, "challenge": challenge} | changes)
+
+
+Step = Callable[[Story], object]
+
+
+class ProgrammeTexts(unittest.TestCase):
+    def test_what_is_read(self) -> None:
+        says = verify.read_programme(programme_text("draft", "false", 2, "required", "none"))
+        self.assertEqual((says.status, says.evidence_first, says.reviewers), ("draft", False, 2))
+        self.assertEqual((says.passkey_required, says.granted_by_silence), (True, False))
+        leaves = {"L-NO": ("proposed_refusal", False), "L-YES": ("eligible", True), "L-ASK": ("eligible", False)}
+        self.assertEqual(says.leaves, leaves | {"L-LOOK": ("review", False)})
+        self.assertTrue(verify.read_programme(programme_text()).evidence_first)
+
+    def test_a_file_that_lacks_a_word_says_nothing(self) -> None:
+        true = programme_text()
+        self.assertIsNotNone(verify.read_programme(true))
+        lines = [b"status: active", b"review:", b"  evidence_first: true", b"  reviewers: 1", b"  passkey: optional", b"clocks:",
+                 b"  on_silence: granted", b"leaves:", b"    outcome: review"]  # fmt: skip
+        for line in lines:
+            self.assertEqual(true.count(line + b"\n"), 1)
+            for changed in (b"", line + b" # so", line + b"\r", b" " + line, line[:-1]):
+                self.assertIsNone(verify.read_programme(true.replace(line + b"\n", changed + b"\n")), changed)
+        # A block ends at the first line without a space, so what stands after it is of no block.
+        self.assertIsNone(verify.read_programme(true.replace(b"  reviewers", b"\n  reviewers")))
+        self.assertIsNone(verify.read_programme(true.replace(b"  passkey", b"#\n  passkey")))
+
+    def test_the_first_of_several_counts(self) -> None:
+        twice = programme_text() + b"status: draft\nleaves:\n  L-NO:\n    outcome: grant\n"
+        self.assertEqual(verify.read_programme(twice), verify.read_programme(programme_text()))
+        again = programme_text().replace(b"priority:", b"  L-NO:\n    outcome: grant\n    automatic: true\npriority:")
+        self.assertEqual(verify.read_programme(again), verify.read_programme(programme_text()))
+
+    def test_the_shipped_programmes_can_be_read(self) -> None:
+        for path in (HERE.parent / "policies" / "programmes").glob("*/*.yaml"):
+            self.assertIsNotNone(verify.read_programme(path.read_bytes()), path)
+
+
+class Lawful(Case):
+    """What the rules let through: each way a case may lawfully go."""
+
+    def test_the_full_story(self) -> None:
+        log, cases = Story(reviewers=2), [random_id("c", number) for number in range(100, 110)]
+        log.add("access.activated", "operator", epoch=1, model=SOME, policy=SOME)
+        log.add("access.activated", "operator", epoch=2, model=SOME, policy=SOME)
+        # Two disagree, a third settles it, all with passkeys, one of them vouched for.
+        log.enrol(CICI, by=SUPERVISOR)
+        one = cases[0]
+        log.begin(one)
+        log.add("record.viewed", ANI, case=one, what="file")
+        log.add("conflict.declared", DEDI, case=one)
+        log.work(ANI, 1, one)
+        log.work(BUDI, 2, one)
+        log.sign(ANI, 1, "proposed_refusal", "confirmed", one)
+        log.sign(BUDI, 2, "eligible", "overruled", one)
+        log.add("review.escalated", "engine", case=one, ground="disagreement")
+        log.work(CICI, 3, one)
+        decision = log.decide(log.sign(CICI, 3, "proposed_refusal", "confirmed", one), case=one)
+        notice = log.add("notice.issued", "engine", case=one, commitment=SOME, decision=decision)
+        log.add("notice.delivered", "engine", case=one, channel="post", notice=notice)
+        log.add("authenticator.revoked", "operator", credential=KEYS[CICI].fields["credential"], subject=CICI)
+        # Seats given back, the clock stopped for information, a confirmation sent back and made again.
+        two = cases[1]
+        log.begin(two)
+        log.claim(ANI, 1, two)
+        log.add("review.released", ANI, case=two, seat=1)
+        log.claim(BUDI, 1, two)
+        log.add("review.expired", "engine", case=two, seat=1)
+        log.work(ANI, 1, two)
+        log.add("information.requested", ANI, case=two, commitment=SOME, due=log.ts + 99)
+        log.add("clock.stopped", ANI, case=two, ground="information")
+        log.add("information.received", INTAKE, case=two, commitment=SOME)
+        log.add("clock.resumed", "engine", case=two)
+        log.confirm(ANI, 1, case=two)
+        log.add("review.sent_back", SUPERVISOR, case=two, commitment=SOME)
+        log.work(ANI, 1, two)
+        log.work(BUDI, 2, two)
+        log.sign(BUDI, 2, "proposed_refusal", "confirmed", two)
+        log.decide(log.confirm(ANI, 1, case=two), case=two)
+        # Granted by the engine; granted by law; granted against the recommendation; decided where the machine said "look".
+        log.recommend(cases[2])
+        log.decide(None, "eligible", "L-YES", cases[2])
+        log.begin(cases[3])
+        fields = {"case": cases[3], "due": log.ts, "recommendation": log.recommendation[cases[3]]}
+        deemed = log.add("decision.deemed", "engine", **fields)
+        log.add("notice.issued", "engine", case=cases[3], commitment=SOME, decision=deemed)
+        for case, recommended, verdict in ((cases[4], "L-NO", "overruled"), (cases[5], "L-LOOK", "confirmed")):
+            log.begin(case)
+            log.work(ANI, 1, case)
+            log.work(BUDI, 2, case)
+            log.confirm(ANI, 1, "eligible", verdict, case)
+            log.decide(log.confirm(BUDI, 2, "eligible", verdict, case), "eligible", recommended, case)
+        # A newer recommendation begins anew, under a programme suspended and activated again.
+        log.begin(cases[6])
+        log.work(ANI, 1, cases[6])
+        log.add("programme.suspended", SUPERVISOR, digest=log.digest)
+        log.recommend(cases[6])
+        log.open(cases[6])
+        log.work(BUDI, 1, cases[6])
+        log.add("programme.activated", SUPERVISOR, digest=log.digest, **{"from": log.ts})
+        log.decide(None, "eligible", "L-YES", cases[6])
+        # Forgotten.
+        log.append(erased(cases[1], "payloads", log.ts))
+        log.append(erased(cases[1], ts=log.ts))
+        report = self.clean(log.export())
+        self.assertEqual(report.adverse, {"proved_by_passkey": 1, "servers_word": 1})
+        self.assertIn("  proved by a passkey 1\n", verify.as_text(report, False))
+        counts = {"proved_by_passkey": 1, "passkey_on_servers_word": 0, "servers_word": 1}
+        self.assertEqual(json.loads(verify.as_json(report))["adverse_decisions"], counts)
+
+    def test_a_programme_of_one_reviewer_without_evidence_first(self) -> None:
+        log = Story(evidence="false", passkey="required")
+        log.begin()
+        log.claim(ANI)
+        log.reveal(ANI)
+        log.decide(log.sign(ANI))
+        self.assertEqual(self.clean(log.export()).adverse, {"proved_by_passkey": 1})
+
+    def test_passkeys_on_the_servers_word_are_counted_apart(self) -> None:
+        log = Story(passkeys=())
+        log.add("authenticator.enrolled", "operator", **KEYS[ANI].fields, assertion=None, challenge=None)
+        log.enrol(BUDI, by=ANI)
+        for number, who in enumerate((ANI, BUDI)):
+            case = random_id("c", number)
+            log.begin(case)
+            log.work(who, 1, case)
+            log.decide(log.sign(who, 1, "proposed_refusal", "confirmed", case), case=case)
+        self.assertEqual(self.clean(log.export()).adverse, {"passkey_on_servers_word": 2})
+
+    def test_an_example_decides_in_a_demo_log(self) -> None:
+        log = Story(mode="demo", status="example", active=False)
+        log.add("programme.approved", AUTHOR, digest=log.digest)
+        log.add("programme.activated", AUTHOR, digest=log.digest, **{"from": NOW})
+        log.recommend()
+        log.decide(None, "eligible", "L-YES")
+        self.clean(log.export())
+
+    def test_where_a_browser_may_stand(self) -> None:
+        for rp, origins in ((RP, ("", ":8443")), ("localhost", ("", ":3000"))):
+            key = Authenticator(ANI, "elsewhere", rp)
+            for port in origins:
+                for origin in (f"https://{rp}", f"https://petugas.{rp}", *(["http://localhost"] if rp == "localhost" else [])):
+                    self.assertIsNone(verify.failing(key.answer(SOME, origin=origin + port), SOME, key.fields))
+
+    def test_either_of_the_two_signatures_on_the_curve(self) -> None:
+        order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+        answer = KEYS[ANI].answer(SOME)
+        r, s = utils.decode_dss_signature(base64.b64decode(answer["signature"]))
+        other = answer | {"signature": b64(utils.encode_dss_signature(r, order - s))}
+        self.assertIsNone(verify.failing(other, SOME, KEYS[ANI].fields))
+
+    def test_what_reviewers_committed_to_can_be_disclosed(self) -> None:
+        log = Story()
+        log.begin()
+        log.work(ANI)
+        reason, notice = log.secret(len(log.raw), C1), log.secret(len(log.raw) + 1, C1)
+        log.decide(log.confirm(ANI, notice=notice, reason=reason), notice=notice)
+        last = len(log.raw) - 1
+        self.clean(log.export() | {f"disclosures/{seq}.json": log.disclosure(seq) for seq in (last - 1, last)})
+        wrong = log.disclosure(last, seq=last - 1)
+        self.only(log.export() | {f"disclosures/{last - 1}.json": wrong}, "commitment-mismatch", last - 1)
+
+
+class Rules(Case):
+    """Section 6, rule by rule: the last entry of each log breaks one rule, and nothing else is said of the log."""
+
+    def broken(self, rule: str, kind: str, says: str, *steps: Step, **story: object) -> None:
+        """`steps` write the log; `story` are the arguments of Story."""
+        log = Story(**story)
+        for step in steps:
+            step(log)
+        report = self.verify(log.export())
+        found = [(fault.kind, fault.seq) for fault in report.faults]
+        self.assertEqual(found, [(kind, len(log.raw) - 1)], (rule, says, report.faults))
+        self.assertIn(says, report.faults[0].message)
+        self.assertTrue(report.faults[0].message.endswith(f"(rule {rule})"), report.faults[0].message)
+
+    def test_rule_2_and_the_words_of_a_programme(self) -> None:
+        silent = programme_text().replace(b"  reviewers: 1\n", b"")
+        kind = "inactive-programme"
+        self.broken("2", kind, "does not say", lambda s: s.recommend(), lambda s: s.open(), text=silent)
+        self.broken("2", kind, "does not say", lambda s: s.recommend(), lambda s: s.decide(None, "eligible", "L-YES"), text=silent)
+        for status in ("example", "draft"):
+            self.broken("2", kind, f"says {status}", lambda s: s.begin(), lambda s: s.work(ANI), lambda s: s.decide(s.confirm(ANI)),
+                        status=status)  # fmt: skip
+            self.broken("2", kind, f"says {status}", lambda s: s.begin(), self.deem(), status=status)
+
+    def test_rule_5_persons(self) -> None:
+        def role(subject: str, person: str, role: str = "board") -> Step:
+            return lambda s: s.add("access.changed", "operator", change="granted", person=person, role=role, subject=subject)
+
+        self.broken("5", "schema", "of another person", role(ANI, PERSONS[BUDI]))
+        self.broken("5", "schema", "twice", role(ANI, PERSONS[ANI], "officer"))
+        stranger = Authenticator(CICI).fields | {"subject": A1}
+        enrol = (lambda s: s.add("authenticator.enrolled", "operator", **stranger, assertion=None, challenge=None),)
+        self.broken("5", "schema", "of another person", *enrol, role(A1, PERSONS[BUDI]), passkeys=())
+
+    def test_rule_6_life_of_a_programme(self) -> None:
+        kind = "inactive-programme"
+        for name in ("approved", "suspended", "activated"):
+            fields = {"digest": SOME} | ({"from": NOW} if name == "activated" else {})
+            self.broken("6a", kind, "not proposed", lambda s, n=name, f=fields: s.add(f"programme.{n}", SUPERVISOR, **f))
+        for who in (ANI, "operator"):
+            self.broken("6b", kind, "neither", lambda s, w=who: s.add("programme.approved", w, digest=s.digest), active=False)
+        again = {"id": "bansos-pangan", "status": "active", "version": 1}
+        self.broken("6b", kind, "who proposed it", lambda s: s.add("programme.proposed", SUPERVISOR, digest=s.digest, **again),
+                    lambda s: s.add("programme.approved", SUPERVISOR, digest=s.digest), active=False)  # fmt: skip
+        activate = {"from": NOW}
+        self.broken("6c", kind, "not approved", lambda s: s.add("programme.activated", SUPERVISOR, digest=s.digest, **activate),
+                    active=False)  # fmt: skip
+
+    def test_rule_7_epochs(self) -> None:
+        def epoch(number: int) -> Step:
+            return lambda s: s.add("access.activated", "operator", epoch=number, model=SOME, policy=SOME)
+
+        self.broken("7", "schema", "follows 0", epoch(2))
+        self.broken("7", "schema", "follows 1", epoch(1), epoch(1))
+        self.broken("7", "schema", "follows 1", epoch(1), epoch(3))
+
+    def deem(self, actor: str = "engine", wait: int = 0) -> Step:
+        return lambda s: s.add("decision.deemed", actor, case=C1, due=s.ts + 1 + wait, recommendation=s.recommendation[C1])
+
+    def test_rule_8a_opening(self) -> None:
+        begin = (lambda s: s.begin(),)
+        self.broken("8a", "schema", "is open", *begin, lambda s: s.open())
+        self.broken("8a", "schema", "latest", lambda s: s.recommend(), lambda s: s.open(recommendation=SOME))
+        older = (lambda s: setattr(s, "older", s.recommend()), lambda s: s.recommend(), lambda s: s.open(recommendation=s.older))
+        self.broken("8a", "schema", "latest", *older)
+        self.broken("8a", "schema", "latest", lambda s: s.recommend(),
+                    lambda s: s.add("review.opened", "engine", case=C2, due=None, recommendation=s.recommendation[C1]))  # fmt: skip
+
+    def test_rule_8b_needs_an_open_review(self) -> None:
+        recommend = (lambda s: s.recommend(),)
+        steps = {
+            "review.claimed": lambda s: s.claim(ANI),
+            "review.released": lambda s: s.add("review.released", ANI, case=C1, seat=1),
+            "review.expired": lambda s: s.add("review.expired", "engine", case=C1, seat=1),
+            "review.escalated": lambda s: s.add("review.escalated", ANI, case=C1, ground="asked"),
+            "finding.recorded": lambda s: s.find(ANI),
+            "recommendation.revealed": lambda s: s.reveal(ANI),
+            "information.requested": lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=NOW),
+            "clock.stopped": lambda s: s.add("clock.stopped", ANI, case=C1, ground="freeze"),
+            "challenge.issued": lambda s: s.challenge(ANI),
+            "review.confirmed": lambda s: s.confirm(ANI),
+            "review.overruled": lambda s: s.confirm(ANI, verdict="overruled"),
+            "review.sent_back": lambda s: s.add("review.sent_back", ANI, case=C1, commitment=SOME),
+            "decision.deemed": self.deem(),
+        }
+        self.assertEqual(steps.keys(), verify.IN_REVIEW)
+        for step in steps.values():
+            self.broken("8b", "schema", "no review", *recommend, step)
+        # A decision or a newer recommendation ends a review.
+        self.broken("8b", "schema", "no review", lambda s: s.begin(), self.deem(), steps["review.claimed"])
+        self.broken("8b", "schema", "no review", lambda s: s.begin(), lambda s: s.recommend(), steps["review.claimed"])
+        decide = (lambda s: s.begin(), lambda s: s.decide(None, "eligible", "L-YES"))
+        self.broken("8b", "schema", "no review", *decide, steps["review.claimed"])
+        for name in ("review.claimed", "finding.recorded", "recommendation.revealed"):
+            self.broken("8b", "schema", "latest", lambda s: s.begin(), lambda s, n=name: s.step(n, ANI, recommendation=SOME))
+        work = (lambda s: s.begin(), lambda s: s.work(ANI))
+        self.broken("8b", "schema", "latest", *work, lambda s: s.challenge(ANI, recommendation=SOME))
+        self.broken("8b", "schema", "latest", *work, lambda s: s.confirm(ANI, shown=SOME))
+        deemed = {"case": C1, "due": NOW, "recommendation": SOME}
+        self.broken("8b", "schema", "latest", *work, lambda s: s.add("decision.deemed", "engine", **deemed))
+
+    def test_rule_8c_seats(self) -> None:
+        begin, claim = (lambda s: s.begin(),), (lambda s: s.begin(), lambda s: s.claim(ANI))
+        self.broken("8c", "schema", "taken", *claim, lambda s: s.claim(BUDI))
+        self.broken("8c", "schema", "one reviewer", *claim, lambda s: s.claim(BUDI, 2))
+        self.broken("8c", "schema", "disagreement", *claim, lambda s: s.claim(BUDI, 3), reviewers=2)
+        asked = (lambda s: s.add("review.escalated", ANI, case=C1, ground="asked"),)
+        self.broken("8c", "schema", "disagreement", *claim, *asked, lambda s: s.claim(BUDI, 3), reviewers=2)
+        disagree = (lambda s: s.begin(), lambda s: s.add("review.escalated", ANI, case=C1, ground="disagreement"))
+        anew = (lambda s: s.recommend(), lambda s: s.open())
+        self.broken("8c", "schema", "disagreement", *disagree, *anew, lambda s: s.claim(ANI, 3), reviewers=2)
+        self.broken("8c", "schema", "does not have", *claim, lambda s: s.add("review.released", BUDI, case=C1, seat=1))
+        self.broken("8c", "schema", "not the engine", *claim, lambda s: s.add("review.expired", ANI, case=C1, seat=1))
+        self.broken("8c", "schema", "not taken", *begin, lambda s: s.add("review.expired", "engine", case=C1, seat=1))
+
+    def test_rule_8d_by_whom_and_how_often(self) -> None:
+        work = (lambda s: s.begin(), lambda s: s.work(ANI))
+        for step in (lambda s: s.find(BUDI), lambda s: s.reveal(BUDI), lambda s: s.challenge(BUDI), lambda s: s.confirm(BUDI),
+                     lambda s: s.confirm(ANI, 2), lambda s: s.confirm(BUDI, 1, "eligible", "overruled")):  # fmt: skip
+            self.broken("8d", "schema", "does not have", *work, step)
+        back = (lambda s: s.add("review.sent_back", SUPERVISOR, case=C1, commitment=SOME),)
+        self.broken("8d", "schema", "does not have", *work, *back, lambda s: s.find(ANI))
+        confirm = (*work, lambda s: s.confirm(ANI))
+        self.broken("8d", "schema", "before", *confirm, lambda s: s.confirm(ANI, 1, "eligible", "overruled"))
+        leave = (lambda s: s.add("review.released", ANI, case=C1, seat=1), lambda s: s.work(BUDI))
+        self.broken("8d", "schema", "before", *confirm, *leave, lambda s: s.confirm(BUDI))
+
+    def test_rule_8e_questions_and_clocks(self) -> None:
+        begin = (lambda s: s.begin(),)
+        ask = (lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=NOW),)
+        answer = (lambda s: s.add("information.received", ANI, case=C1, commitment=SOME),)
+        stop = (lambda s: s.add("clock.stopped", ANI, case=C1, ground="freeze"),)
+        resume = (lambda s: s.add("clock.resumed", ANI, case=C1),)
+        self.broken("8e", "schema", "no request", *begin, *answer)
+        self.broken("8e", "schema", "no request", *begin, *ask, *answer, *answer)
+        self.broken("8e", "schema", "no clock", *begin, *resume)
+        self.broken("8e", "schema", "no clock", *begin, *stop, *resume, *resume)
+        self.broken("8e", "schema", "already", *begin, *stop, *stop)
+
+    def test_rule_8f_silence(self) -> None:
+        begin = (lambda s: s.begin(),)
+        self.broken("8f", "schema", "engine", *begin, self.deem(ANI))
+        self.broken("8f", "schema", "lapsed", *begin, self.deem(wait=1))
+        stop = (lambda s: s.add("clock.stopped", ANI, case=C1, ground="freeze"),)
+        self.broken("8f", "schema", "lapsed", *begin, *stop, self.deem())
+        self.broken("8f", "schema", "silence", *begin, self.deem(), silence="none")
+
+    def test_rule_8g_notices(self) -> None:
+        grant = (lambda s: s.recommend(), lambda s: setattr(s, "decision", s.decide(None, "eligible", "L-YES")))
+
+        def notice(case: str) -> Step:
+            def step(s: Story) -> None:
+                s.notice = s.add("notice.issued", "engine", case=case, commitment=SOME, decision=s.decision)
+
+            return step
+
+        def deliver(case: str, of: str) -> Step:
+            return lambda s: s.add("notice.delivered", "engine", case=case, channel="hand", notice=getattr(s, of))
+
+        self.broken("8g", "schema", "no decision", *grant, notice(C2))
+        self.broken("8g", "schema", "no notice", *grant, notice(C1), deliver(C2, "notice"))
+        self.broken("8g", "schema", "no notice", *grant, notice(C1), deliver(C1, "decision"))
+
+    def test_rule_9_persons(self) -> None:
+        kind, begin = "self-confirmation", (lambda s: s.begin(),)
+        for who in (AUTHOR, random_id("a", 99), "operator"):
+            self.broken("9", kind, "no deciding role", *begin, lambda s, w=who: s.claim(w))
+        revoke = {"change": "revoked", "person": PERSONS[ANI], "role": "officer", "subject": ANI}
+        fired = (lambda s: s.add("access.changed", "operator", **revoke),)
+        self.broken("9", kind, "no deciding role", *begin, *fired, lambda s: s.claim(ANI))
+        self.broken("9", kind, "no deciding role", *begin, lambda s: s.claim(ANI), *fired, lambda s: s.find(ANI))
+        work = (*begin, lambda s: s.work(ANI))
+        self.broken("9", kind, "no deciding role", *work, *fired, lambda s: s.challenge(ANI))
+        for verdict in ("confirmed", "overruled"):
+            self.broken("9", kind, "no deciding role", *work, *fired, lambda s, v=verdict: s.confirm(ANI, verdict=v))
+        self.broken("9a", kind, "received", *begin, lambda s: s.claim(INTAKE))
+        intake = {"case": C1, "commitment": SOME, "programme": "bansos-pangan"}
+        self.broken("9a", kind, "received", *work, lambda s: s.add("application.received", SECOND_ACCOUNT, **intake),
+                    lambda s: s.confirm(ANI))  # fmt: skip
+        self.broken("9b", kind, "conflict", *begin, lambda s: s.add("conflict.declared", ANI, case=C1), lambda s: s.claim(SECOND_ACCOUNT))
+        self.broken("9c", kind, "another seat", *work, lambda s: s.claim(SECOND_ACCOUNT, 2), reviewers=2)
+        leave = (lambda s: s.add("review.released", ANI, case=C1, seat=1),)
+        self.broken("9c", kind, "another seat", *work, *leave, lambda s: s.claim(ANI, 2), reviewers=2)
+        back = (lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME),)
+        self.broken("9c", kind, "another seat", *work, *back, lambda s: s.claim(ANI, 2), reviewers=2)
+        both = (*begin, lambda s: s.claim(ANI), lambda s: s.claim(SECOND_ACCOUNT, 2), lambda s: s.find(ANI))
+        self.broken("9c", kind, "another seat", *both, lambda s: s.find(SECOND_ACCOUNT, 2), reviewers=2)
+        role = {"change": "granted", "person": PERSONS[AUTHOR], "role": "officer", "subject": AUTHOR}
+        self.broken("9d", kind, "proposed", *begin, lambda s: s.add("access.changed", "operator", **role), lambda s: s.claim(AUTHOR))
+
+    def test_rule_10_evidence_first(self) -> None:
+        kind, claim = "revealed-before-finding", (lambda s: s.begin(), lambda s: s.claim(ANI))
+        self.broken("10", kind, "no finding", *claim, lambda s: s.reveal(ANI))
+        for evidence in ("true", "false"):
+            find = (*claim, lambda s: s.find(ANI))
+            self.broken("10", kind, "not revealed", *find, lambda s: s.confirm(ANI), evidence=evidence)
+            self.broken("10", kind, "not revealed", *find, lambda s: s.challenge(ANI), evidence=evidence)
+        other = (*claim, lambda s: s.find(ANI), lambda s: s.claim(BUDI, 2), lambda s: s.reveal(BUDI, 2))
+        self.broken("10", kind, "no finding", *other, reviewers=2)
+        work = (lambda s: s.begin(), lambda s: s.work(ANI))
+        back = (*work, lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME), lambda s: s.claim(ANI))
+        self.broken("10", kind, "no finding", *back, lambda s: s.reveal(ANI))
+        self.broken("10", kind, "not revealed", *back, lambda s: s.find(ANI), lambda s: s.confirm(ANI))
+        anew = (*work, lambda s: s.recommend(), lambda s: s.open(), lambda s: s.claim(ANI))
+        self.broken("10", kind, "no finding", *anew, lambda s: s.reveal(ANI))
+        again = (*work, lambda s: s.decide(None, "eligible", "L-YES"), lambda s: s.open(), lambda s: s.claim(ANI))
+        self.broken("10", kind, "no finding", *again, lambda s: s.reveal(ANI))
+
+    def test_rule_11_proof(self) -> None:
+        kind, work = "bad-assertion", (lambda s: s.begin(), lambda s: s.work(ANI))
+        for change in ({"proof": "password-totp"}, {"assertion": None}, {"challenge": None}):
+            self.broken("11a", kind, "fit together", *work, lambda s, c=change: s.sign(ANI, **c))
+        self.broken("11a", kind, "fit together", *work, lambda s: s.confirm(ANI, proof="passkey"))
+        self.broken("11b", kind, "demands", *work, lambda s: s.confirm(ANI), passkey="required")
+
+    def test_rule_11c_challenges(self) -> None:
+        kind, work = "bad-assertion", (lambda s: s.begin(), lambda s: s.work(ANI))
+        two = (*work, lambda s: s.work(BUDI, 2))
+        self.broken("11c", kind, "not issued", *work, lambda s: s.sign(ANI, challenge=SOME))
+        once = (*two, lambda s: setattr(s, "used", s.challenge(ANI)))
+        self.broken("11c", kind, "earlier entry", *once, lambda s: s.challenge(BUDI, 2, challenge=s.used), reviewers=2)
+
+        def answer(s: Story, who: str, seat: int) -> None:
+            s.confirm(who, seat, assertion=KEYS[who].answer(s.used), challenge=s.used, proof="passkey")
+
+        self.broken("11c", kind, "to another", *once, lambda s: answer(s, BUDI, 2), reviewers=2)
+        replayed = (*once, lambda s: answer(s, ANI, 1), lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME))
+        self.broken("11c", kind, "answered before", *replayed, lambda s: s.work(ANI), lambda s: answer(s, ANI, 1), reviewers=2)
+        anew = (*once, lambda s: s.recommend(), lambda s: s.open(), lambda s: s.work(ANI))
+        self.broken("11c", kind, "not issued", *anew, lambda s: answer(s, ANI, 1), reviewers=2)
+        enrolling = (*work, lambda s: s.enrol(CICI, by=SUPERVISOR), lambda s: setattr(s, "used", sha(b"challenge 1").hex()))
+        self.broken("11c", kind, "not issued", *enrolling, lambda s: answer(s, ANI, 1))
+        self.broken("11c", kind, "earlier entry", *enrolling, lambda s: s.challenge(ANI, challenge=s.used))
+
+    def test_rule_11d_what_was_challenged(self) -> None:
+        kind, work = "bad-assertion", (lambda s: s.begin(), lambda s: s.work(ANI))
+        for change in ({"outcome": "suspension"}, {"notice": SOME}, {"reason": SOME}):
+            self.broken("11d", kind, f"another {next(iter(change))}", *work, lambda s, c=change: s.sign(ANI, **c))
+        self.broken("11d", kind, "another verdict", *work, lambda s: s.sign(ANI, issue={"verdict": "overruled"}))
+        self.broken("11d", kind, "expired", *work, lambda s: s.sign(ANI, issue={"expires": s.ts + 1}))
+        seat = (*work, lambda s: setattr(s, "used", s.challenge(ANI)), lambda s: s.add("review.released", ANI, case=C1, seat=1))
+        role = {"evidence": "false", "reviewers": 2}
+        begun = (lambda s: s.begin(), lambda s: s.claim(ANI), lambda s: s.reveal(ANI), *seat[2:])
+        taken = (*begun, lambda s: s.claim(ANI, 2), lambda s: s.reveal(ANI, 2))
+        signed = lambda s: s.confirm(ANI, 2, assertion=KEYS[ANI].answer(s.used), challenge=s.used, proof="passkey")  # noqa: E731
+        self.broken("11d", kind, "another seat", *taken, signed, **role)
+
+    def test_rule_11e_assertions(self) -> None:
+        kind, work = "bad-assertion", (lambda s: s.begin(), lambda s: s.work(ANI))
+        base = base64.urlsafe_b64encode(bytes(32)).decode().rstrip("=")
+        answers = {
+            "another challenge": [{"challenge": base}, {"challenge": None}],
+            "not webauthn.get": [{"type": "webauthn.create"}, {"type": 1}],
+            "across origins": [{"crossOrigin": True}, {"crossOrigin": None}],
+            "its origin": [{"origin": o} for o in (f"http://{RP}", f"https://evil{RP}", f"https://{RP}.evil.example", f"https://{RP}/",
+                           f"https://{RP}:", f"https://{RP}:100000", "https://evil.example", f"https://.{RP}", f"https://a/b.{RP}",
+                           f"https://{RP}\n", "http://localhost", None, f"https://{RP.replace('.', 'x')}")],
+            "relying party": [{"rp": "evil.example"}],
+            "present and verified": [{"flags": 1}, {"flags": 4}, {"flags": 0}],
+            "its client data": [{"client": c} for c in (b"[]", b"null", b"{", b"\xff", b"\xef\xbb\xbf{}", b'{"type":NaN}',
+                                b'{"type":"webauthn.create","type":"webauthn.get"}', b'{"a":{"b":1,"b":1}}', b"[" * 8000,
+                                b'{"type":"webauthn.get","\\u0074ype":"webauthn.get"}')],
+        }  # fmt: skip
+        for says, changes in answers.items():
+            for change in changes:
+                self.broken("11e", kind, says, *work, lambda s, c=change: s.sign(ANI, answer=c))
+        stranger = Authenticator(ANI, "never enrolled")
+        same_name = Authenticator(ANI, "never enrolled")
+        same_name.fields |= {"credential": KEYS[ANI].fields["credential"]}
+        self.broken("11e", kind, "no such passkey", *work, lambda s: s.sign(ANI, key=stranger))
+        self.broken("11e", kind, "no such passkey", *work, lambda s: s.sign(ANI, key=KEYS[BUDI]))
+        self.broken("11e", kind, "signature does not", *work, lambda s: s.sign(ANI, key=same_name))
+        revoke = (lambda s: s.add("authenticator.revoked", "operator", credential=KEYS[ANI].fields["credential"], subject=ANI),)
+        self.broken("11e", kind, "no such passkey", *work, *revoke, lambda s: s.sign(ANI))
+
+    def test_every_byte_of_an_assertion_counts(self) -> None:
+        key = KEYS[ANI]
+        true = key.answer(SOME)
+        self.assertIsNone(verify.failing(true, SOME, key.fields))
+        for name in true:
+            raw = base64.b64decode(true[name])
+            for at in range(len(raw)):
+                self.assertIsNotNone(verify.failing(true | {name: b64(flipped(raw, at))}, SOME, key.fields), (name, at))
+            for changed in (raw + b"\0", raw[:-1]):
+                self.assertIsNotNone(verify.failing(true | {name: b64(changed)}, SOME, key.fields), name)
+        self.assertIsNotNone(verify.failing(true | {"authenticator_data": b64(sha(RP.encode()))}, SOME, key.fields))
+
+    def test_rule_12_enrolment(self) -> None:
+        kind, bare = "bad-assertion", {"assertion": None, "challenge": None}
+        self.broken("12a", kind, "nobody vouches", lambda s: s.add("authenticator.enrolled", "operator", **KEYS[CICI].fields, **bare))
+        for change in ({"assertion": None}, {"challenge": None}):
+            self.broken("12a", kind, "fit together", lambda s, c=change: s.enrol(CICI, by=ANI, **c))
+        self.broken("12b", kind, "not issued", lambda s: s.enrol(CICI, by=ANI, challenge=SOME))
+        other = Authenticator(CICI, "other").fields
+        for name in ("credential", "public_key", "rp", "subject"):
+            change = {name: "elsewhere.example" if name == "rp" else ANI if name == "subject" else other[name]}
+            self.broken("12b", kind, f"another {name}", lambda s, c=change: s.enrol(CICI, by=ANI, issue=c))
+        self.broken("12b", kind, "another actor", lambda s: s.enrol(CICI, by=ANI, actor=BUDI))
+        self.broken("12b", kind, "expired", lambda s: s.enrol(CICI, by=ANI, issue={"expires": s.ts + 1}))
+        self.broken("12b", kind, "no such passkey", lambda s: s.enrol(CICI, by=ANI, vouching=KEYS[BUDI]))
+        self.broken("12b", kind, "no such passkey", lambda s: s.enrol(CICI, by=ANI, vouching=Authenticator(ANI, "other")))
+        revoke = (lambda s: s.add("authenticator.revoked", "operator", credential=KEYS[ANI].fields["credential"], subject=ANI),)
+        self.broken("12b", kind, "no such passkey", *revoke, lambda s: s.enrol(CICI, by=ANI))
+        self.broken("12b", kind, "their own", lambda s: s.enrol(ANI, by=ANI, key=Authenticator(ANI, "other")))
+        self.broken("12b", kind, "their own", lambda s: s.enrol(SECOND_ACCOUNT, by=ANI))
+        enrolled = (lambda s: s.enrol(CICI, by=ANI),)
+
+        def again(s: Story) -> None:
+            challenge = sha(b"challenge 1").hex()
+            s.add("authenticator.enrolled", ANI, **KEYS[CICI].fields, assertion=KEYS[ANI].answer(challenge), challenge=challenge)
+
+        self.broken("12b", kind, "answered before", *enrolled, again)
+        self.broken("12c", kind, "enrolled before", *enrolled, lambda s: s.enrol(CICI, by=ANI))
+        self.broken("12c", kind, "another person", lambda s: s.enrol(CICI, by=ANI, person=PERSONS[DEDI]))
+        gone = (lambda s: s.add("authenticator.revoked", "operator", credential=KEYS[BUDI].fields["credential"], subject=BUDI),)
+        self.broken("12d", kind, "no such", *gone, *gone)
+        self.broken("12d", kind, "no such",
+                    lambda s: s.add("authenticator.revoked", "operator", credential=KEYS[BUDI].fields["credential"], subject=ANI))  # fmt: skip
+        self.broken("12d", kind, "no such",
+                    lambda s: s.add("authenticator.revoked", "operator", credential=KEYS[CICI].fields["credential"], subject=CICI))  # fmt: skip
+
+    def test_rule_13a_programme_and_recommendation(self) -> None:
+        kind, work = "inactive-programme", (lambda s: s.begin(), lambda s: s.work(ANI))
+        done = (*work, lambda s: setattr(s, "given", s.confirm(ANI)))
+        self.broken("13a", kind, "latest", *done, lambda s: s.decide(s.given, recommendation=SOME))
+        self.broken("13a", kind, "the programme", *done, lambda s: s.decide(s.given, programme=SOME))
+        suspend = (lambda s: s.add("programme.suspended", SUPERVISOR, digest=s.digest),)
+        self.broken("13a", kind, "not active", *done, *suspend, lambda s: s.decide(s.given))
+        self.broken("13a", kind, "not active", *done, lambda s: s.decide(s.given), active=False)
+        later = (lambda s: s.add("programme.activated", SUPERVISOR, digest=s.digest, **{"from": s.ts + 3}),)
+        self.broken("13a", kind, "not active", *done, *later, lambda s: s.decide(s.given))
+        grant = (lambda s: s.recommend(), lambda s: s.decide(None, "eligible", "L-YES"))
+        self.broken("13a", "reused-confirmation", "decided before", *grant, grant[1])
+        self.broken("13a", "reused-confirmation", "decided before", lambda s: s.begin(), self.deem(), grant[1])
+        self.broken("13a", "reused-confirmation", "decided before", *grant, lambda s: s.open(), self.deem())
+
+    def test_rule_13b_nothing_adverse_without_a_human(self) -> None:
+        kind, recommend = "missing-confirmation", (lambda s: s.recommend(),)
+        for outcome in sorted(verify.ADVERSE):
+            self.broken("13b", kind, "nobody confirmed", *recommend, lambda s, o=outcome: s.decide(None, o))
+        self.broken("13b", kind, "not by the engine", *recommend, lambda s: s.decide(None, "eligible", "L-YES", actor=ANI))
+        for recommended in ("L-NO", "L-ASK", "L-LOOK", "L-NONE"):
+            self.broken("13b", kind, "not automatic", *recommend, lambda s, r=recommended: s.decide(None, "eligible", r))
+        self.broken("13b", kind, "not automatic", *recommend, lambda s: s.decide(None, "grant", "L-YES"))
+
+    def test_rule_13c_and_d_the_confirmation_is_of_this_decision(self) -> None:
+        kind, work = "missing-confirmation", (lambda s: s.begin(), lambda s: s.work(ANI))
+        done = (*work, lambda s: setattr(s, "given", s.confirm(ANI)))
+        self.broken("13d", kind, "names no confirmation", *work, lambda s: s.decide(SOME))
+        self.broken("13d", kind, "names no confirmation", *work, lambda s: s.decide(s.find(ANI)))
+        self.broken("13d", kind, "names no confirmation", *done, lambda s: s.decide(s.given, notice=SOME))
+        self.broken("13d", kind, "names no confirmation", *done, lambda s: s.decide(s.given, "suspension"))
+        self.broken("13d", kind, "names no confirmation", *done, lambda s: s.begin(C2), lambda s: s.decide(s.given, case=C2))
+        older = (*done, lambda s: s.recommend(), lambda s: s.open())
+        self.broken("13d", kind, "names no confirmation", *older, lambda s: s.decide(s.given))
+        back = (*done, lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME))
+        self.broken("13d", kind, "names no confirmation", *back, lambda s: s.decide(s.given))
+        self.broken("13d", kind, "names no confirmation", lambda s: s.recommend(), lambda s: s.decide(SOME))
+        used = (*done, lambda s: s.decide(s.given))
+        self.broken("13c", "reused-confirmation", "named before", *used, lambda s: s.begin(C2), lambda s: s.decide(s.given, case=C2))
+        anew = (*used, lambda s: s.recommend(), lambda s: s.open())
+        self.broken("13c", "reused-confirmation", "named before", *anew, lambda s: s.decide(s.given))
+
+    def test_rule_13e_four_eyes(self) -> None:
+        work = (lambda s: s.begin(), lambda s: s.work(ANI), lambda s: setattr(s, "given", s.confirm(ANI)))
+        self.broken("13e", "missing-confirmation", "only one", *work, lambda s: s.decide(s.given), reviewers=2)
+        other = (*work, lambda s: s.work(BUDI, 2), lambda s: s.confirm(BUDI, 2, "eligible", "overruled"))
+        self.broken("13e", "missing-confirmation", "only one", *other, lambda s: s.decide(s.given), reviewers=2)
+        first = (*work, lambda s: s.work(BUDI, 2), lambda s: s.confirm(BUDI, 2))
+        self.broken("13e", "missing-confirmation", "only one", *first, lambda s: s.decide(s.given), reviewers=2)
+        for account in (ANI, SECOND_ACCOUNT):
+            twice = (lambda s: s.begin(), lambda s: s.claim(ANI), lambda s, a=account: s.claim(a, 2), lambda s: s.reveal(ANI),
+                     lambda s, a=account: s.reveal(a, 2), lambda s: s.confirm(ANI),
+                     lambda s, a=account: s.decide(s.confirm(a, 2)))  # fmt: skip
+            self.broken("13e", "self-confirmation", "twice", *twice, reviewers=2, evidence="false")
+
+    def test_rule_13f_the_verdict_is_what_it_was(self) -> None:
+        kind, work = "missing-confirmation", (lambda s: s.begin(), lambda s: s.work(ANI))
+        for outcome, recommended, verdict in (("eligible", "L-NO", "confirmed"), ("proposed_refusal", "L-NO", "overruled"),
+                                              ("proposed_refusal", "L-ASK", "confirmed"), ("suspension", "L-NO", "confirmed")):  # fmt: skip
+            self.broken("13f", kind, "so the confirmation is", *work, lambda s, o=outcome, r=recommended, v=verdict:
+                        s.decide(s.confirm(ANI, 1, o, v), o, r))  # fmt: skip
+
+    def test_an_entry_is_taken_as_it_stands(self) -> None:
+        log = Story()
+        log.begin()
+        seq = len(log.raw)
+        log.work(INTAKE)
+        log.decide(log.confirm(INTAKE))
+        report = self.verify(log.export())
+        self.assertEqual([(f.kind, f.seq - seq) for f in report.faults], [("self-confirmation", at) for at in (0, 1, 3)])
+        self.assertEqual(report.adverse, {"servers_word": 1})
+
+    def test_a_missing_programme_is_said_once_where_it_matters(self) -> None:
+        log = Story()
+        log.begin()
+        log.decide(None)
+        files = self.without(log.export(), f"programmes/{log.digest}.yaml")
+        self.only(files, "inactive-programme", 1)
+
+    def test_forms_of_passkeys(self) -> None:
+        true = KEYS[CICI].fields | {"assertion": None, "challenge": None}
+        point = base64.b64decode(true["public_key"])
+        assertion = KEYS[ANI].answer(SOME)
+        for change in ({"algorithm": "rs256"}, {"credential": ""}, {"credential": "!"}, {"credential": b64(bytes(8193))},
+                       {"public_key": b64(point[:-1])}, {"public_key": b64(point[:-1] + b"\0")}, {"public_key": b64(b"\2" + point[1:33])},
+                       {"public_key": b64(b"\6" + point[1:])}, {"rp": ""}, {"rp": "A"}, {"rp": "a" * 254}, {"subject": "operator"},
+                       {"challenge": "1"}, {"assertion": {}}, {"assertion": assertion | {"more": ""}},
+                       {"assertion": assertion | {"signature": ""}}):  # fmt: skip
+            log = Story(passkeys=())
+            log.add("authenticator.enrolled", "operator", **true | change)
+            self.only(log.export(), "schema", len(log.raw) - 1)
+        ani, budi, second = KEYS[ANI].fields, KEYS[BUDI].fields, KEYS[SECOND_ACCOUNT].fields
+        for passkeys in ([ani], [ani, second], [ani, budi, ani], [ani, budi | {"subject": ANI}], [ani, budi | {"rp": 1}]):
+            self.caught(Log("one", 3, passkeys=passkeys).export(), "schema", 0)
+        self.clean(Log("one", 3, passkeys=[ani, budi]).export())
+
+    def test_forms_of_review(self) -> None:
+        for change in ({"seat": 0}, {"seat": 4}, {"seat": True}, {"outcome": "review"}, {"outcome": "refused"}, {"proof": "word"},
+                       {"shown": None}, {"reason": None}):  # fmt: skip
+            log = Story()
+            log.begin()
+            log.work(ANI)
+            log.confirm(ANI, **change)
+            self.only(log.export(), "schema", len(log.raw) - 1)
+
+    def test_no_order_of_entries_crashes_the_verifier(self) -> None:
+        """Every entry of a lawful story at every place, repeated and left out: faults, never an exception."""
+        log = Story(reviewers=2, passkey="required")
+        log.enrol(CICI, by=ANI)
+        log.begin()
+        log.work(ANI)
+        log.work(CICI, 2)
+        log.sign(ANI)
+        decision = log.decide(log.sign(CICI, 2))
+        notice = log.add("notice.issued", "engine", case=C1, commitment=SOME, decision=decision)
+        log.add("notice.delivered", "engine", case=C1, channel="file", notice=notice)
+        self.clean(log.export())
+        entries = [(leaf(raw).hex(), verify.read_entry(raw).fields) for raw in log.raw]
+        text = verify.read_programme(log.text)
+        chance = random.Random(2026)
+        for _ in range(400):
+            some = chance.choices(entries, k=40) if chance.random() < 0.5 else chance.sample(entries, len(entries))
+            procedure = verify.Procedure({log.digest: text}.get)
+            for seq, (name, fields) in enumerate([entries[0], *some]):
+                for kind, message in procedure.faults(seq, name, fields):
+                    self.assertIn(kind, CLASSES, message)
 
 
 class Receipts(Case):

@@ -800,7 +800,7 @@ class Review:
 
     disagreement: bool = False
     findings: set[tuple[int, str]] = field(default_factory=set)  # seat and actor; kept when the seat is freed (rule 9c)
-    challenges: set[str] = field(default_factory=set)
+    challenges: dict[str, dict] = field(default_factory=dict)  # challenge -> the entry that issued it
     # Since it was last sent back:
     seats: dict[int, str] = field(default_factory=dict)  # seat -> who has it
     found: set[tuple[int, str]] = field(default_factory=set)  # seat and actor, as `revealed`
@@ -853,7 +853,8 @@ class Procedure:
         self.decisions: dict[str, str] = {}  # decision -> case
         self.notices: dict[str, str] = {}  # notice.issued -> case
         self.used: set[str] = set()  # confirmations named by a decision
-        self.challenges: dict[str, dict] = {}  # challenge -> the entry that issued it
+        self.challenges: set[str] = set()
+        self.enrolments: dict[str, dict] = {}  # challenge -> the enrolment.challenged
         self.answered: set[str] = set()  # challenges
         self.passkeys: dict[str, Passkey] = {}  # by credential
         self.adverse: Counter[str] = Counter()  # adverse decisions by what proves them
@@ -998,7 +999,7 @@ class Procedure:
         if not signed:
             return
         must("11c", challenge in case.review.challenges, "the challenge was not issued in this review")
-        issued = self.challenges[challenge]
+        issued = case.review.challenges[challenge]
         must("11c", issued["actor"] == entry["actor"], "the challenge was issued to another")
         must("11c", challenge not in self.answered, "the challenge was answered before")
         for name in ("case", "seat", "outcome", "notice", "reason"):
@@ -1017,8 +1018,8 @@ class Procedure:
             must("12a", vouched == (entry["assertion"] is not None), "assertion and challenge do not fit together")
             must("12a", vouched or not self.first_passkeys, "nobody vouches for it, though genesis has passkeys")
             if vouched:
-                issued = self.challenges.get(challenge, {})
-                must("12b", issued.get("kind") == "enrolment.challenged", "the challenge was not issued for an enrolment")
+                must("12b", challenge in self.enrolments, "the challenge was not issued for an enrolment")
+                issued = self.enrolments[challenge]
                 for name in ("actor", "credential", "public_key", "rp", "subject"):
                     must("12b", issued[name] == entry[name], f"the challenge was issued for another {name}")
                 must("12b", entry["ts"] <= issued["expires"], "the challenge had expired")
@@ -1158,8 +1159,11 @@ class Procedure:
                 self.close(leaf, entry["case"], case)
             case "notice.issued":
                 self.notices[leaf] = entry["case"]
-            case "challenge.issued" | "enrolment.challenged":
-                self.challenges.setdefault(entry["challenge"], entry)
+            case "challenge.issued":
+                self.challenges.add(entry["challenge"])
+            case "enrolment.challenged":
+                self.challenges.add(entry["challenge"])
+                self.enrolments.setdefault(entry["challenge"], entry)
             case "authenticator.enrolled":
                 self.answered.add(entry["challenge"] or "")
                 vouching = entry["assertion"] and self.passkeys.get(entry["assertion"]["credential"])
@@ -1192,7 +1196,7 @@ class Procedure:
             case "recommendation.revealed":
                 review.revealed.add((seat, actor))
             case "challenge.issued":
-                review.challenges.add(entry["challenge"])
+                review.challenges.setdefault(entry["challenge"], entry)
             case "review.confirmed" | "review.overruled":
                 self.answered.add(entry["challenge"] or "")
                 backing = WORD
