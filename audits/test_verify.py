@@ -1314,6 +1314,15 @@ class Rules(Case):
         signed = lambda s: s.confirm(ANI, 2, assertion=KEYS[ANI].answer(s.used), challenge=s.used, proof="passkey")  # noqa: E731
         self.broken("11d", kind, "another seat", *taken, signed, **role)
 
+    def test_rule_11d_a_challenge_for_another_recommendation(self) -> None:
+        log = Story()
+        log.begin()
+        log.work(ANI)
+        log.sign(ANI, issue={"recommendation": SOME})
+        last = len(log.raw) - 1
+        found = [(fault.kind, fault.seq, fault.message[-10:]) for fault in self.verify(log.export()).faults]
+        self.assertEqual(found, [("schema", last - 1, " (rule 8b)"), ("bad-assertion", last, "(rule 11d)")])
+
     def test_rule_11e_assertions(self) -> None:
         kind, work = "bad-assertion", (lambda s: s.begin(), lambda s: s.work(ANI))
         base = base64.urlsafe_b64encode(bytes(32)).decode().rstrip("=")
@@ -1406,7 +1415,8 @@ class Rules(Case):
     def test_rule_13b_nothing_adverse_without_a_human(self) -> None:
         kind, recommend = "missing-confirmation", (lambda s: s.recommend(),)
         for outcome in sorted(verify.ADVERSE):
-            self.broken("13b", kind, "nobody confirmed", *recommend, lambda s, o=outcome: s.decide(None, o))
+            text = programme_text().replace(b"proposed_refusal\n", f"{outcome}\n    automatic: true\n".encode())
+            self.broken("13b", kind, f"nobody confirmed {outcome}", *recommend, lambda s, o=outcome: s.decide(None, o), text=text)
         self.broken("13b", kind, "not by the engine", *recommend, lambda s: s.decide(None, "eligible", "L-YES", actor=ANI))
         for recommended in ("L-NO", "L-ASK", "L-LOOK", "L-NONE"):
             self.broken("13b", kind, "not automatic", *recommend, lambda s, r=recommended: s.decide(None, "eligible", r))

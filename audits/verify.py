@@ -452,8 +452,8 @@ def first_passkeys(value: object) -> bool:
 
 GRANTING = {"eligible", "grant", "provisional_grant", "issue", "issue_after_confirmation"}
 STEPS = {"review", "needs_data", "forward", "task", "correction"}
-ADVERSE = {"proposed_refusal", "waiting_list", "reduction", "partial_grant", "suspension", "termination", "repayment", "conditioned",
-           "revocation", "misuse_referral", "closed_without_data"}  # fmt: skip
+ADVERSE = {"proposed_refusal", "waiting_list", "reduction", "partial_grant", "suspension", "termination", "repayment",
+           "conditioned", "revocation", "misuse_referral", "closed_without_data"}  # fmt: skip
 DECIDING = ("officer", "supervisor", "objection-officer")
 
 RANDOM = "[0-9abcdefghjkmnpqrstvwxyz]{26}"
