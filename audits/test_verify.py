@@ -934,6 +934,9 @@ class ProgrammeTexts(unittest.TestCase):
     def test_the_first_of_several_counts(self) -> None:
         twice = programme_text() + b"status: draft\nleaves:\n  L-NO:\n    outcome: grant\n"
         self.assertEqual(verify.read_programme(twice), verify.read_programme(programme_text()))
+        for line in (b"status: old\n", b"status: active # so\n"):
+            self.assertIsNone(verify.read_programme(line + programme_text()))
+        self.assertIsNone(verify.read_programme(programme_text().replace(b"    outcome: eligible\n", b"    outcome: one\n    outcome: eligible\n", 1)))
         again = programme_text().replace(b"priority:", b"  L-NO:\n    outcome: grant\n    automatic: true\npriority:")
         self.assertEqual(verify.read_programme(again), verify.read_programme(programme_text()))
 

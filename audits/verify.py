@@ -656,9 +656,9 @@ def read_programme(raw: bytes) -> Programme | None:
     lines = raw.split(b"\n")
 
     def first(among: list[bytes], key: str, *words: str) -> str | None:
-        """The word of the first line that is `key: ` and one of the words."""
-        wanted = {f"{key}: {word}".encode(): word for word in words}
-        return next((wanted[line] for line in among if line in wanted), None)
+        """The word of the first line that begins with `key: `, if it is one of these."""
+        line = next((line for line in among if line.startswith(f"{key}: ".encode())), b"")
+        return {f"{key}: {word}".encode(): word for word in words}.get(line)
 
     review, clocks = block(lines, b"review"), block(lines, b"clocks")
     status = first(lines, "status", "example", "draft", "active")
@@ -682,7 +682,7 @@ def read_programme(raw: bytes) -> Programme | None:
         int(reviewers),
         passkey == "required",
         on_silence == "granted",
-        {leaf: (outcome, b"    automatic: true" in leaves[leaf]) for leaf, outcome in outcomes.items()},
+        {leaf: (outcome, first(leaves[leaf], "    automatic", "true") == "true") for leaf, outcome in outcomes.items()},
     )
 
 
