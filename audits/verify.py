@@ -858,17 +858,19 @@ class Procedure:
         self.answered: set[str] = set()  # challenges
         self.passkeys: dict[str, Passkey] = {}  # by credential
         self.adverse: Counter[str] = Counter()  # adverse decisions by what proves them
+        # In the order of section 6; rule 1 needs no more than the entry and its place.
+        self.rules = (
+            self.rule_4, self.rule_2, self.rule_3, self.rule_5, self.rule_6, self.rule_7, self.rule_8, self.rule_9,
+            self.rule_10, self.rule_11, self.rule_12, self.rule_13,
+        )  # fmt: skip
 
     def faults(self, seq: int, leaf: str, entry: dict) -> list[tuple[str, str]]:
         """The first rule the entry breaks, if any, in the order of section 6."""
         case = self.cases.setdefault(entry["case"], CaseFile()) if "case" in entry else CaseFile()
         found = []
         try:
-            for check in (
-                self.rule_4, self.rule_2, self.rule_3, self.rule_5, self.rule_6, self.rule_7, self.rule_8, self.rule_9,
-                self.rule_10, self.rule_11, self.rule_12, self.rule_13,
-            ):  # fmt: skip
-                check(entry, case)
+            for rule in self.rules:
+                rule(entry, case)
         except Broken as broken:
             found.append((broken.kind, str(broken)))
         self.take(seq, leaf, entry, case, not found)
