@@ -22,11 +22,12 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("population", &["ids", "clock"]),
     ("statistics", &[]),
     ("store", &["ids", "clock", "config", "facts", "decision", "policy", "ledger", "vault"]),
+    ("notify", &["ids", "config", "facts", "ledger", "store"]),
     (
         "casework",
         &[
             "ids", "clock", "config", "facts", "decision", "policy", "ledger", "vault", "access",
-            "store",
+            "store", "notify",
         ],
     ),
     (
@@ -48,6 +49,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "access",
             "population",
             "store",
+            "notify",
             "casework",
             "web",
         ],
@@ -66,6 +68,8 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("tower_governor", &["src/web/"]),
     ("ed25519_dalek", &["src/ledger/key.rs", "src/ledger/note.rs"]),
     ("sha2", &["src/ledger/merkle.rs"]),
+    ("lettre", &["src/notify/"]),
+    ("ureq", &["src/notify/"]),
     ("chacha20poly1305", &["src/vault/"]),
     ("casbin", &["src/access/authorizer.rs"]),
     ("saphyr_parser", &["src/policy/yaml/"]),

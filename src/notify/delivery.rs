@@ -1,0 +1,93 @@
+//! What a channel can say of a message: how far it went, or why not.
+
+use std::io;
+
+use crate::config::notifications::ChannelKind;
+
+/// What is proved once a channel took a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The channel has it: a file was written, a mail server or a gateway accepted it. That it
+    /// reached anyone is not proved, and no legal term begins.
+    HandedOver,
+    /// The gateway confirms that the addressee has it.
+    Delivered,
+}
+
+/// Why a message was not taken. It repeats no word of the other side, which may have named the
+/// addressee.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeliveryError {
+    /// Nobody listens, the name is unknown, or the connection broke.
+    #[error("the connection failed")]
+    Connection,
+    /// No answer in time.
+    #[error("no answer in the time allowed")]
+    Timeout,
+    /// The certificate is not trusted, or the other side does not speak TLS.
+    #[error("no trusted encryption; look at the certificate of the server")]
+    Tls,
+    /// The mail server offers no STARTTLS, or no login that is known here.
+    #[error("the mail server offers no STARTTLS or no known login")]
+    NotOffered,
+    /// The answer is not of the protocol.
+    #[error("the answer is not of the protocol")]
+    Protocol,
+    /// An HTTP status other than success (RFC 9110).
+    #[error("the gateway answered {status}")]
+    Http {
+        /// The status.
+        status: u16,
+    },
+    /// A reply of the mail server other than success (RFC 5321).
+    #[error("the mail server answered {code}")]
+    Smtp {
+        /// The reply code.
+        code: u16,
+    },
+    /// The address cannot be one of this channel.
+    #[error("the address is not one of channel `{}`", channel.as_str())]
+    Address {
+        /// The channel.
+        channel: ChannelKind,
+    },
+    /// The channel is not configured any more.
+    #[error("channel `{}` is not in notifications.json", channel.as_str())]
+    NoChannel {
+        /// The channel.
+        channel: ChannelKind,
+    },
+    /// The message could not be opened with the key of its case.
+    #[error("the message could not be opened")]
+    Unopened,
+    /// Every attempt was begun and none came to an end.
+    #[error("no attempt came to an end")]
+    Unfinished,
+    /// A file could not be written.
+    #[error("the file could not be written: {kind}")]
+    File {
+        /// What the system says.
+        kind: io::ErrorKind,
+    },
+}
+
+impl DeliveryError {
+    /// Whether trying again as it is cannot help.
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        match self {
+            // 408 and 429 ask to come again; a redirect is not followed.
+            Self::Http { status } => matches!(status, 300..=499) && !matches!(status, 408 | 429),
+            Self::Smtp { code } => matches!(code, 500..=599),
+            Self::Address { .. } | Self::NoChannel { .. } | Self::Unopened | Self::Unfinished => {
+                true
+            }
+            Self::Connection
+            | Self::Timeout
+            | Self::Tls
+            | Self::NotOffered
+            | Self::Protocol
+            | Self::File { .. } => false,
+        }
+    }
+}
