@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod notify;
 pub mod policy;
 pub mod population;
+pub mod review;
 pub mod statistics;
 pub mod store;
 pub mod vault;

@@ -29,6 +29,7 @@ mod notify_courier;
 mod notify_support;
 mod office;
 mod policy;
+mod review;
 mod store_accounts;
 mod store_cases;
 mod store_faults;

@@ -1,0 +1,174 @@
+//! What every state of a review carries: the recommendation, who has looked, who was heard.
+
+use crate::ids::{ActorId, Digest32, PersonId};
+use crate::review::transition::Confirmation;
+use crate::review::{
+    Account, Act, By, EscalationGround, Opening, Recommended, Refused, Seat, StopGround,
+};
+
+/// A reviewer's look at a case from a seat.
+#[derive(Debug, PartialEq, Eq)]
+struct Look {
+    seat: Seat,
+    actor: ActorId,
+    person: PersonId,
+    finding: Option<Digest32>,
+    revealed: bool,
+    /// The case was sent back since: the look separates persons, but nothing rests on it.
+    void: bool,
+}
+
+/// A case under review.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Matter {
+    recommendation: Recommended,
+    intake: Vec<PersonId>,
+    conflicts: Vec<PersonId>,
+    looks: Vec<Look>,
+    pub(super) heard: Vec<Confirmation>,
+    pub(super) due: Option<i64>,
+    pub(super) awaited: Option<i64>,
+    pub(super) stopped: Option<StopGround>,
+    pub(super) escalated: Option<EscalationGround>,
+}
+
+impl Matter {
+    pub(super) fn new(opening: Opening) -> Self {
+        Self {
+            recommendation: opening.recommendation,
+            intake: opening.intake,
+            conflicts: Vec::new(),
+            looks: Vec::new(),
+            heard: Vec::new(),
+            due: None,
+            awaited: None,
+            stopped: None,
+            escalated: None,
+        }
+    }
+
+    pub(super) const fn recommendation(&self) -> &Recommended {
+        &self.recommendation
+    }
+
+    /// The seat that is free, or held.
+    pub(super) fn seat(&self) -> Seat {
+        match self.heard.len() {
+            0 => Seat::First,
+            1 => Seat::Second,
+            _ => Seat::Settling,
+        }
+    }
+
+    pub(super) const fn for_supervisors(&self) -> bool {
+        self.escalated.is_some()
+    }
+
+    pub(super) fn took_in(&self, person: PersonId) -> bool {
+        self.intake.contains(&person)
+    }
+
+    pub(super) fn declared(&self, person: PersonId) -> bool {
+        self.conflicts.contains(&person)
+    }
+
+    /// Whether the person was heard, or looked at the case from another seat.
+    pub(super) fn sat_elsewhere(&self, person: PersonId) -> bool {
+        let seat = self.seat();
+        self.was_heard(person)
+            || self.looks.iter().any(|look| look.person == person && look.seat != seat)
+    }
+
+    /// Whether the same person looked from this seat through another account.
+    pub(super) fn looked_as_another(&self, account: &Account) -> bool {
+        let seat = self.seat();
+        self.looks.iter().any(|look| {
+            !look.void
+                && look.seat == seat
+                && look.person == account.person
+                && look.actor != account.actor
+        })
+    }
+
+    pub(super) fn was_heard(&self, person: PersonId) -> bool {
+        self.heard.iter().any(|heard| heard.person() == person)
+    }
+
+    fn look(&self, actor: ActorId) -> Option<&Look> {
+        let seat = self.seat();
+        self.looks.iter().find(|look| !look.void && look.seat == seat && look.actor == actor)
+    }
+
+    /// The finding this account has locked from this seat, and that still stands.
+    pub(super) fn finding(&self, actor: ActorId) -> Option<Digest32> {
+        self.look(actor)?.finding
+    }
+
+    pub(super) fn record_finding(&mut self, account: &Account, finding: Digest32) {
+        self.note(account, |look| look.finding = Some(finding));
+    }
+
+    pub(super) fn record_reveal(&mut self, account: &Account) {
+        self.note(account, |look| look.revealed = true);
+    }
+
+    fn note(&mut self, account: &Account, change: impl FnOnce(&mut Look)) {
+        let (seat, &Account { actor, person, .. }) = (self.seat(), account);
+        let same = |look: &&mut Look| !look.void && look.seat == seat && look.actor == actor;
+        if let Some(look) = self.looks.iter_mut().find(same) {
+            return change(look);
+        }
+        let mut look = Look { seat, actor, person, finding: None, revealed: false, void: false };
+        change(&mut look);
+        self.looks.push(look);
+    }
+
+    /// Marks the case for the supervisors; the first ground stays.
+    pub(super) fn escalate(&mut self, act: Act, ground: EscalationGround) -> Result<(), Refused> {
+        let lawful = match (ground, act.by) {
+            (EscalationGround::Clock | EscalationGround::NoReviewer, by) => by == By::Engine,
+            (EscalationGround::Asked, By::Account(account)) => account.role.is_some(),
+            // Only two reviewers disagree, and neither they nor anyone else has a word in it.
+            (EscalationGround::Asked, By::Engine | By::Operator)
+            | (EscalationGround::Disagreement, _) => false,
+        };
+        if !lawful {
+            return Err(Refused::NotEngine);
+        }
+        self.escalated.get_or_insert(ground);
+        Ok(())
+    }
+
+    /// The case goes back: everybody begins again, but on no other seat than before.
+    pub(super) fn send_back(&mut self) {
+        self.heard.clear();
+        self.escalated = None;
+        self.looks.iter_mut().for_each(|look| look.void = true);
+    }
+
+    /// A new recommendation: everything since the last is void, except who may never take part.
+    pub(super) fn recommend(&mut self, recommendation: Recommended) -> Result<(), Refused> {
+        if recommendation.case != self.recommendation.case {
+            return Err(Refused::OtherSeat);
+        }
+        self.recommendation = recommendation;
+        self.looks.clear();
+        self.heard.clear();
+        (self.due, self.escalated) = (None, None);
+        Ok(())
+    }
+
+    pub(super) const fn decide_under(&mut self, may_decide: bool) {
+        self.recommendation.may_decide = may_decide;
+    }
+
+    pub(super) fn declare(&mut self, person: PersonId) {
+        if !self.declared(person) {
+            self.conflicts.push(person);
+        }
+    }
+
+    pub(super) fn names(&self, recommendation: Digest32) -> Result<(), Refused> {
+        if self.recommendation.entry == recommendation { Ok(()) } else { Err(Refused::NotLatest) }
+    }
+}

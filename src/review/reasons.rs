@@ -1,0 +1,147 @@
+//! Why a reviewer decides as they do: codes tied to criteria, and at least one sentence of their own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::decision::Outcome;
+use crate::facts::{self, clip};
+use crate::policy::document::Document;
+use crate::review::finding::Direction;
+
+/// What is true of a criterion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// It is met.
+    Met,
+    /// It is not met.
+    NotMet,
+    /// The evidence for it is wrong.
+    EvidenceWrong,
+    /// The evidence for it is of another time.
+    EvidenceOutdated,
+    /// The evidence for it is missing.
+    EvidenceMissing,
+    /// The criterion does not fit this case.
+    DoesNotFit,
+}
+
+/// A code and the criterion it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// Key of the node.
+    pub criterion: String,
+    /// What is true of it.
+    pub code: ReasonCode,
+}
+
+/// The form as it comes in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonsForm {
+    /// Codes.
+    #[serde(default)]
+    pub codes: Vec<Reason>,
+    /// In the reviewer's own words.
+    #[serde(default)]
+    pub sentence: String,
+    /// Why they now decide otherwise than they found; empty where they do not.
+    #[serde(default)]
+    pub change_of_mind: String,
+}
+
+/// Reasons that will do. Only [`ReasonsForm::check`] makes them. Serialised, they are the payload
+/// that the confirmation commits to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reasons {
+    codes: Vec<Reason>,
+    sentence: String,
+    change_of_mind: String,
+}
+
+impl Reasons {
+    /// The codes.
+    #[must_use]
+    pub fn codes(&self) -> &[Reason] {
+        &self.codes
+    }
+
+    /// The reviewer's own words; empty only where none are asked for.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
+    /// Why they decide otherwise than they found; empty where they do not.
+    #[must_use]
+    pub fn change_of_mind(&self) -> &str {
+        &self.change_of_mind
+    }
+}
+
+/// The fewest words of a sentence.
+const FEWEST_WORDS: usize = 5;
+/// The most characters of a text.
+const MOST_CHARACTERS: usize = 4_000;
+
+impl ReasonsForm {
+    /// The reasons for deciding `outcome`, where the reviewer's own finding, if there is one, was
+    /// `found`. A code and a sentence are asked for whatever is adverse, and for a change of mind,
+    /// which needs a sentence of its own as well. Granting what one found to grant needs neither.
+    ///
+    /// # Errors
+    /// Every fault: `unknown-criterion`, `missing-code`, `missing-sentence`, `long-text`,
+    /// `missing-change-of-mind`, `same-text`.
+    pub fn check(
+        self,
+        programme: &Document,
+        found: Option<Direction>,
+        outcome: Outcome,
+    ) -> Result<Reasons, Vec<facts::Finding>> {
+        let mut faults = Vec::new();
+        let mut tell = |code, path, message: String| {
+            faults.push(facts::Finding::new(code, path, message));
+        };
+        let changed = found.is_some_and(|found| found.is_changed_by(outcome));
+        for reason in self.codes.iter().filter(|r| programme.nodes.get(&r.criterion).is_none()) {
+            let message = format!("the programme has no criterion {}", clip(&reason.criterion));
+            tell("unknown-criterion", "codes", message);
+        }
+        let (sentence, change) = (self.sentence.trim(), self.change_of_mind.trim());
+        if outcome.is_adverse() || changed {
+            if self.codes.is_empty() {
+                let message = "name at least one criterion and what is true of it";
+                tell("missing-code", "codes", message.to_owned());
+            }
+            if !is_sentence(sentence) {
+                let message = format!("say why in a sentence of at least {FEWEST_WORDS} words");
+                tell("missing-sentence", "sentence", message);
+            }
+        }
+        if changed {
+            if !is_sentence(change) {
+                let message = "the decision is not what you found; say in a sentence what changed";
+                tell("missing-change-of-mind", "change_of_mind", message.to_owned());
+            } else if change == sentence {
+                let message = "why you changed your mind is not why you decide; say both";
+                tell("same-text", "change_of_mind", message.to_owned());
+            }
+        }
+        for (path, text) in [("sentence", sentence), ("change_of_mind", change)] {
+            if text.chars().count() > MOST_CHARACTERS {
+                tell("long-text", path, format!("at most {MOST_CHARACTERS} characters"));
+            }
+        }
+        let (sentence, change_of_mind) = (sentence.to_owned(), change.to_owned());
+        if faults.is_empty() {
+            Ok(Reasons { codes: self.codes, sentence, change_of_mind })
+        } else {
+            Err(faults)
+        }
+    }
+}
+
+fn is_sentence(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    words.count() >= FEWEST_WORDS
+}

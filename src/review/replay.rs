@@ -1,0 +1,316 @@
+//! A review is what the entries of its case make of it: each is played through the transition that
+//! made it.
+
+use crate::decision::Outcome;
+use crate::ids::{Digest32, PersonId};
+use crate::review::matter::Matter;
+use crate::review::pace::Pace;
+use crate::review::{
+    Act, Ballot, By, Confirmation, Confirmed, Decided, Deemed, EscalationGround, Event, Heard,
+    Open, Overruled, Recommended, Refused, Requirement, Review, Seat, StopGround, Taken, Unopened,
+    Verdict, What, may_review, requirement,
+};
+
+/// What a case is before any review of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Its first recommendation.
+    pub recommendation: Recommended,
+    /// Who took the application in; nobody where no person did.
+    pub intake: Vec<PersonId>,
+}
+
+/// An entry that does not follow from those before it: the log is not one this program wrote.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// What the entry says cannot happen there.
+    #[error("entry {seq}: {refused}")]
+    Refused {
+        /// The entry.
+        seq: u64,
+        /// Why not.
+        refused: Refused,
+    },
+    /// Its place or time is before the one before it.
+    #[error("entry {0} stands before the one before it, or is older")]
+    Order(u64),
+}
+
+impl Review {
+    /// The review that `events`, the entries of one case after its first recommendation, make of it.
+    ///
+    /// # Errors
+    /// [`ReplayError`] at the first entry that does not follow from those before.
+    pub fn replay(
+        opening: Opening,
+        events: impl IntoIterator<Item = Event>,
+    ) -> Result<Self, ReplayError> {
+        let mut review = Self::Unopened(Unopened { matter: Matter::new(opening) });
+        let (mut last, mut last_ts) = (None, i64::MIN);
+        for event in events {
+            let Event { seq, act, what, .. } = event;
+            if last.is_some_and(|last| last >= seq) || act.ts < last_ts {
+                return Err(ReplayError::Order(seq));
+            }
+            (last, last_ts) = (Some(seq), act.ts);
+            review =
+                review.apply(act, what).map_err(|refused| ReplayError::Refused { seq, refused })?;
+        }
+        Ok(review)
+    }
+
+    /// The review after one more thing happened.
+    ///
+    /// # Errors
+    /// [`Refused`] where it cannot happen in this state.
+    pub fn apply(self, act: Act, what: What) -> Result<Self, Refused> {
+        match what {
+            What::Opened { recommendation, due } => self.open(act, recommendation, due),
+            What::Claimed { seat, recommendation } => {
+                self.matter().names(recommendation)?;
+                self.at(seat)?.claim(act)
+            }
+            What::Released(seat) => self.at(seat)?.release(act),
+            What::Expired(seat) => self.at(seat)?.expire(act),
+            What::Escalated(ground) => self.escalate(act, ground),
+            What::FindingRecorded { seat, recommendation, finding } => {
+                self.matter().names(recommendation)?;
+                match self.at(seat)? {
+                    Self::Claimed(state) => {
+                        state.record_finding(act, finding).map(Self::FindingLocked)
+                    }
+                    other => other.not_now("recording a finding"),
+                }
+            }
+            What::Revealed { seat, recommendation } => {
+                self.matter().names(recommendation)?;
+                match self.at(seat)? {
+                    Self::FindingLocked(state) => state.reveal(act).map(Self::Revealed),
+                    Self::OpenBook(state) => state.reveal(act).map(Self::Revealed),
+                    other => other.not_now("showing the recommendation"),
+                }
+            }
+            What::Confirmed(ballot) => self.hear(act, ballot, Verdict::Confirmed),
+            What::Overruled(ballot) => self.hear(act, ballot, Verdict::Overruled),
+            What::SentBack => match self {
+                Self::Revealed(state) => state.send_back(act).map(Self::SentBack),
+                other => other.not_now("sending back"),
+            },
+            What::Decided { outcome, notice, confirmed } => {
+                self.decide(act, outcome, confirmed.then_some(notice))
+            }
+            What::Deemed(due) => self.deem(act, due),
+            What::RecommendedAnew(recommendation) => {
+                let mut matter = self.into_matter();
+                matter.recommend(recommendation)?;
+                Ok(Self::Unopened(Unopened { matter }))
+            }
+            What::ConflictDeclared => self.declare_conflict(act),
+            What::InformationRequested(until) => self.ask(act, until),
+            What::InformationReceived => self.change(|matter| match matter.awaited.take() {
+                Some(_) => Ok(()),
+                None => Err(Refused::NothingAsked),
+            }),
+            What::ClockStopped(ground) => self.stop_clock(ground),
+            What::ClockResumed => self.change(|matter| match matter.stopped.take() {
+                Some(_) => Ok(()),
+                None => Err(Refused::Clock("runs")),
+            }),
+            What::ProgrammeSuspended => self.decide_under(false),
+            What::ProgrammeActivated => self.decide_under(true),
+        }
+    }
+
+    fn not_now<T>(&self, act: &'static str) -> Result<T, Refused> {
+        Err(Refused::NotNow { act, state: self.state() })
+    }
+
+    fn at(self, seat: Seat) -> Result<Self, Refused> {
+        if self.seat() == seat { Ok(self) } else { Err(Refused::WrongSeat(seat)) }
+    }
+
+    /// Whether a review of the latest recommendation is open: begun, and not decided.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(self, Self::Unopened(_) | Self::Decided(_) | Self::Deemed(_))
+    }
+
+    fn change(
+        mut self,
+        change: impl FnOnce(&mut Matter) -> Result<(), Refused>,
+    ) -> Result<Self, Refused> {
+        change(self.matter_mut())?;
+        Ok(self)
+    }
+
+    fn open(self, act: Act, recommendation: Digest32, due: Option<i64>) -> Result<Self, Refused> {
+        let Self::Unopened(Unopened { mut matter }) = self else {
+            return self.not_now("opening a review");
+        };
+        matter.names(recommendation)?;
+        if matches!(act.by, By::Account(_)) {
+            return Err(Refused::NotEngine);
+        }
+        matter.due = due;
+        Ok(Self::Open(Open { matter }))
+    }
+
+    fn claim(self, act: Act) -> Result<Self, Refused> {
+        let By::Account(account) = act.by else { return Err(Refused::NotHuman) };
+        let Some(history) = self.history() else { return self.not_now("claiming") };
+        let reviewer = may_review(&account, history)?;
+        match self {
+            Self::Open(state) => state.claim(reviewer),
+            Self::Expired(state) => state.claim(reviewer),
+            Self::SentBack(state) => state.claim(reviewer),
+            Self::Escalated(state) => state.claim(reviewer),
+            other => other.not_now("claiming"),
+        }
+        .map(Taken::into)
+    }
+
+    fn release(self, act: Act) -> Result<Self, Refused> {
+        match self {
+            Self::Claimed(state) => state.release(act),
+            Self::OpenBook(state) => state.release(act),
+            Self::FindingLocked(state) => state.release(act),
+            Self::Revealed(state) => state.release(act),
+            other => other.not_now("releasing"),
+        }
+    }
+
+    fn expire(self, act: Act) -> Result<Self, Refused> {
+        match self {
+            Self::Claimed(state) => state.expire(act),
+            Self::OpenBook(state) => state.expire(act),
+            Self::FindingLocked(state) => state.expire(act),
+            Self::Revealed(state) => state.expire(act),
+            other => other.not_now("ending a claim"),
+        }
+    }
+
+    fn escalate(self, act: Act, ground: EscalationGround) -> Result<Self, Refused> {
+        match self {
+            Self::Open(state) => state.escalate(act, ground).map(Self::Escalated),
+            Self::Expired(state) => state.escalate(act, ground).map(Self::Escalated),
+            Self::SentBack(state) => state.escalate(act, ground).map(Self::Escalated),
+            Self::Escalated(state) => state.escalate(act, ground).map(Self::Escalated),
+            Self::Disagreed(state) if ground == EscalationGround::Disagreement => {
+                state.escalate(act).map(Self::Escalated)
+            }
+            // Under a reviewer's hands it stays with them; when they let go, a supervisor takes it.
+            held if held.holder().is_some() => held.change(|matter| matter.escalate(act, ground)),
+            other => other.not_now("escalating"),
+        }
+    }
+
+    fn hear(self, act: Act, ballot: Ballot, verdict: Verdict) -> Result<Self, Refused> {
+        let Self::Revealed(state) = self else { return self.not_now("deciding") };
+        // An entry that stands was within the pace when it was made.
+        let pace = match act.by {
+            By::Account(account) => Some(Pace::recorded(account.person)),
+            By::Engine | By::Operator => None,
+        };
+        match verdict {
+            Verdict::Confirmed => state.confirm(act, ballot, pace),
+            Verdict::Overruled => state.overrule(act, ballot, pace),
+        }
+        .map(Heard::into)
+    }
+
+    /// The decision, with the commitment to its letter where it names a confirmation.
+    fn decide(self, act: Act, outcome: Outcome, notice: Option<Digest32>) -> Result<Self, Refused> {
+        let recommendation = *self.matter().recommendation();
+        if !recommendation.may_decide {
+            return Err(Refused::NotActive);
+        }
+        let settled = match &self {
+            Self::Unopened(_) => {
+                if requirement(&recommendation) != Requirement::Rule {
+                    return Err(Refused::NeedsConfirmation);
+                }
+                if act.by != By::Engine {
+                    return Err(Refused::NotEngine);
+                }
+                (recommendation.outcome, None)
+            }
+            Self::Confirmed(Confirmed { confirmation, .. })
+            | Self::Overruled(Overruled { confirmation, .. }) => {
+                (confirmation.outcome(), Some(confirmation.notice()))
+            }
+            other => return other.not_now("issuing"),
+        };
+        if settled != (outcome, notice) {
+            return Err(Refused::OtherDecision);
+        }
+        Ok(Self::Decided(Decided { matter: self.into_matter(), outcome }))
+    }
+
+    /// Silence can only grant: there is no outcome to name here.
+    fn deem(self, act: Act, due: i64) -> Result<Self, Refused> {
+        if !self.is_open() {
+            return self.not_now("deeming it granted");
+        }
+        if act.by != By::Engine {
+            return Err(Refused::NotEngine);
+        }
+        let matter = self.into_matter();
+        let lapsed =
+            act.ts > due && matter.stopped.is_none() && matter.due.is_none_or(|d| d <= due);
+        if !lapsed || !matter.recommendation().settings.silence_grants {
+            return Err(Refused::NotLapsed);
+        }
+        Ok(Self::Deemed(Deemed { matter, due }))
+    }
+
+    fn declare_conflict(self, act: Act) -> Result<Self, Refused> {
+        let By::Account(account) = act.by else { return Err(Refused::NotHuman) };
+        let decided = match &self {
+            Self::Confirmed(Confirmed { confirmation, .. })
+            | Self::Overruled(Overruled { confirmation, .. }) => {
+                let agreeing = confirmation.agreeing().map(Confirmation::person);
+                [Some(confirmation.person()), agreeing].contains(&Some(account.person))
+            }
+            other => other.matter().was_heard(account.person),
+        };
+        let holds = self.holder().is_some_and(|holder| holder.person == account.person);
+        if holds || decided {
+            return Err(Refused::TakesPart);
+        }
+        self.change(|matter| {
+            matter.declare(account.person);
+            Ok(())
+        })
+    }
+
+    fn ask(self, act: Act, until: i64) -> Result<Self, Refused> {
+        if !self.is_open() {
+            return self.not_now("asking the applicant");
+        }
+        match act.by {
+            By::Account(account) if account.role.is_some() => {}
+            _ => return Err(Refused::NotHuman),
+        }
+        self.change(|matter| {
+            matter.awaited = Some(until);
+            Ok(())
+        })
+    }
+
+    fn stop_clock(self, ground: StopGround) -> Result<Self, Refused> {
+        if !self.is_open() {
+            return self.not_now("stopping the clock");
+        }
+        self.change(|matter| match matter.stopped.replace(ground) {
+            None => Ok(()),
+            Some(_) => Err(Refused::Clock("stands still")),
+        })
+    }
+
+    fn decide_under(self, may_decide: bool) -> Result<Self, Refused> {
+        self.change(|matter| {
+            matter.decide_under(may_decide);
+            Ok(())
+        })
+    }
+}
