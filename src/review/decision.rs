@@ -16,8 +16,8 @@ use crate::review::{Confirmation, Recommended, Refused, Requirement, requirement
 /// let refusal = Recommended {
 ///     outcome: Outcome::ProposedRefusal,
 ///     automatic: true, // even so
-/// #   case: CaseId::from_random([0; 16]), entry: Digest32::ZERO, drawn: false, may_decide: true,
-/// #   author: None, settings,
+/// #   case: CaseId::from_random([0; 16]), entry: Digest32::ZERO, drawn: false, author: None,
+/// #   binding: true, active: true, settings,
 /// };
 /// assert_eq!(issue(&refusal, Authority::Rule), Err(Refused::NeedsConfirmation));
 ///
@@ -81,7 +81,7 @@ impl Decision {
 /// a confirmation of another case or of an earlier recommendation; [`Refused::NeedsSecond`] where
 /// two persons must agree.
 pub fn issue(recommendation: &Recommended, authority: Authority) -> Result<Decision, Refused> {
-    if !recommendation.may_decide {
+    if !recommendation.may_decide() {
         return Err(Refused::NotActive);
     }
     let (outcome, confirmation) = match authority {

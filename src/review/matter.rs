@@ -158,8 +158,8 @@ impl Matter {
         Ok(())
     }
 
-    pub(super) const fn decide_under(&mut self, may_decide: bool) {
-        self.recommendation.may_decide = may_decide;
+    pub(super) const fn set_active(&mut self, active: bool) {
+        self.recommendation.active = active;
     }
 
     pub(super) fn declare(&mut self, person: PersonId) {

@@ -116,8 +116,8 @@ impl Review {
                 Some(_) => Ok(()),
                 None => Err(Refused::Clock("runs")),
             }),
-            What::ProgrammeSuspended => self.decide_under(false),
-            What::ProgrammeActivated => self.decide_under(true),
+            What::ProgrammeSuspended => self.set_active(false),
+            What::ProgrammeActivated => self.set_active(true),
         }
     }
 
@@ -221,7 +221,7 @@ impl Review {
     /// The decision, with the commitment to its letter where it names a confirmation.
     fn decide(self, act: Act, outcome: Outcome, notice: Option<Digest32>) -> Result<Self, Refused> {
         let recommendation = *self.matter().recommendation();
-        if !recommendation.may_decide {
+        if !recommendation.may_decide() {
             return Err(Refused::NotActive);
         }
         let settled = match &self {
@@ -257,8 +257,13 @@ impl Review {
         let matter = self.into_matter();
         let lapsed =
             act.ts > due && matter.stopped.is_none() && matter.due.is_none_or(|d| d <= due);
-        if !lapsed || !matter.recommendation().settings.silence_grants {
+        let Recommended { binding, settings, .. } = *matter.recommendation();
+        if !lapsed || !settings.silence_grants {
             return Err(Refused::NotLapsed);
+        }
+        // A suspended programme does not stop the law; an example has none behind it.
+        if !binding {
+            return Err(Refused::NotActive);
         }
         Ok(Self::Deemed(Deemed { matter, due }))
     }
@@ -307,9 +312,9 @@ impl Review {
         })
     }
 
-    fn decide_under(self, may_decide: bool) -> Result<Self, Refused> {
+    fn set_active(self, active: bool) -> Result<Self, Refused> {
         self.change(|matter| {
-            matter.decide_under(may_decide);
+            matter.set_active(active);
             Ok(())
         })
     }

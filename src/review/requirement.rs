@@ -50,12 +50,22 @@ pub struct Recommended {
     pub automatic: bool,
     /// Whether the sample drew it, so that a human looks at it whatever it says.
     pub drawn: bool,
-    /// Whether its programme may decide: active, and no example outside a demonstration.
-    pub may_decide: bool,
+    /// Whether its programme binds: no example or draft outside a demonstration.
+    pub binding: bool,
+    /// Whether its programme is active: begun, and not suspended.
+    pub active: bool,
     /// Who proposed the programme version; none for the command line.
     pub author: Option<PersonId>,
     /// What the programme says of its review.
     pub settings: Settings,
+}
+
+impl Recommended {
+    /// Whether a decision may be issued under its programme.
+    #[must_use]
+    pub const fn may_decide(&self) -> bool {
+        self.binding && self.active
+    }
 }
 
 /// What a review needs.

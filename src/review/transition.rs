@@ -365,7 +365,7 @@ fn check_ballot(matter: &Matter, ballot: &Ballot) -> Result<(), Refused> {
         return Err(Refused::WrongSeat(ballot.seat));
     }
     matter.names(ballot.shown)?;
-    if !matter.recommendation().may_decide {
+    if !matter.recommendation().may_decide() {
         return Err(Refused::NotActive);
     }
     let among = || matter.heard.iter().any(|heard| heard.outcome == ballot.outcome);

@@ -44,7 +44,8 @@ pub fn recommended(outcome: Outcome, nth: u8) -> Recommended {
         outcome,
         automatic: false,
         drawn: false,
-        may_decide: true,
+        binding: true,
+        active: true,
         author: Some(PersonId::from_random([AUTHOR; 16])),
         settings: Settings {
             evidence_first: true,

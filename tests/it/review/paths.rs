@@ -70,8 +70,10 @@ fn nothing_but_an_automatic_grant_that_no_sample_drew_is_issued_by_rule() {
             assert_eq!(issued, outcome.is_granting() && automatic && !drawn, "{outcome:?}");
         }
     }
-    let inactive = Recommended { automatic: true, may_decide: false, ..recommended(Grant, 1) };
-    assert_eq!(issue(&inactive, Authority::Rule), Err(Refused::NotActive));
+    for (binding, active) in [(true, false), (false, true)] {
+        let not_yet = Recommended { automatic: true, binding, active, ..recommended(Grant, 1) };
+        assert_eq!(issue(&not_yet, Authority::Rule), Err(Refused::NotActive));
+    }
 }
 
 #[test]
