@@ -16,9 +16,9 @@
 //! fn peek(claimed: Claimed, act: Act) -> Result<Revealed, Refused> { claimed.reveal(act) }
 //! ```
 //! ```compile_fail,E0451
-//! # use timbang::review::{Claimed, Revealed};
+//! # use timbang::review::Revealed;
 //! // Nor can the state be made by hand.
-//! fn peek(claimed: Claimed) -> Revealed { Revealed { held: claimed.held } }
+//! fn peek() -> Revealed { Revealed { held: unreachable!() } }
 //! ```
 //! ```compile_fail,E0382
 //! # use timbang::review::{Act, FindingLocked, Refused, Revealed};
