@@ -11,6 +11,7 @@ pub mod expression;
 pub mod facts;
 pub mod ids;
 pub mod ledger;
+pub mod notice;
 pub mod notify;
 pub mod policy;
 pub mod population;

@@ -27,6 +27,7 @@ mod ledger_verify;
 mod notify_channels;
 mod notify_courier;
 mod notify_support;
+mod notice;
 mod office;
 mod policy;
 mod review;

@@ -1,13 +1,13 @@
 //! The head of a programme: texts, status, review and legal terms.
 
 use schemars::{JsonSchema, Schema};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Ordered;
 
 /// A text in Bahasa Indonesia and in English.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = both_languages)]
 pub struct Text {

@@ -97,6 +97,21 @@ impl<'p> Explainer<'p> {
         phrases::step(&texts.question, &answer, &used, &names.limits, ground)
     }
 
+    /// The limits a test compares with, each with its label and value.
+    #[must_use]
+    pub fn limits(&self, node: NodeIndex) -> Vec<Text> {
+        let document = self.programme.document();
+        self.programme.node(node).map_or_else(Vec::new, |n| Names::of(document, &n.test).limits)
+    }
+
+    /// The derived numbers and choices a test goes by, each with its value, where it is known.
+    #[must_use]
+    pub fn derived_values(&self, node: NodeIndex) -> Vec<Text> {
+        let document = self.programme.document();
+        let names = self.programme.node(node).map(|node| Names::of(document, &node.test).derived);
+        names.iter().flatten().filter_map(|name| self.derived(name)).collect()
+    }
+
     /// A derived number or choice with its value, where it is known.
     fn derived(&self, name: &str) -> Option<Text> {
         let document = self.programme.document();

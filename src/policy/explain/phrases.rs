@@ -58,7 +58,9 @@ pub(super) fn unknown() -> Text {
     fixed("belum diketahui", "not known")
 }
 
-pub(super) fn answer(answer: Answer) -> Text {
+/// What an answer is called.
+#[must_use]
+pub fn answer(answer: Answer) -> Text {
     match answer {
         Answer::Yes => fixed("Ya", "Yes"),
         Answer::No => fixed("Tidak", "No"),

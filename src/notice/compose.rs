@@ -1,0 +1,308 @@
+//! Composes a letter: every element from the programme, the facts, the recommendation and what
+//! humans decided, so that nothing in it is typed but the human's own sentences.
+
+use super::criterion::Teller;
+use super::day::Day;
+use super::inputs::{Basis, Before, Grounds, Inputs, Ruling, Terms};
+use super::record::{
+    Asked, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons, Reference, Roles,
+    Verdict,
+};
+use super::words::{self, Course, both};
+use crate::decision::{Effect, Outcome};
+use crate::facts::Finding;
+use crate::policy::document::{Authority, Text};
+use crate::policy::explain::{format, phrases};
+
+/// The law of objection and appeal.
+const LAW_OF_OBJECTION: &str = "UU 30/2014 pasal 75–78";
+
+/// Composes the record of a letter.
+///
+/// # Errors
+/// Everything that is missing or contradicts itself.
+pub fn compose(inputs: &Inputs<'_>) -> Result<NoticeRecord, Vec<Finding>> {
+    let mut findings = contradictions(inputs);
+    let teller = Teller::new(inputs);
+    let criteria = match inputs.basis {
+        Basis::Recommendation => teller.recommended(),
+        Basis::Marks(marks) => teller.marked(marks),
+    };
+    let elements = Elements {
+        outcome: verdict(inputs),
+        asked: asked(inputs),
+        grounds: grounds(&criteria),
+        reasons: reasons(inputs, criteria),
+        roles: roles(inputs, &teller),
+        evidence: evidence(inputs, &teller),
+        changes: changes(inputs, &teller),
+        objection: objection(inputs),
+        meanwhile: meanwhile(inputs),
+        next_steps: next_steps(inputs),
+        rights: words::rights(),
+        contact: contact(inputs),
+        help: words::help(&inputs.office.assistance),
+        reference: reference(inputs),
+    };
+    match NoticeRecord::new(elements) {
+        Ok(record) if findings.is_empty() => Ok(record),
+        Ok(_) => Err(findings),
+        Err(missing) => {
+            findings.extend(missing);
+            Err(findings)
+        }
+    }
+}
+
+fn proposes(inputs: &Inputs<'_>) -> bool {
+    inputs.programme.document().authority == Authority::Recommendation
+}
+
+/// What the inputs say against one another.
+fn contradictions(inputs: &Inputs<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut refuse = |code, path: &str, message: &str| {
+        findings.push(Finding::new(code, path, message));
+    };
+    let outcome = inputs.outcome;
+    let recommended = inputs.recommendation.outcome;
+    if proposes(inputs) && inputs.office.proposes_to.is_none() {
+        let message = "the programme only recommends; name the higher office that decides";
+        refuse("missing-element", "office.proposes_to", message);
+    }
+    if outcome != recommended && matches!(inputs.basis, Basis::Recommendation) {
+        let message = "the reasons of the recommendation are not those of another outcome; give \
+                       the marks of the human";
+        refuse("reasons-of-another-outcome", "basis", message);
+    }
+    match inputs.ruling {
+        Ruling::Rule { .. } if !inputs.recommendation.automatic || outcome != recommended => {
+            let message = "only the favourable outcome of an automatic leaf is issued by rule; \
+                           name the humans who decided";
+            refuse("human-required", "ruling", message);
+        }
+        Ruling::Rule { .. } => {}
+        Ruling::Human { second, grounds, .. } => {
+            if inputs.programme.document().review.reviewers > 1 && second.is_none() {
+                let message = "the programme asks for two reviewers; name the role of the second";
+                refuse("missing-element", "ruling.second", message);
+            }
+            let changed = outcome != recommended && recommended.effect() != Effect::Step;
+            if grounds.is_none() && changed {
+                let message = "a change of mind needs a reason and a sentence; give both";
+                refuse("missing-element", "ruling.grounds", message);
+            }
+        }
+    }
+    let taken = matches!(
+        outcome,
+        Outcome::Reduction | Outcome::Suspension | Outcome::Termination | Outcome::Revocation
+    );
+    if taken && matches!(inputs.before, Before::Nothing) {
+        refuse(
+            "missing-element",
+            "before",
+            "nothing was held before that could be taken; say what",
+        );
+    }
+    if outcome == Outcome::PartialGrant && (inputs.asked.is_none() || inputs.given.is_none()) {
+        refuse("missing-element", "asked", "say what was asked for and what is given");
+    }
+    if outcome == Outcome::Reduction && inputs.given.is_none() {
+        refuse("missing-element", "given", "say what is given from now on");
+    }
+    if inputs.effective < inputs.received {
+        refuse("effective-day", "effective", "the decision cannot hold before it was asked for");
+    }
+    findings
+}
+
+fn verdict(inputs: &Inputs<'_>) -> Verdict {
+    let effective = Day(inputs.effective);
+    let proposes = proposes(inputs);
+    let higher = inputs.office.proposes_to.as_ref().filter(|_| proposes);
+    let subject = inputs.programme.document().unit;
+    Verdict {
+        outcome: inputs.outcome.as_str().to_owned(),
+        headline: words::headline(inputs.outcome, proposes, subject),
+        effective,
+        from_when: words::from_when(proposes, &effective.told()),
+        standing: words::standing(higher),
+    }
+}
+
+fn asked(inputs: &Inputs<'_>) -> Asked {
+    let document = inputs.programme.document();
+    let label = document.benefit.as_ref().map(|benefit| &benefit.label);
+    let amount = |rupiah: i64| {
+        let rupiah = format::rupiah(rupiah);
+        label.map_or_else(|| rupiah.clone(), |label| both!("{} ({})" | "{} ({})", rupiah, label))
+    };
+    let request = words::request(
+        &document.title,
+        &Day(inputs.received).told(),
+        inputs.asked.map(amount).as_ref(),
+    );
+    let given = inputs.given.map(amount);
+    let (before, difference) = match inputs.before {
+        Before::Nothing => (
+            words::held_nothing(document.unit),
+            words::nothing_taken(document.unit, given.as_ref()),
+        ),
+        Before::Aid { rupiah, .. } => {
+            let after =
+                inputs.given.unwrap_or(if inputs.outcome.is_granting() { rupiah } else { 0 });
+            let change = format::rupiah(rupiah.abs_diff(after).try_into().unwrap_or(i64::MAX));
+            let way = after.cmp(&rupiah);
+            (words::received(&amount(rupiah)), words::amounts(&amount(after), &change, way))
+        }
+        Before::Held { what, .. } => (words::held(what), words::held_after(what, inputs.outcome)),
+    };
+    Asked { request, before, difference, notice: document.notice.clone() }
+}
+
+fn reasons(inputs: &Inputs<'_>, criteria: Vec<Reason>) -> Reasons {
+    let owed = match inputs.ruling {
+        Ruling::Human { grounds, .. } => grounds,
+        Ruling::Rule { .. } => None,
+    };
+    Reasons {
+        criteria,
+        code: owed.map(|grounds: Grounds<'_>| grounds.code.to_owned()),
+        chosen: owed.map(|grounds| grounds.chosen.clone()),
+        remark: owed.map(|grounds| grounds.remark.to_owned()),
+    }
+}
+
+/// Each article once, in the order of the reasons.
+fn grounds(criteria: &[Reason]) -> Vec<String> {
+    let mut grounds: Vec<String> = Vec::new();
+    for criterion in criteria {
+        if !grounds.contains(&criterion.ground) {
+            grounds.push(criterion.ground.clone());
+        }
+    }
+    grounds
+}
+
+fn roles(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Roles {
+    let recommended = inputs.recommendation.outcome;
+    let factors = teller.factors();
+    let course = if recommended.effect() == Effect::Step {
+        Course::Alone
+    } else if recommended == inputs.outcome {
+        Course::Agreed
+    } else {
+        Course::Otherwise
+    };
+    let (human, name, position) = match inputs.ruling {
+        Ruling::Rule { name, position } => (words::by_rule(), name, position),
+        Ruling::Human { name, position, first, second, .. } => {
+            let evidence_first = inputs.programme.document().review.evidence_first;
+            (words::humans(evidence_first, first, second, course), name, position)
+        }
+    };
+    Roles {
+        system: words::system_recommended(factors.len(), recommended),
+        factors,
+        human,
+        decided_by: words::decided_by(name, position, &inputs.office.name),
+    }
+}
+
+fn evidence(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Evidence {
+    let mut facts = teller.relied_on();
+    if let Basis::Marks(marks) = inputs.basis {
+        facts.extend(marks.iter().flat_map(|marked| &marked.evidence));
+        facts.sort_unstable();
+        facts.dedup();
+    }
+    Evidence { values: teller.used(&facts), access: words::access(&inputs.office.counter) }
+}
+
+fn changes(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Vec<Text> {
+    let recommendation = inputs.recommendation;
+    let mut changes: Vec<Text> = match inputs.basis {
+        Basis::Recommendation => {
+            let ways = recommendation.counterfactuals.iter();
+            let told = ways.map(|way| teller.explainer().counterfactual(way));
+            let grounds = recommendation.explanation.reasons.iter();
+            let remedies = grounds.filter_map(|ground| teller.remedy(ground.leaf)).cloned();
+            told.chain(remedies).collect()
+        }
+        Basis::Marks(marks) if inputs.outcome.is_adverse() => {
+            let question = |node| inputs.programme.node(node).map(|node| &node.question);
+            let questions = marks.iter().filter_map(|marked| question(marked.node));
+            questions.map(words::bring_evidence).collect()
+        }
+        Basis::Marks(_) => vec![words::tell_changes()],
+    };
+    let mut seen: Vec<Text> = Vec::new();
+    changes.retain(|change| {
+        let new = !seen.contains(change);
+        seen.push(change.clone());
+        new
+    });
+    if changes.is_empty() {
+        changes.push(phrases::no_way());
+    }
+    changes
+}
+
+fn objection(inputs: &Inputs<'_>) -> Objection {
+    let (office, Terms { objection, objection_answer, earliest_last_day, .. }) =
+        (inputs.office, inputs.terms);
+    let last = Day(earliest_last_day);
+    Objection {
+        to: words::object_to(&office.objections),
+        how: words::object_how(&office.counter, &office.phone),
+        term: words::object_term(objection),
+        earliest_last_day: last,
+        last_day: words::last_day(&last.told_with_weekday()),
+        later: words::later(),
+        cost: words::no_cost(),
+        help: words::help_to_object(),
+        answer: words::answered(objection_answer),
+        ground: LAW_OF_OBJECTION.to_owned(),
+    }
+}
+
+fn meanwhile(inputs: &Inputs<'_>) -> Text {
+    let unit = inputs.programme.document().unit;
+    match inputs.before {
+        _ if inputs.outcome.is_granting() => words::holds_meanwhile(),
+        Before::Nothing => words::nothing_stops(unit),
+        Before::Aid { continues, .. } | Before::Held { continues, .. } => {
+            words::meanwhile(unit, continues)
+        }
+    }
+}
+
+fn next_steps(inputs: &Inputs<'_>) -> Vec<Text> {
+    let terms = inputs.terms;
+    words::next_steps(&inputs.office.appeals, terms.appeal, terms.appeal_answer, terms.court)
+}
+
+fn contact(inputs: &Inputs<'_>) -> Contact {
+    let office = inputs.office;
+    Contact {
+        office: office.name.clone(),
+        address: office.address.clone(),
+        counter: office.counter.clone(),
+        phone: office.phone.clone(),
+        hours: office.hours.clone(),
+    }
+}
+
+fn reference(inputs: &Inputs<'_>) -> Reference {
+    let programme = inputs.programme;
+    Reference {
+        number: inputs.number.to_owned(),
+        recipient: inputs.recipient.to_vec(),
+        issued: Day(inputs.issued),
+        programme: words::version(&programme.document().title, programme.version()),
+        digest: *programme.digest(),
+        check: words::checks(),
+        demo: inputs.demo,
+    }
+}

@@ -1,0 +1,205 @@
+//! Which criterion an adverse ground failed, and the values it went by.
+
+use super::day::Day;
+use super::inputs::{Inputs, Mark, Marked};
+use super::record::{Reason, Used};
+use super::words::{self, both};
+use crate::decision::{Answer, LeafIndex, NodeIndex, Reason as Ground, Step, Target};
+use crate::facts::FactIndex;
+use crate::policy::document::Text;
+use crate::policy::explain::{Explainer, phrases};
+
+/// Tells the criteria of one case.
+#[derive(Clone, Copy)]
+pub(super) struct Teller<'i> {
+    inputs: &'i Inputs<'i>,
+    explainer: Explainer<'i>,
+}
+
+impl<'i> Teller<'i> {
+    pub(super) fn new(inputs: &'i Inputs<'i>) -> Self {
+        Self { inputs, explainer: Explainer::new(inputs.programme, inputs.facts) }
+    }
+
+    pub(super) fn explainer(&self) -> &Explainer<'i> {
+        &self.explainer
+    }
+
+    /// The reasons of the recommendation: one a ground.
+    pub(super) fn recommended(&self) -> Vec<Reason> {
+        let grounds = &self.inputs.recommendation.explanation.reasons;
+        grounds.iter().filter_map(|ground| self.of_ground(ground)).collect()
+    }
+
+    fn of_ground(&self, ground: &Ground) -> Option<Reason> {
+        let programme = self.inputs.programme;
+        let leaf = programme.leaf(ground.leaf)?;
+        let floor: Vec<FactIndex> =
+            leaf.floor.iter().filter_map(|(key, _)| programme.schema().index(key)).collect();
+        let (node, needed) = self.failed(ground, &floor)?;
+        let mut facts = programme.compiled().facts_beneath(node);
+        facts
+            .extend(floor.iter().filter(|fact| !facts.contains(fact)).copied().collect::<Vec<_>>());
+        Some(Reason {
+            sentence: leaf.reason.clone(),
+            rule: self.rule(node),
+            values: self.used(&facts),
+            needed: words::needed(needed == Answer::Yes, &self.explainer.limits(node)),
+            ground: programme.ground(ground.leaf, ground.node).to_owned(),
+        })
+    }
+
+    /// The node that decided and the answer it needed: upwards from the leaf, the first that reads
+    /// what the leaf stands on and whose other answer can still reach a granting leaf. For a
+    /// granting leaf, the last node and the answer it gave.
+    fn failed(&self, ground: &Ground, floor: &[FactIndex]) -> Option<(NodeIndex, Answer)> {
+        let compiled = self.inputs.programme.compiled();
+        let last = ground.node?;
+        if !compiled.outcome(ground.leaf).is_adverse() {
+            return Some((last, self.answer(last)));
+        }
+        let (mut node, mut child) = (last, Target::Leaf(ground.leaf));
+        loop {
+            if let Some(needed) = self.other(node, child) {
+                let reads = compiled.facts_beneath(node);
+                if floor.is_empty() || floor.iter().any(|fact| reads.contains(fact)) {
+                    return Some((node, needed));
+                }
+            }
+            let Some(above) = self.parent(node) else { break };
+            (child, node) = (Target::Node(node), above);
+        }
+        let needed = if self.answer(last) == Answer::Yes { Answer::No } else { Answer::Yes };
+        Some((last, needed))
+    }
+
+    /// The known answer that does not lead to `child` and can still reach a granting leaf.
+    fn other(&self, node: NodeIndex, child: Target) -> Option<Answer> {
+        let [yes, no, _] = self.inputs.programme.compiled().targets(node)?;
+        let open = |target: Target| target != child && self.reaches_grant(target);
+        if open(yes) { Some(Answer::Yes) } else { open(no).then_some(Answer::No) }
+    }
+
+    /// The node above: the one whose answer led here, else (on a path turned to find a further
+    /// ground) the first that can.
+    fn parent(&self, node: NodeIndex) -> Option<NodeIndex> {
+        let compiled = self.inputs.programme.compiled();
+        let leads = |above: &NodeIndex| {
+            let targets = compiled.targets(*above);
+            targets.is_some_and(|targets| targets.contains(&Target::Node(node)))
+        };
+        let took = |above: &NodeIndex| {
+            self.inputs.recommendation.trace.iter().any(|step| {
+                matches!(step,
+                Step::Test { node, .. } if node == above)
+            })
+        };
+        let above: Vec<NodeIndex> = compiled.nodes().filter(leads).collect();
+        above.iter().rev().copied().find(took).or_else(|| above.first().copied())
+    }
+
+    fn answer(&self, node: NodeIndex) -> Answer {
+        let compiled = self.inputs.programme.compiled();
+        compiled.answer(node, self.inputs.facts, &mut compiled.scratch())
+    }
+
+    fn reaches_grant(&self, from: Target) -> bool {
+        let compiled = self.inputs.programme.compiled();
+        let (mut open, mut seen) = (vec![from], Vec::new());
+        while let Some(target) = open.pop() {
+            match target {
+                Target::Leaf(leaf) if compiled.outcome(leaf).is_granting() => return true,
+                Target::Node(node) if !seen.contains(&node) => {
+                    seen.push(node);
+                    open.extend(compiled.targets(node).into_iter().flatten());
+                }
+                Target::Leaf(_) | Target::Node(_) => {}
+            }
+        }
+        false
+    }
+
+    /// The criteria a human marked, in their words: those that are not open. A criterion nobody can
+    /// tell is told too where nothing else is.
+    pub(super) fn marked(&self, marks: &[Marked]) -> Vec<Reason> {
+        marks.iter().filter_map(|marked| self.of_mark(marked)).collect()
+    }
+
+    fn of_mark(&self, marked: &Marked) -> Option<Reason> {
+        let programme = self.inputs.programme;
+        let node = programme.node(marked.node)?;
+        let beneath = programme.compiled().facts_beneath(marked.node);
+        let facts = if marked.evidence.is_empty() { &beneath } else { &marked.evidence };
+        let limits = self.explainer.limits(marked.node);
+        let yes = marked.mark != Mark::Proven || self.inputs.outcome.is_granting();
+        Some(Reason {
+            sentence: words::marked(marked.mark),
+            rule: self.rule(marked.node),
+            values: self.used(facts),
+            needed: words::needed(yes, &limits),
+            ground: node.ground.clone().unwrap_or_default(),
+        })
+    }
+
+    /// A node's question, and what it works out from facts.
+    fn rule(&self, node: NodeIndex) -> Text {
+        let Some(texts) = self.inputs.programme.node(node) else {
+            return Text::same(String::new());
+        };
+        let derived = self.explainer.derived_values(node);
+        let derived: Vec<Text> = derived.iter().map(|text| both!("{}." | "{}.", text)).collect();
+        words::joined(std::iter::once(&texts.question).chain(&derived))
+    }
+
+    /// The known values of `facts`, each with its source and day.
+    pub(super) fn used(&self, facts: &[FactIndex]) -> Vec<Used> {
+        facts.iter().filter_map(|fact| self.one(*fact)).collect()
+    }
+
+    fn one(&self, index: FactIndex) -> Option<Used> {
+        let known = self.inputs.facts.get(index)?;
+        let (value, grade) =
+            (self.explainer.value(index, known.value), phrases::grade(known.grade));
+        let origin = self.inputs.facts.provenance(index);
+        let source = origin.and_then(|origin| origin.source.clone());
+        Some(Used {
+            label: self.explainer.label(index),
+            value: both!("{} ({})" | "{} ({})", value, grade),
+            source: source.map_or_else(words::with_application, Text::same),
+            as_of: Day(origin.and_then(|origin| origin.as_of).unwrap_or(self.inputs.received)),
+        })
+    }
+
+    /// Every question on the path with its answer.
+    pub(super) fn factors(&self) -> Vec<Text> {
+        let told = self.inputs.recommendation.trace.iter().filter_map(|step| match step {
+            Step::Test { node, answer } => {
+                let question = &self.inputs.programme.node(*node)?.question;
+                let answer = phrases::answer(*answer);
+                Some(both!("{} {}." | "{} {}.", question, answer))
+            }
+            Step::Floor { .. } => None,
+        });
+        told.collect()
+    }
+
+    /// Every known fact the path read, in the order of the programme.
+    pub(super) fn relied_on(&self) -> Vec<FactIndex> {
+        let compiled = self.inputs.programme.compiled();
+        let mut facts: Vec<FactIndex> = Vec::new();
+        for step in &self.inputs.recommendation.trace {
+            match step {
+                Step::Test { node, .. } => facts.extend(compiled.facts_beneath(*node)),
+                Step::Floor { fact, .. } => facts.push(*fact),
+            }
+        }
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+
+    /// What the leaf of a ground tells the person to do.
+    pub(super) fn remedy(&self, leaf: LeafIndex) -> Option<&'i Text> {
+        self.inputs.programme.leaf(leaf).map(|leaf| &leaf.remedy)
+    }
+}

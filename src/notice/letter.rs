@@ -1,0 +1,286 @@
+//! A record laid out as a letter in one language: titled sections of a few kinds of blocks. Page and
+//! paper both draw this, so that they cannot say different things.
+
+use super::record::{Elements, NoticeRecord, Reason, Used};
+use crate::policy::document::Text;
+
+/// A language of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Bahasa Indonesia, first in every letter.
+    Indonesian,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The BCP 47 tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Indonesian => "id",
+            Self::English => "en",
+        }
+    }
+
+    /// The text in this language.
+    #[must_use]
+    pub fn of(self, text: &Text) -> &str {
+        self.choose(&text.id, &text.en)
+    }
+
+    fn choose<'t>(self, id: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::Indonesian => id,
+            Self::English => en,
+        }
+    }
+}
+
+/// A letter in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter<'r> {
+    /// Its language.
+    pub language: Language,
+    /// The mark of a demonstration; nothing where the letter counts.
+    pub demo: Option<&'static str>,
+    /// Name of the office.
+    pub office: &'r str,
+    /// Address, then counter and telephone.
+    pub sender: [String; 2],
+    /// What the number is called.
+    pub number_label: &'static str,
+    /// Case number.
+    pub number: &'r str,
+    /// Day of the letter.
+    pub date: String,
+    /// Salutation and address of the person.
+    pub recipient: Vec<String>,
+    /// The outcome.
+    pub title: &'r str,
+    /// From when, and who decides.
+    pub lead: String,
+    /// All that follows, in the order of reading.
+    pub sections: Vec<Section<'r>>,
+    /// Who decided.
+    pub decided_by: &'r str,
+    /// What the part with the code is called.
+    pub proof_title: &'static str,
+    /// How to check.
+    pub proof: Vec<&'r str>,
+    /// What the leaf hash is called.
+    pub hash_label: &'static str,
+    /// What the code says to those who cannot see it.
+    pub code_label: &'static str,
+    /// What the annex with the receipt is called.
+    pub annex_title: &'static str,
+    /// What the annex is.
+    pub annex: &'static str,
+}
+
+/// A part of a letter with a title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section<'r> {
+    /// Its title.
+    pub title: &'static str,
+    /// What it says.
+    pub blocks: Vec<Block<'r>>,
+}
+
+/// A piece of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block<'r> {
+    /// Sentences.
+    Paragraph(String),
+    /// Sentences that must not be overlooked, the first standing out.
+    Deadline(&'r str, String),
+    /// Sentences in the words of a person, in the language they were written in.
+    Quote(&'r str, Language),
+    /// Names and what they stand for.
+    Pairs(Vec<(&'r str, String)>),
+    /// One point a line.
+    List(Vec<&'r str>),
+}
+
+impl<'r> Letter<'r> {
+    /// The letter of `record` in `language`.
+    #[must_use]
+    pub fn of(record: &'r NoticeRecord, language: Language) -> Self {
+        let elements = record.elements();
+        let (reference, contact) = (&elements.reference, &elements.contact);
+        let t = |text: &'r Text| language.of(text);
+        let say = |id, en| language.choose(id, en);
+        let salutation = say("Yth.", "To");
+        let mut recipient = reference.recipient.clone();
+        if let Some(name) = recipient.first_mut() {
+            *name = format!("{salutation} {name}");
+        }
+        Self {
+            language,
+            demo: reference.demo.then_some(say(
+                "PERAGAAN – BUKAN PUTUSAN RESMI",
+                "DEMONSTRATION – NOT AN OFFICIAL DECISION",
+            )),
+            office: t(&contact.office),
+            sender: [
+                contact.address.clone(),
+                format!(
+                    "{}, {} {}",
+                    t(&contact.counter),
+                    say("telepon", "telephone"),
+                    contact.phone
+                ),
+            ],
+            number_label: say("Nomor berkas", "Case number"),
+            number: &reference.number,
+            date: language.of(&reference.issued.told()).to_owned(),
+            recipient,
+            title: t(&elements.outcome.headline),
+            lead: sentences([&elements.outcome.from_when, &elements.outcome.standing], language),
+            sections: sections(elements, language),
+            decided_by: t(&elements.roles.decided_by),
+            proof_title: say("Bukti tercatat", "Proof of record"),
+            proof: reference.check.iter().map(t).collect(),
+            hash_label: say("Sidik data putusan", "Hash of the decision"),
+            code_label: say(
+                "Kode QR dengan nomor berkas dan sidik data putusan",
+                "QR code with the case number and the hash of the decision",
+            ),
+            annex_title: say("Lampiran: bukti tercatat", "Annex: the receipt"),
+            annex: say(
+                "Inilah isi berkas bukti tercatat. Baris yang panjang kami potong. Berkas aslinya \
+                 terlampir di dalam berkas PDF surat ini.",
+                "This is the receipt file. Long lines are broken here. The file itself is attached \
+                 to the PDF of this letter.",
+            ),
+        }
+    }
+}
+
+fn sentences<'t>(texts: impl IntoIterator<Item = &'t Text>, language: Language) -> String {
+    texts.into_iter().map(|text| language.of(text)).collect::<Vec<_>>().join(" ")
+}
+
+fn sections(elements: &Elements, language: Language) -> Vec<Section<'_>> {
+    let t = |text| language.of(text);
+    let say = |id, en| language.choose(id, en);
+    let together = |texts: &[&Text]| Block::Paragraph(sentences(texts.iter().copied(), language));
+    let section = |title, blocks| Section { title, blocks };
+    let asked = &elements.asked;
+    let mut request = vec![together(&[&asked.request, &asked.before, &asked.difference])];
+    request.extend(asked.notice.iter().map(|notice| Block::Paragraph(t(notice).to_owned())));
+    let objection = &elements.objection;
+    let roles = &elements.roles;
+    let contact = &elements.contact;
+    let counter = [t(&contact.counter), t(&contact.office), contact.address.as_str()].join(", ");
+    vec![
+        section(say("Yang Anda minta", "What you asked for"), request),
+        section(say("Mengapa", "Why"), why(elements, language)),
+        section(
+            say("Bila Anda tidak setuju", "If you disagree"),
+            vec![
+                Block::Deadline(
+                    t(&objection.last_day),
+                    sentences([&objection.later, &objection.term, &objection.cost], language),
+                ),
+                together(&[&objection.to, &objection.how, &objection.help, &objection.answer]),
+                Block::Pairs(vec![(say("Dasar", "Ground"), objection.ground.clone())]),
+            ],
+        ),
+        section(
+            say("Yang dapat mengubah hasil", "What would change the result"),
+            vec![Block::List(elements.changes.iter().map(t).collect())],
+        ),
+        section(
+            say("Bagaimana diputuskan", "How it was decided"),
+            vec![
+                together(&[&roles.system, &roles.human]),
+                Block::List(roles.factors.iter().map(t).collect()),
+                Block::Pairs(vec![(
+                    say("Program", "Programme"),
+                    t(&elements.reference.programme).to_owned(),
+                )]),
+            ],
+        ),
+        section(
+            say("Bukti yang kami pakai", "The evidence we used"),
+            vec![
+                Block::Pairs(pairs(&elements.evidence.values, language)),
+                together(&[&elements.evidence.access]),
+            ],
+        ),
+        section(
+            say("Selama keberatan diperiksa", "While an objection is examined"),
+            vec![together(&[&elements.meanwhile])],
+        ),
+        section(
+            say("Bila keberatan ditolak", "If an objection is refused"),
+            vec![Block::List(elements.next_steps.iter().map(t).collect())],
+        ),
+        section(
+            say("Hak Anda atas data", "Your rights over data"),
+            vec![Block::List(elements.rights.iter().map(t).collect())],
+        ),
+        section(
+            say("Tanya orang", "Ask a person"),
+            vec![
+                Block::Pairs(vec![
+                    (say("Tempat", "Place"), counter),
+                    (say("Jam", "Hours"), t(&contact.hours).to_owned()),
+                    (say("Telepon", "Telephone"), contact.phone.clone()),
+                ]),
+                together(&[&elements.help]),
+            ],
+        ),
+    ]
+}
+
+fn why(elements: &Elements, language: Language) -> Vec<Block<'_>> {
+    let say = |id, en| language.choose(id, en);
+    let reasons = &elements.reasons;
+    let several = reasons.criteria.len() > 1;
+    let mut blocks = Vec::new();
+    for (place, reason) in reasons.criteria.iter().enumerate() {
+        let sentence = language.of(&reason.sentence);
+        blocks.push(Block::Paragraph(if several {
+            format!("{}. {sentence}", place + 1)
+        } else {
+            sentence.to_owned()
+        }));
+        blocks.push(Block::Pairs(criterion(reason, language)));
+    }
+    if let Some(chosen) = &reasons.chosen {
+        blocks.push(Block::Pairs(vec![(
+            say("Alasan petugas", "The officer's reason"),
+            language.of(chosen).to_owned(),
+        )]));
+    }
+    if let Some(remark) = &reasons.remark {
+        blocks.push(Block::Quote(remark, Language::Indonesian));
+    }
+    blocks
+}
+
+fn criterion(reason: &Reason, language: Language) -> Vec<(&str, String)> {
+    let say = |id, en| language.choose(id, en);
+    let values: Vec<String> = reason
+        .values
+        .iter()
+        .map(|used| format!("{}: {}", language.of(&used.label), value(used, language)))
+        .collect();
+    vec![
+        (say("Aturan", "Rule"), language.of(&reason.rule).to_owned()),
+        (say("Data kami", "Our data"), values.join("; ")),
+        (say("Yang dibutuhkan", "What is needed"), language.of(&reason.needed).to_owned()),
+        (say("Dasar", "Ground"), reason.ground.clone()),
+    ]
+}
+
+fn pairs<'r>(values: &'r [Used], language: Language) -> Vec<(&'r str, String)> {
+    values.iter().map(|used| (language.of(&used.label), value(used, language))).collect()
+}
+
+fn value(used: &Used, language: Language) -> String {
+    let day = used.as_of.told();
+    [language.of(&used.value), language.of(&used.source), language.of(&day)].join(", ")
+}

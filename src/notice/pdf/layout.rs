@@ -1,0 +1,266 @@
+//! Lays the letter out: head, title, sections, code and hash, in each language; then the receipt.
+
+use super::flow::{
+    Branch, Column, Drawn, Flow, Ink, LEFT, MEASURE, Place, RIGHT, Role, Sheet, Style, WHOLE,
+};
+use super::font::{Face, Fonts};
+use crate::ids::Digest32;
+use crate::notice::code::Code;
+use crate::notice::letter::{Block, Language, Letter};
+use crate::notice::record::NoticeRecord;
+
+const BODY: Style = Style { face: Face::Regular, size: 10.0, leading: 14.0, ink: Ink::Black };
+const STRONG: Style = Style { face: Face::Bold, ..BODY };
+const NOTE: Style = Style { ink: Ink::Grey, ..BODY };
+const SMALL: Style = Style { size: 8.5, leading: 11.5, ..NOTE };
+const NUMBER: Style = Style { face: Face::Mono, size: 10.0, ..BODY };
+const HASH: Style = Style { face: Face::Mono, size: 8.0, leading: 12.0, ink: Ink::Black };
+const TITLE: Style = Style { face: Face::Bold, size: 17.0, leading: 21.0, ink: Ink::Black };
+/// The second column of head and recipient.
+const ASIDE: Column = Column { x: RIGHT - 150.0, width: 150.0 };
+/// Names, and what they stand for.
+const NAMES: Column = Column { x: LEFT, width: 124.0 };
+const VALUES: Column = Column { x: LEFT + 136.0, width: MEASURE - 136.0 };
+/// Points of a list, and the mark before them.
+const POINTS: Column = Column { x: LEFT + 13.0, width: MEASURE - 13.0 };
+/// Width of the code, quiet zone included: 34 mm.
+const CODE: f32 = 96.0;
+
+/// The laid out letter.
+pub(super) struct Paper<'c> {
+    pub sheets: Vec<Sheet>,
+    pub branches: Vec<Branch>,
+    pub code: &'c Code,
+    /// Titles of the parts and the page (from 0) each begins on.
+    pub parts: Vec<(String, usize)>,
+}
+
+pub(super) fn lay_out<'c>(
+    record: &NoticeRecord,
+    leaf: &Digest32,
+    code: &'c Code,
+    receipt: &str,
+    fonts: &Fonts,
+) -> Paper<'c> {
+    let mut flow = Flow::new(fonts);
+    let mut parts = Vec::new();
+    for language in [Language::Indonesian, Language::English] {
+        let letter = Letter::of(record, language);
+        flow.language = language;
+        flow.turn();
+        parts.push((letter.title.to_owned(), flow.sheets.len() - 1));
+        let part = flow.branch(Role::Part(language), None);
+        let mut page = Page { flow: &mut flow, part };
+        page.head(&letter);
+        page.sections(&letter);
+        page.proof(&letter, leaf);
+    }
+    let letter = Letter::of(record, Language::Indonesian);
+    flow.language = Language::Indonesian;
+    flow.turn();
+    parts.push((letter.annex_title.to_owned(), flow.sheets.len() - 1));
+    let part = flow.branch(Role::Part(Language::Indonesian), None);
+    let english = Letter::of(record, Language::English);
+    Page { flow: &mut flow, part }.annex(&letter, &english, receipt);
+    Paper { sheets: flow.sheets, branches: flow.branches, code, parts }
+}
+
+struct Page<'p, 'f> {
+    flow: &'p mut Flow<'f>,
+    part: Place,
+}
+
+impl Page<'_, '_> {
+    fn paragraph(&mut self) -> Place {
+        let role = Role::Paragraph(self.flow.language);
+        self.flow.branch(role, Some(self.part))
+    }
+
+    fn heading(&mut self, level: u16, text: &str) -> Place {
+        self.flow.branch(Role::Heading(level, text.to_owned()), Some(self.part))
+    }
+
+    /// Lines beside one another: what stands left, then what stands right.
+    fn beside(&mut self, left: &[(Style, &str)], right: &[(Style, &str)]) {
+        let (top, mut end) = (self.flow.y, self.flow.y);
+        let wide = Column { x: LEFT, width: MEASURE - ASIDE.width - 16.0 };
+        for (column, lines) in [(wide, left), (ASIDE, right)] {
+            if lines.is_empty() {
+                continue;
+            }
+            let place = self.paragraph();
+            self.flow.y = top;
+            for (style, line) in lines {
+                // A reader who hears it needs the line to end.
+                self.flow.text(*style, column, line, place);
+            }
+            end = end.max(self.flow.y);
+        }
+        self.flow.y = end;
+    }
+
+    fn head(&mut self, letter: &Letter<'_>) {
+        if let Some(demo) = letter.demo {
+            // Every page carries the mark; here it is said as well.
+            let place = self.paragraph();
+            self.flow.text(STRONG, WHOLE, demo, place);
+            self.flow.y += 6.0;
+        }
+        let [address, counter] = &letter.sender;
+        self.beside(
+            &[(STRONG, letter.office), (BODY, address), (BODY, counter)],
+            &[(BODY, letter.number_label), (NUMBER, letter.number), (BODY, &letter.date)],
+        );
+        self.flow.y += 8.0;
+        self.flow.rule(1.4, Ink::Black);
+        self.flow.y += 12.0;
+        let recipient: Vec<_> = letter.recipient.iter().map(|line| (BODY, line.as_str())).collect();
+        self.beside(&recipient, &[]);
+        self.flow.y += 16.0;
+        let title = self.heading(1, letter.title);
+        self.flow.text(TITLE, WHOLE, letter.title, title);
+        self.flow.y += 5.0;
+        let lead = self.paragraph();
+        self.flow.text(BODY, WHOLE, &letter.lead, lead);
+    }
+
+    fn sections(&mut self, letter: &Letter<'_>) {
+        for section in &letter.sections {
+            self.flow.y += 10.0;
+            self.flow.need(64.0);
+            self.flow.rule(0.5, Ink::Light);
+            self.flow.y += 5.0;
+            let title = self.heading(2, section.title);
+            self.flow.text(STRONG, WHOLE, section.title, title);
+            for block in &section.blocks {
+                self.flow.y += 2.0;
+                self.block(block);
+            }
+        }
+    }
+
+    fn block(&mut self, block: &Block<'_>) {
+        match block {
+            Block::Paragraph(text) => {
+                let place = self.paragraph();
+                self.flow.text(BODY, WHOLE, text, place);
+            }
+            Block::Quote(text, language) => {
+                let place = self.flow.branch(Role::Paragraph(*language), Some(self.part));
+                self.flow.text(BODY, WHOLE, &format!("“{text}”"), place);
+            }
+            Block::Deadline(first, rest) => self.deadline(first, rest),
+            Block::Pairs(pairs) => self.pairs(pairs),
+            Block::List(points) => {
+                let list = self.flow.branch(Role::List, Some(self.part));
+                for point in points {
+                    self.point(list, point);
+                }
+            }
+        }
+    }
+
+    fn deadline(&mut self, first: &str, rest: &str) {
+        let inner = Column { x: LEFT + 9.0, width: MEASURE - 18.0 };
+        let count = self.flow.broken(STRONG, inner.width, first).len()
+            + self.flow.broken(BODY, inner.width, rest).len();
+        self.flow.need(self.flow.height(BODY, count) + 20.0);
+        self.flow.y += 3.0;
+        let top = self.flow.y;
+        self.flow.y += 6.0;
+        let place = self.paragraph();
+        self.flow.text(STRONG, inner, first, place);
+        let place = self.paragraph();
+        self.flow.text(BODY, inner, rest, place);
+        self.flow.y += 6.0;
+        let bottom = self.flow.y;
+        self.flow.draw(Drawn::Frame { top, bottom });
+        self.flow.y += 5.0;
+    }
+
+    fn pairs(&mut self, pairs: &[(&str, String)]) {
+        let list = self.flow.branch(Role::List, Some(self.part));
+        for (number, (name, value)) in pairs.iter().enumerate() {
+            let names = self.flow.broken(NOTE, NAMES.width, name);
+            let values = self.flow.broken(BODY, VALUES.width, value);
+            self.flow.need(self.flow.height(BODY, names.len().max(values.len()).min(12)) + 4.0);
+            if number > 0 {
+                self.flow.rule(0.4, Ink::Light);
+            }
+            self.flow.y += 2.0;
+            let entry = self.flow.branch(Role::Entry, Some(list));
+            let label = self.flow.branch(Role::Label, Some(entry));
+            let body = self.flow.branch(Role::Body, Some(entry));
+            let top = self.flow.y;
+            let end = self.flow.lines((NOTE, NAMES), top, &names, label);
+            self.flow.text(BODY, VALUES, value, body);
+            self.flow.y = self.flow.y.max(end) + 2.0;
+        }
+    }
+
+    fn point(&mut self, list: Place, text: &str) {
+        let lines = self.flow.broken(BODY, POINTS.width, text).len().min(4);
+        self.flow.need(self.flow.height(BODY, lines));
+        let entry = self.flow.branch(Role::Entry, Some(list));
+        let label = self.flow.branch(Role::Label, Some(entry));
+        let mark = Column { x: LEFT + 3.0, width: 10.0 };
+        self.flow.lines((BODY, mark), self.flow.y, &["•".to_owned()], label);
+        let body = self.flow.branch(Role::Body, Some(entry));
+        self.flow.text(BODY, POINTS, text, body);
+        self.flow.y += 1.5;
+    }
+
+    /// Who decided, the code, the hash, and how to check.
+    fn proof(&mut self, letter: &Letter<'_>, leaf: &Digest32) {
+        self.flow.y += 14.0;
+        self.flow.need(CODE + 70.0);
+        let place = self.paragraph();
+        self.flow.text(STRONG, WHOLE, letter.decided_by, place);
+        self.flow.y += 10.0;
+        self.flow.need(CODE + 24.0);
+        self.flow.rule(1.4, Ink::Black);
+        self.flow.y += 8.0;
+        let top = self.flow.y;
+        let column = Column { x: LEFT, width: MEASURE - CODE - 14.0 };
+        let title = self.heading(2, letter.proof_title);
+        self.flow.text(STRONG, column, letter.proof_title, title);
+        self.flow.y += 2.0;
+        let label = self.paragraph();
+        self.flow.text(SMALL, column, letter.hash_label, label);
+        let hash = self.paragraph();
+        for half in halves(leaf) {
+            self.flow.text(HASH, column, &half, hash);
+        }
+        self.flow.y += 3.0;
+        let checks = self.paragraph();
+        self.flow.text(SMALL, column, &letter.proof.join(" "), checks);
+        let figure = self.flow.branch(Role::Figure(letter.code_label.to_owned()), Some(self.part));
+        self.flow.draw(Drawn::Code { x: RIGHT - CODE, y: top, width: CODE, place: figure });
+        self.flow.y = self.flow.y.max(top + CODE);
+    }
+
+    fn annex(&mut self, letter: &Letter<'_>, english: &Letter<'_>, receipt: &str) {
+        let title = self.heading(1, letter.annex_title);
+        self.flow.text(TITLE, WHOLE, letter.annex_title, title);
+        self.flow.y += 4.0;
+        for (letter, style) in [(letter, BODY), (english, NOTE)] {
+            let role = Role::Paragraph(letter.language);
+            let place = self.flow.branch(role, Some(self.part));
+            self.flow.text(style, WHOLE, letter.annex, place);
+            self.flow.y += 3.0;
+        }
+        self.flow.y += 6.0;
+        let place = self.paragraph();
+        for line in receipt.lines() {
+            self.flow.text(HASH, WHOLE, if line.is_empty() { " " } else { line }, place);
+        }
+    }
+}
+
+/// The hash in groups of four digits, half on each line.
+fn halves(leaf: &Digest32) -> Vec<String> {
+    let hex = leaf.to_string();
+    let groups: Vec<&str> =
+        (0..hex.len()).step_by(4).filter_map(|at| hex.get(at..at + 4)).collect();
+    groups.chunks(8).map(|half| half.join(" ")).collect()
+}

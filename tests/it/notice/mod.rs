@@ -1,0 +1,6 @@
+//! The letter: whole or refused, readable, the same on every print.
+
+mod complete;
+mod paper;
+mod support;
+mod words;

@@ -1,0 +1,150 @@
+//! What letters say: every adverse leaf of every shipped programme, in both languages.
+
+use std::fmt::Write as _;
+
+use super::support::{TEXTS, adverse, case, programmes};
+use timbang::decision::Outcome;
+use timbang::notice::{
+    Basis, Before, Block, Language, Letter, Mark, Marked, NoticeRecord, Ruling, reading,
+};
+
+/// A letter as it is read aloud.
+fn told(record: &NoticeRecord, language: Language) -> String {
+    let letter = Letter::of(record, language);
+    let mut told = format!("# {}\n{}\n", letter.title, letter.lead);
+    for section in &letter.sections {
+        let _ = writeln!(told, "\n## {}", section.title);
+        for block in &section.blocks {
+            let _ = match block {
+                Block::Paragraph(text) => writeln!(told, "{text}"),
+                Block::Deadline(first, rest) => writeln!(told, "! {first}\n  {rest}"),
+                Block::Quote(text, language) => writeln!(told, "[{}] “{text}”", language.tag()),
+                Block::Pairs(pairs) => {
+                    pairs.iter().try_for_each(|(name, value)| writeln!(told, "{name}: {value}"))
+                }
+                Block::List(points) => {
+                    points.iter().try_for_each(|point| writeln!(told, "- {point}"))
+                }
+            };
+        }
+    }
+    let _ = writeln!(told, "\n{}\n{}", letter.decided_by, letter.proof.join("\n"));
+    told
+}
+
+#[test]
+fn every_adverse_leaf_of_every_shipped_programme_has_a_whole_letter_of_plain_words() {
+    let mut leaves = Vec::new();
+    let mut theirs = Vec::new();
+    for case in adverse() {
+        let record = case.letter(|_| {}).unwrap();
+        let reading = reading::read(&record);
+        assert_eq!(reading.letter, [], "{} {}", case.programme.id(), case.leaf());
+        let at = format!("{} {}", case.programme.id(), case.leaf());
+        let found = reading.programme.iter();
+        theirs.extend(found.map(|finding| format!("{at} {finding}")));
+        leaves.push(at);
+    }
+    leaves.sort();
+    leaves.dedup();
+    let all = programmes().flat_map(|programme| {
+        let compiled = programme.compiled();
+        compiled.leaves().filter(|leaf| compiled.outcome(*leaf).is_adverse())
+    });
+    assert_eq!(leaves.len(), all.count(), "{leaves:#?}");
+    theirs.sort();
+    theirs.dedup();
+    // For the authors of the programmes: these texts are theirs, and a letter prints them as they are.
+    insta::assert_snapshot!("programme_texts_hard_to_read", theirs.join("\n"));
+}
+
+#[test]
+fn a_refusal_of_each_programme_is_told_in_both_languages() {
+    for (programme, leaf) in [
+        ("ref-keluarga-bersyarat", "L-TOLAK-DESIL"),
+        ("ref-pangan", "L-TOLAK-PEKERJAAN"),
+        ("ref-blt-darurat", "L-TOLAK-MAMPU"),
+        ("ref-izin-usaha", "L-TOLAK-STANDAR"),
+    ] {
+        let record = case(programme, leaf).letter(|_| {}).unwrap();
+        for language in [Language::Indonesian, Language::English] {
+            let name = format!("{programme}_{}", language.tag());
+            insta::assert_snapshot!(name, told(&record, language));
+        }
+    }
+}
+
+#[test]
+fn the_words_follow_who_decided_and_how() {
+    let refusal = case("ref-keluarga-bersyarat", "L-TOLAK-DESIL");
+    let programme = refusal.programme;
+    let node = |id: &str| {
+        let compiled = programme.compiled();
+        compiled.nodes().find(|node| compiled.node_id(*node) == id).unwrap()
+    };
+    let marks = [Marked { node: node("N5"), mark: Mark::Refuted, evidence: Vec::new() }];
+    let human = |record: &NoticeRecord| record.elements().roles.human.id.clone();
+
+    let confirmed = refusal.letter(|_| {}).unwrap();
+    assert!(human(&confirmed).contains("memeriksa berkas Anda lebih dulu tanpa melihat usulan"));
+    assert!(human(&confirmed).contains("menyetujuinya"));
+
+    let two = refusal.letter(|inputs| {
+        if let Ruling::Human { second: role, .. } = &mut inputs.ruling {
+            *role = Some(&TEXTS.verifier);
+        }
+    });
+    assert!(human(&two.unwrap()).contains("Verifikator lalu memeriksa ulang"));
+
+    let granted = refusal.letter(|inputs| {
+        inputs.outcome = Outcome::Eligible;
+        inputs.basis = Basis::Marks(&marks);
+    });
+    let granted = granted.unwrap();
+    assert!(human(&granted).contains("memutuskan lain. Yang berlaku adalah putusan manusia"));
+    assert_eq!(
+        granted.elements().outcome.headline.en,
+        "We propose that your application be approved"
+    );
+
+    let step = case("ref-keluarga-bersyarat", "L-TINJAU-KONTRADIKSI");
+    let alone = step.letter(|inputs| {
+        inputs.outcome = Outcome::ProposedRefusal;
+        inputs.basis = Basis::Marks(&marks);
+    });
+    let alone = alone.unwrap();
+    assert!(human(&alone).contains("memutuskan sendiri hasilnya"));
+    assert!(
+        alone.elements().roles.system.id.contains("tidak mengusulkan hasil, hanya sebuah langkah")
+    );
+    assert!(alone.elements().changes[0].id.contains("Apakah keluarga berada di desil 1–4?"));
+
+    let ruled = case("ref-blt-darurat", "L-BERI-SEGERA");
+    let ruled = ruled.letter(|inputs| {
+        inputs.ruling = Ruling::Rule { name: "Sitti Aminah", position: &TEXTS.position };
+        inputs.given = inputs.recommendation.benefit;
+    });
+    let ruled = ruled.unwrap();
+    assert!(human(&ruled).starts_with("Putusan ini terbit menurut aturan"));
+    assert!(ruled.elements().asked.difference.id.contains("Rp900.000 (Bantuan darurat)"));
+}
+
+#[test]
+fn a_reduction_says_what_was_received_what_is_received_and_the_difference() {
+    let refusal = case("ref-blt-darurat", "L-TOLAK-MAMPU");
+    let compiled = refusal.programme.compiled();
+    let node = compiled.nodes().find(|node| compiled.node_id(*node) == "B5b").unwrap();
+    let marks = [Marked { node, mark: Mark::Refuted, evidence: Vec::new() }];
+    let record = refusal.letter(|inputs| {
+        inputs.outcome = Outcome::Reduction;
+        inputs.basis = Basis::Marks(&marks);
+        inputs.before = Before::Aid { rupiah: 900_000, continues: true };
+        inputs.given = Some(300_000);
+    });
+    let record = record.unwrap();
+    let elements = record.elements();
+    assert_eq!(elements.outcome.headline.id, "Kami mengurangi bantuan Anda");
+    assert_eq!(elements.asked.before.en, "You received Rp900,000 (Emergency aid) before.");
+    assert!(elements.asked.difference.en.ends_with("That is Rp600,000 less."));
+    assert!(elements.meanwhile.id.contains("tetap berjalan"));
+}
