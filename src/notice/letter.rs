@@ -66,6 +66,8 @@ pub struct Letter<'r> {
     pub decided_by: &'r str,
     /// What the part with the code is called.
     pub proof_title: &'static str,
+    /// What the proof is of: programme and version.
+    pub programme: &'r str,
     /// How to check.
     pub proof: Vec<&'r str>,
     /// What the leaf hash is called.
@@ -140,6 +142,7 @@ impl<'r> Letter<'r> {
             sections: sections(elements, language),
             decided_by: t(&elements.roles.decided_by),
             proof_title: say("Bukti tercatat", "Proof of record"),
+            programme: t(&reference.programme),
             proof: reference.check.iter().map(t).collect(),
             hash_label: say("Sidik data putusan", "Hash of the decision"),
             code_label: say(
@@ -183,8 +186,15 @@ fn sections(elements: &Elements, language: Language) -> Vec<Section<'_>> {
                     t(&objection.last_day),
                     sentences([&objection.later, &objection.term, &objection.cost], language),
                 ),
-                together(&[&objection.to, &objection.how, &objection.help, &objection.answer]),
-                Block::Pairs(vec![(say("Dasar", "Ground"), objection.ground.clone())]),
+                Block::Paragraph(format!(
+                    "{} {}: {}.",
+                    sentences(
+                        [&objection.to, &objection.how, &objection.help, &objection.answer],
+                        language
+                    ),
+                    say("Dasar", "Ground"),
+                    objection.ground
+                )),
             ],
         ),
         section(
@@ -196,10 +206,6 @@ fn sections(elements: &Elements, language: Language) -> Vec<Section<'_>> {
             vec![
                 together(&[&roles.system, &roles.human]),
                 Block::List(roles.factors.iter().map(t).collect()),
-                Block::Pairs(vec![(
-                    say("Program", "Programme"),
-                    t(&elements.reference.programme).to_owned(),
-                )]),
             ],
         ),
         section(
@@ -219,7 +225,7 @@ fn sections(elements: &Elements, language: Language) -> Vec<Section<'_>> {
         ),
         section(
             say("Hak Anda atas data", "Your rights over data"),
-            vec![Block::List(elements.rights.iter().map(t).collect())],
+            vec![Block::Paragraph(sentences(&elements.rights, language))],
         ),
         section(
             say("Tanya orang", "Ask a person"),

@@ -48,7 +48,12 @@ pub(super) fn write(
     for (number, sheet) in paper.sheets.iter().enumerate() {
         let mut page = document.start_page_with(size.clone());
         let mut surface = page.surface();
-        pen.margins(&mut surface, sheet, number + 1);
+        if let (Some(place), Some(heard)) =
+            (sheet.mark, pen.margins(&mut surface, sheet, number + 1))
+            && let Some(content) = content.get_mut(place.0)
+        {
+            content.push(heard);
+        }
         for drawn in &sheet.drawn {
             pen.draw(&mut surface, drawn, &mut content);
         }
@@ -97,11 +102,24 @@ fn artifact(surface: &mut Surface<'_>, kind: ArtifactType, draw: impl FnOnce(&mu
 
 impl Pen<'_> {
     /// What stands on every page outside the text: the mark of a demonstration, number, day, page.
-    fn margins(&self, surface: &mut Surface<'_>, sheet: &Sheet, number: usize) {
+    /// Gives what identifies the mark where it is to be heard.
+    fn margins(
+        &self,
+        surface: &mut Surface<'_>,
+        sheet: &Sheet,
+        number: usize,
+    ) -> Option<Identifier> {
         let letter = Letter::of(self.record, sheet.language);
+        let mut heard = None;
         if let Some(demo) = letter.demo {
             artifact(surface, ArtifactType::Watermark, |surface| self.watermark(surface, demo));
-            artifact(surface, ArtifactType::Header, |surface| self.mark(surface, demo));
+            if sheet.mark.is_some() {
+                heard = Some(surface.start_tagged(ContentTag::Span(SpanTag::empty())));
+                self.mark(surface, demo);
+                surface.end_tagged();
+            } else {
+                artifact(surface, ArtifactType::Header, |surface| self.mark(surface, demo));
+            }
         }
         let pages = match sheet.language {
             Language::Indonesian => format!("Halaman {number} dari {}", self.pages),
@@ -114,6 +132,7 @@ impl Pen<'_> {
             let width = self.fonts.width(Face::Regular, 8.5, &pages);
             self.text(surface, (RIGHT - width, y), (Face::Regular, 8.5, 70), &pages);
         });
+        heard
     }
 
     fn watermark(&self, surface: &mut Surface<'_>, demo: &str) {

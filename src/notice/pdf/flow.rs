@@ -12,7 +12,7 @@ pub(super) const RIGHT: f32 = WIDTH - 56.7;
 /// The measure of the text.
 pub(super) const MEASURE: f32 = RIGHT - LEFT;
 const TOP: f32 = 54.0;
-const BOTTOM: f32 = HEIGHT - 62.0;
+const BOTTOM: f32 = HEIGHT - 52.0;
 
 /// How dark: 0 is black.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,8 @@ pub(super) enum Drawn {
 #[derive(Debug)]
 pub(super) struct Sheet {
     pub language: Language,
+    /// Where the mark of a demonstration is heard: once in each part.
+    pub mark: Option<Place>,
     pub drawn: Vec<Drawn>,
 }
 
@@ -123,7 +125,7 @@ impl<'f> Flow<'f> {
     }
 
     pub fn turn(&mut self) {
-        self.sheets.push(Sheet { language: self.language, drawn: Vec::new() });
+        self.sheets.push(Sheet { language: self.language, mark: None, drawn: Vec::new() });
         self.y = TOP;
     }
 
@@ -145,13 +147,14 @@ impl<'f> Flow<'f> {
         self.draw(Drawn::Rule { y, weight, ink });
     }
 
-    /// Breaks `text` into lines of at most `width` points; a word wider than a line is broken where
-    /// it must be.
+    /// Breaks `text` into lines of at most `width` points; what has no space to break at (a word
+    /// wider than a line, anything monospaced) is broken where it must be.
     pub fn broken(&self, style: Style, width: f32, text: &str) -> Vec<String> {
         let wide = |text: &str| self.fonts.width(style.face, style.size, text) > width;
         let mut lines = Vec::new();
         let mut line = String::new();
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let words = if style.face == Face::Mono { vec![text] } else { text.split(' ').collect() };
+        for word in words.into_iter().filter(|word| !word.is_empty()) {
             let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
             if !wide(&longer) {
                 line = longer;

@@ -9,7 +9,7 @@ use crate::notice::code::Code;
 use crate::notice::letter::{Block, Language, Letter};
 use crate::notice::record::NoticeRecord;
 
-const BODY: Style = Style { face: Face::Regular, size: 10.0, leading: 14.0, ink: Ink::Black };
+const BODY: Style = Style { face: Face::Regular, size: 10.0, leading: 13.4, ink: Ink::Black };
 const STRONG: Style = Style { face: Face::Bold, ..BODY };
 const NOTE: Style = Style { ink: Ink::Grey, ..BODY };
 const SMALL: Style = Style { size: 8.5, leading: 11.5, ..NOTE };
@@ -19,8 +19,8 @@ const TITLE: Style = Style { face: Face::Bold, size: 17.0, leading: 21.0, ink: I
 /// The second column of head and recipient.
 const ASIDE: Column = Column { x: RIGHT - 150.0, width: 150.0 };
 /// Names, and what they stand for.
-const NAMES: Column = Column { x: LEFT, width: 124.0 };
-const VALUES: Column = Column { x: LEFT + 136.0, width: MEASURE - 136.0 };
+const NAMES: Column = Column { x: LEFT, width: 142.0 };
+const VALUES: Column = Column { x: LEFT + 152.0, width: MEASURE - 152.0 };
 /// Points of a list, and the mark before them.
 const POINTS: Column = Column { x: LEFT + 13.0, width: MEASURE - 13.0 };
 /// Width of the code, quiet zone included: 34 mm.
@@ -100,11 +100,11 @@ impl Page<'_, '_> {
     }
 
     fn head(&mut self, letter: &Letter<'_>) {
-        if let Some(demo) = letter.demo {
-            // Every page carries the mark; here it is said as well.
+        if letter.demo.is_some() {
             let place = self.paragraph();
-            self.flow.text(STRONG, WHOLE, demo, place);
-            self.flow.y += 6.0;
+            if let Some(sheet) = self.flow.sheets.last_mut() {
+                sheet.mark = Some(place);
+            }
         }
         let [address, counter] = &letter.sender;
         self.beside(
@@ -126,8 +126,8 @@ impl Page<'_, '_> {
 
     fn sections(&mut self, letter: &Letter<'_>) {
         for section in &letter.sections {
-            self.flow.y += 10.0;
-            self.flow.need(64.0);
+            self.flow.y += 8.0;
+            self.flow.need(60.0);
             self.flow.rule(0.5, Ink::Light);
             self.flow.y += 5.0;
             let title = self.heading(2, section.title);
@@ -212,8 +212,8 @@ impl Page<'_, '_> {
 
     /// Who decided, the code, the hash, and how to check.
     fn proof(&mut self, letter: &Letter<'_>, leaf: &Digest32) {
-        self.flow.y += 14.0;
-        self.flow.need(CODE + 70.0);
+        self.flow.y += 10.0;
+        self.flow.need(CODE + 50.0);
         let place = self.paragraph();
         self.flow.text(STRONG, WHOLE, letter.decided_by, place);
         self.flow.y += 10.0;
@@ -232,6 +232,8 @@ impl Page<'_, '_> {
             self.flow.text(HASH, column, &half, hash);
         }
         self.flow.y += 3.0;
+        let programme = self.paragraph();
+        self.flow.text(SMALL, column, letter.programme, programme);
         let checks = self.paragraph();
         self.flow.text(SMALL, column, &letter.proof.join(" "), checks);
         let figure = self.flow.branch(Role::Figure(letter.code_label.to_owned()), Some(self.part));

@@ -1,18 +1,87 @@
 //! The letter as PDF: the same bytes every time, tagged, its fonts within.
 
-use timbang::notice::{PrintError, print};
+use timbang::ids::Digest32;
+use timbang::notice::{Language, Letter, PrintError, print};
 
-use super::support::{LEAF, RECEIPT, REFUSAL};
+use super::support::{LEAF, RECEIPT, REFUSAL, case};
 
-fn pdf() -> Vec<u8> {
-    print(&REFUSAL, &LEAF, RECEIPT).unwrap()
+fn count(pdf: &[u8], name: &str) -> usize {
+    pdf.windows(name.len()).filter(|window| *window == name.as_bytes()).count()
 }
 
 #[test]
-fn the_same_record_and_receipt_give_the_same_bytes() {
-    let first = pdf();
+fn the_same_record_hash_and_receipt_give_the_same_bytes() {
+    let first = print(&REFUSAL, &LEAF, RECEIPT).unwrap();
+    // To look at it: `LETTER_OUT=folder`.
     if let Some(folder) = std::env::var_os("LETTER_OUT") {
         std::fs::write(std::path::Path::new(&folder).join("letter.pdf"), &first).unwrap();
     }
-    assert!(first == pdf(), "two prints differ");
+    assert!(first == print(&REFUSAL, &LEAF, RECEIPT).unwrap(), "two prints differ");
+    assert!(first != print(&REFUSAL, &Digest32([1; 32]), RECEIPT).unwrap());
+    assert!(first != print(&REFUSAL, &LEAF, &RECEIPT.replace("48411", "48412")).unwrap());
+}
+
+#[test]
+fn the_pdf_is_tagged_speaks_both_languages_and_carries_its_fonts_and_the_receipt() {
+    let pdf = print(&REFUSAL, &LEAF, RECEIPT).unwrap();
+    assert!(pdf.starts_with(b"%PDF-1.7"));
+    for name in [
+        "/StructTreeRoot",
+        "/MarkInfo",
+        "/DisplayDocTitle true",
+        "/Lang(id)",
+        "/Lang(en)",
+        "/H1",
+        "/H2",
+        "/LBody",
+        "/Figure",
+        "/Outlines",
+        "/EmbeddedFile",
+        "timbang-receipt.txt",
+        "<pdfuaid:part>1</pdfuaid:part>",
+        "<pdfaid:part>3</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+    ] {
+        assert!(count(&pdf, name) > 0, "{name} is not in the PDF");
+    }
+    // Three fonts: each embedded, subset, with the characters its letters stand for.
+    assert_eq!(count(&pdf, "/FontFile2"), 3);
+    assert_eq!(count(&pdf, "/ToUnicode"), 3);
+    // No address that can go dead: no link at all.
+    assert_eq!(count(&pdf, "/URI"), 0);
+}
+
+#[test]
+fn a_letter_that_counts_has_no_mark_and_one_more_page_of_reasons_is_printed_too() {
+    let demo = print(&REFUSAL, &LEAF, RECEIPT).unwrap();
+    let refusal = case("ref-keluarga-bersyarat", "L-TOLAK-DESIL");
+    let counts = refusal.letter(|inputs| inputs.demo = false).unwrap();
+    let live = print(&counts, &LEAF, RECEIPT).unwrap();
+    assert!(live.len() < demo.len(), "the mark and the watermark of each page are gone");
+    let letter = |record| Letter::of(record, Language::Indonesian).demo;
+    assert_eq!(letter(&REFUSAL), Some("PERAGAAN – BUKAN PUTUSAN RESMI"));
+    assert_eq!(letter(&counts), None);
+    for (programme, leaf) in [
+        ("ref-keluarga-bersyarat", "L-TOLAK-KOMPONEN"),
+        ("ref-blt-darurat", "L-TOLAK-MAMPU"),
+        ("ref-izin-usaha", "L-TOLAK-RUANG"),
+    ] {
+        let record = case(programme, leaf).letter(|_| {}).unwrap();
+        print(&record, &LEAF, RECEIPT).unwrap();
+    }
+}
+
+#[test]
+fn what_cannot_be_printed_is_said() {
+    let refusal = case("ref-keluarga-bersyarat", "L-TOLAK-DESIL");
+    let number = "9".repeat(3_000);
+    let long = refusal.letter(|inputs| inputs.number = &number).unwrap();
+    assert_eq!(print(&long, &LEAF, RECEIPT), Err(PrintError::CodeTooLong));
+    assert_eq!(print(&REFUSAL, &LEAF, "\u{1f600}"), Err(PrintError::Receipt));
+    let every: String = ('\u{a0}'..='\u{17f}').chain("–—‘’“”•…‰€™≤≥−".chars()).collect();
+    let mut elements = REFUSAL.elements().clone();
+    elements.help.id = every;
+    let record = timbang::notice::NoticeRecord::new(elements).unwrap();
+    // Each of these has a letter in the fonts, so none is printed as an empty box.
+    print(&record, &LEAF, RECEIPT).unwrap();
 }
