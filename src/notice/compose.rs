@@ -3,7 +3,7 @@
 
 use super::criterion::Teller;
 use super::day::Day;
-use super::inputs::{Basis, Before, Grounds, Inputs, Ruling, Terms};
+use super::inputs::{Basis, Before, Grounds, Inputs, Mark, Ruling, Terms};
 use super::record::{
     Asked, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons, Reference, Roles,
     Verdict,
@@ -232,7 +232,8 @@ fn changes(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Vec<Text> {
         }
         Basis::Marks(marks) if inputs.outcome.is_adverse() => {
             let question = |node| inputs.programme.node(node).map(|node| &node.question);
-            let questions = marks.iter().filter_map(|marked| question(marked.node));
+            let told = marks.iter().filter(|marked| marked.mark != Mark::CannotTell);
+            let questions = told.filter_map(|marked| question(marked.node));
             questions.map(words::bring_evidence).collect()
         }
         Basis::Marks(_) => vec![words::tell_changes()],

@@ -119,8 +119,8 @@ impl<'i> Teller<'i> {
         false
     }
 
-    /// The criteria a human marked, in their words: those that are not open. A criterion nobody can
-    /// tell is told too where nothing else is.
+    /// The criteria a human found proven or refuted. One they cannot tell is no reason: what is
+    /// unknown never decides.
     pub(super) fn marked(&self, marks: &[Marked]) -> Vec<Reason> {
         marks.iter().filter_map(|marked| self.of_mark(marked)).collect()
     }
@@ -128,15 +128,21 @@ impl<'i> Teller<'i> {
     fn of_mark(&self, marked: &Marked) -> Option<Reason> {
         let programme = self.inputs.programme;
         let node = programme.node(marked.node)?;
+        let found_yes = match marked.mark {
+            Mark::Proven => true,
+            Mark::Refuted => false,
+            Mark::CannotTell => return None,
+        };
         let beneath = programme.compiled().facts_beneath(marked.node);
         let facts = if marked.evidence.is_empty() { &beneath } else { &marked.evidence };
         let limits = self.explainer.limits(marked.node);
-        let yes = marked.mark != Mark::Proven || self.inputs.outcome.is_granting();
+        // What was found is what a grant needed, and the other answer what a refusal lacked.
+        let needs_yes = found_yes == self.inputs.outcome.is_granting();
         Some(Reason {
-            sentence: words::marked(marked.mark),
+            sentence: words::marked(found_yes),
             rule: self.rule(marked.node),
             values: self.used(facts),
-            needed: words::needed(yes, &limits),
+            needed: words::needed(needs_yes, &limits),
             ground: node.ground.clone().unwrap_or_default(),
         })
     }

@@ -12,8 +12,6 @@ use crate::facts::Date;
 use crate::policy::document::{Subject, Text};
 use crate::policy::explain::phrases;
 
-use super::inputs::Mark;
-
 /// A pattern in both languages: `both!("{} poin" | "{} points", points)`.
 macro_rules! both {
     ($id:literal | $en:literal $(, $text:expr)*) => {
@@ -163,20 +161,17 @@ pub(super) fn needed(yes: bool, limits: &[Text]) -> Text {
 }
 
 /// What a human found of a criterion, as a reason.
-pub(super) fn marked(mark: Mark) -> Text {
-    match mark {
-        Mark::Proven => both!(
+pub(super) fn marked(yes: bool) -> Text {
+    if yes {
+        both!(
             "Petugas menyatakan ini terbukti: jawabannya “Ya”."
                 | "The officer found this proven: the answer is “Yes”."
-        ),
-        Mark::Refuted => both!(
+        )
+    } else {
+        both!(
             "Petugas menyatakan ini terbantah: jawabannya “Tidak”."
                 | "The officer found this refuted: the answer is “No”."
-        ),
-        Mark::CannotTell => both!(
-            "Petugas belum dapat memastikan jawabannya."
-                | "The officer cannot tell the answer yet."
-        ),
+        )
     }
 }
 
@@ -199,7 +194,11 @@ pub(super) fn with_application() -> Text {
 }
 
 pub(super) fn system_recommended(questions: usize, outcome: Outcome) -> Text {
-    let (questions, named) = (number(questions), phrases::outcome(outcome));
+    let named = match outcome {
+        Outcome::ProposedRefusal => both!("penolakan" | "refusal"),
+        _ => phrases::outcome(outcome),
+    };
+    let questions = number(questions);
     let checked = both!(
         "Sistem memeriksa data Anda dengan {} pertanyaan."
             | "The system checked your data with {} questions.",

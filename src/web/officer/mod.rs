@@ -4,6 +4,7 @@ pub mod cases;
 pub mod entry;
 pub mod home;
 pub mod ledger;
+pub mod letter;
 mod points;
 pub mod programme;
 pub mod programmes;

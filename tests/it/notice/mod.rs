@@ -1,6 +1,7 @@
 //! The letter: whole or refused, readable, the same on every print.
 
 mod complete;
+mod page;
 mod paper;
 mod support;
 mod words;
