@@ -22,6 +22,7 @@ mod wording;
 
 pub use headers::EVERYWHERE;
 pub use language::Language;
+pub use officer::letter::{LetterView, ProofOfRecord};
 pub use router::{Access, ROUTES, Route, router};
 pub use serve::serve;
 pub use state::{AppState, Site};

@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use timbang::notice::{Language, Letter};
-use timbang::web::officer::letter::LetterView;
+use timbang::web::LetterView;
 
 use super::support::{LEAF, REFUSAL};
 
