@@ -7,6 +7,7 @@ mod m20260302_000001_ledger;
 mod m20260302_000002_cases;
 mod m20260302_000003_accounts;
 mod m20260303_000001_outbox;
+mod m20260303_000003_factors;
 mod m20260303_000004_reviews;
 pub mod tables;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000002_cases::Migration),
             Box::new(m20260302_000003_accounts::Migration),
             Box::new(m20260303_000001_outbox::Migration),
+            Box::new(m20260303_000003_factors::Migration),
             Box::new(m20260303_000004_reviews::Migration),
         ]
     }

@@ -170,8 +170,10 @@ const RULES: [(&str, &str, &str); 8] = [
     (
         "confirmation",
         "reviewer",
-        "EXISTS (SELECT 1 FROM account a WHERE a.id = NEW.account AND a.person = NEW.person
-            AND a.disabled_ms IS NULL AND a.role IN ('officer', 'supervisor', 'objection-officer'))
+        "EXISTS (SELECT 1 FROM account a JOIN role_assignment h ON h.account = a.id
+            WHERE a.id = NEW.account AND a.person = NEW.person AND a.disabled_ms IS NULL
+            AND h.revoked_seq IS NULL AND (h.until_ms IS NULL OR h.until_ms > NEW.at_ms)
+            AND h.role IN ('officer', 'supervisor', 'objection-officer'))
         AND NOT EXISTS (SELECT 1 FROM conflict k
             WHERE k.serial = NEW.serial AND k.person = NEW.person)",
     ),
@@ -197,11 +199,12 @@ const RULES: [(&str, &str, &str); 8] = [
         "decision",
         "confirmation",
         "NEW.confirmation_seq IS NULL OR EXISTS (SELECT 1 FROM confirmation f
-            JOIN account a ON a.id = f.account
+            JOIN account a ON a.id = f.account JOIN role_assignment h ON h.account = a.id
             WHERE f.seq = NEW.confirmation_seq AND f.serial = NEW.serial
             AND f.recommendation_seq = NEW.recommendation_seq AND f.outcome = NEW.outcome
             AND f.notice = NEW.notice AND a.person = f.person AND a.disabled_ms IS NULL
-            AND a.role IN ('officer', 'supervisor', 'objection-officer')
+            AND h.revoked_seq IS NULL AND (h.until_ms IS NULL OR h.until_ms > NEW.at_ms)
+            AND h.role IN ('officer', 'supervisor', 'objection-officer')
             AND NOT EXISTS (SELECT 1 FROM conflict k
                 WHERE k.serial = f.serial AND k.person = f.person))",
     ),

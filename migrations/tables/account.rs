@@ -15,14 +15,14 @@ pub struct Model {
     pub name: String,
     /// Name as shown.
     pub display_name: String,
-    /// Role.
-    pub role: String,
     /// Argon2id, in PHC form.
     pub password_hash: String,
     /// When made.
     pub created_ms: i64,
     /// When closed.
     pub disabled_ms: Option<i64>,
+    /// Until when a password that is to be used once can be; none for one its owner chose.
+    pub password_until_ms: Option<i64>,
 }
 
 /// None: joins are written where they are needed.

@@ -4,12 +4,13 @@ use std::io;
 
 use super::refusal::{Fault, Refusal};
 use crate::ids::Digest32;
-use crate::ledger::body::{EntryBody, Statement};
+use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::AppendError;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::disclosure::Disclosure;
 use crate::ledger::entry::Entry;
 use crate::ledger::export::{ExportPath, LogPolicy, TileWriter};
+use crate::ledger::origin::Origin;
 use crate::store::Store;
 
 /// Entries, or checkpoints, read at once.
@@ -103,11 +104,19 @@ async fn checkpoints(
 /// # Errors
 /// [`Fault::Altered`] where there is no genesis.
 pub async fn log_policy(store: &Store) -> Result<LogPolicy, Refusal> {
+    let (genesis, origin) = genesis(store).await?;
+    Ok(LogPolicy { keys: genesis.keys, origin })
+}
+
+/// Entry 0, and the origin it says.
+///
+/// # Errors
+/// [`Fault::Altered`] where there is no genesis.
+pub(super) async fn genesis(store: &Store) -> Result<(Genesis, Origin), Refusal> {
     let altered = || Fault::Altered { seq: 0 };
     let first = store.entry(0).await?.ok_or_else(altered)?;
     let entry = Entry::parse(&first.bytes).map_err(|_| altered())?;
     let statement = Statement::parse(entry.statement).map_err(|_| altered())?;
     let EntryBody::Genesis(genesis) = statement.body else { return Err(altered().into()) };
-    let origin = entry.origin.parse().map_err(Fault::Origin)?;
-    Ok(LogPolicy { keys: genesis.keys, origin })
+    Ok((genesis, entry.origin.parse().map_err(Fault::Origin)?))
 }

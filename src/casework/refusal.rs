@@ -1,5 +1,6 @@
 //! Why an act was not done: refused for what was asked, or for a fault beneath.
 
+use crate::access::Denied;
 use crate::facts::Finding;
 use crate::ledger::chain::AppendError;
 use crate::ledger::checkpoint::CheckpointError;
@@ -21,6 +22,9 @@ pub enum Refusal {
         /// Under which name.
         name: String,
     },
+    /// No role that the actor holds may do it.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The present state does not allow it.
     #[error("{0}")]
     Conflict(String),

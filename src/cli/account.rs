@@ -7,8 +7,10 @@ use super::exit::{Exit, Outcome};
 use super::open;
 use super::runtime::block_on;
 use super::say::{note, say};
+use crate::casework::accounts::ONE_TIME_MS;
 use crate::casework::{NewAccount, Opening};
-use crate::ledger::fields;
+use crate::clock::{Clock as _, SystemClock};
+use crate::ledger::fields::{self, Actor};
 
 /// Adds an account.
 ///
@@ -24,11 +26,16 @@ pub fn add(words: &AccountAdd) -> Outcome {
     let password = block_on(async {
         let opening = Opening { clock_rule: open::clock_rule(&words.clock)?, ..Opening::default() };
         let mut office = open::office(&words.folder, opening).await?;
-        let password = office.add_account(new).await?;
+        let until_ms = SystemClock.now_ms() + ONE_TIME_MS;
+        let password = office.add_account(Actor::Operator, new, until_ms).await?;
         office.close().await?;
         Ok(password)
     })?;
-    note!("account `{}` is added; its password, shown this once:", words.name);
+    note!(
+        "account `{}` is added; its password, shown this once and to be replaced at the first sign-in \
+         within 7 days:",
+        words.name
+    );
     say!("{}", password.expose_secret());
     Ok(Exit::Done)
 }

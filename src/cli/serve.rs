@@ -16,7 +16,7 @@ use super::runtime::block_on;
 use super::say::note;
 use super::shelf::Shelf;
 use crate::casework::Office;
-use crate::casework::accounts::Accounts;
+use crate::casework::accounts::{Accounts, PublicUrl};
 use crate::casework::read::Reader;
 use crate::store::Mode;
 use crate::web::{self, AppState, Site};
@@ -36,9 +36,17 @@ pub fn run(words: &Serve) -> Outcome {
             note!("demo mode: all names and cases are invented");
         }
         let address = listener.local_addr().map_err(Failure::environment)?;
-        note!("serving {} on http://{address}", office.document().office);
+        let url = match &words.public_url {
+            Some(url) => PublicUrl::parse(url),
+            None => PublicUrl::localhost(address.port()),
+        };
+        let url = url.map_err(Failure::usage)?;
+        note!("serving {} on http://{address}, for browsers at {url}", office.document().office);
+        if url.domain().is_none() {
+            note!("no passkeys: {url} is a number, and a passkey needs a host name");
+        }
         let proxies = words.trusted_proxy.clone();
-        pages(office, listener, proxies, asked_to_end()?).await?;
+        pages(office, listener, &url, proxies, asked_to_end()?).await?;
         Ok(Exit::Done)
     })
 }
@@ -65,14 +73,15 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
     Ok(found.collect())
 }
 
-/// Serves until `asked` is ready, then checkpoints and closes. `trusted_proxies` are believed about
-/// who they heard from.
+/// Serves until `asked` is ready, then checkpoints and closes. Browsers find the pages at `url`;
+/// `trusted_proxies` are believed about who they heard from.
 ///
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
 pub async fn pages(
     office: Office,
     listener: TcpListener,
+    url: &PublicUrl,
     trusted_proxies: Vec<IpAddr>,
     asked: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
@@ -85,7 +94,7 @@ pub async fn pages(
         trusted_proxies,
     };
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
-    let accounts = Accounts::new(office.store());
+    let accounts = Accounts::new(&office, url);
     let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock));
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
     Ok(office.close().await?)

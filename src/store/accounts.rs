@@ -21,19 +21,19 @@ pub struct Account {
     pub name: String,
     /// Name as shown.
     pub display_name: String,
-    /// Role.
-    pub role: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
     /// When made, ms.
     pub created_ms: i64,
     /// When closed, ms.
     pub disabled_ms: Option<i64>,
+    /// Until when a password that is to be used once can be, ms; none for one its owner chose.
+    pub password_until_ms: Option<i64>,
 }
 
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Account").field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("Account").field("disabled_ms", &self.disabled_ms).finish_non_exhaustive()
     }
 }
 
@@ -55,10 +55,10 @@ pub(super) fn row_of(account: Account) -> account::ActiveModel {
         person: Set(account.person.to_vec()),
         name: Set(account.name),
         display_name: Set(account.display_name),
-        role: Set(account.role),
         password_hash: Set(account.password_hash),
         created_ms: Set(account.created_ms),
         disabled_ms: Set(account.disabled_ms),
+        password_until_ms: Set(account.password_until_ms),
     }
 }
 
@@ -88,37 +88,6 @@ impl Store {
     /// What the database says.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
         by_id(&self.reader, id).await
-    }
-
-    /// Sets another password hash.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn set_password(&self, id: &AccountId, hash: &str) -> Result<(), StoreError> {
-        self.set_account(id, account::Column::PasswordHash, hash.into()).await
-    }
-
-    /// Closes an account; its sessions end with it.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn disable_account(&self, id: &AccountId, at_ms: i64) -> Result<(), StoreError> {
-        self.set_account(id, account::Column::DisabledMs, at_ms.into()).await?;
-        self.delete_sessions_of(id).await
-    }
-
-    async fn set_account(
-        &self,
-        id: &AccountId,
-        column: account::Column,
-        value: sea_orm::Value,
-    ) -> Result<(), StoreError> {
-        account::Entity::update_many()
-            .col_expr(column, Expr::value(value))
-            .filter(account::Column::Id.eq(id.to_vec()))
-            .exec(self.writer()?)
-            .await?;
-        Ok(())
     }
 
     /// Failed logins of `subject` (`account:…` or `peer:…`) whose window is still open at
@@ -213,10 +182,10 @@ impl TryFrom<account::Model> for Account {
             person: fixed("account", &row.person)?,
             name: row.name,
             display_name: row.display_name,
-            role: row.role,
             password_hash: row.password_hash,
             created_ms: row.created_ms,
             disabled_ms: row.disabled_ms,
+            password_until_ms: row.password_until_ms,
         })
     }
 }

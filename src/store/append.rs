@@ -111,6 +111,9 @@ impl Store {
         for account in batch.accounts {
             super::accounts::row_of(account).insert(work).await?;
         }
+        for change in batch.account_changes {
+            super::account_changes::make(work, change).await?;
+        }
         for erasure in batch.erasures {
             super::erase::erase(work, erasure).await?;
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::review_rows::ReviewRows;
-use super::{Account, Hash, OutboxId, Settlement};
+use super::{Account, AccountChange, Hash, OutboxId, Settlement};
 use crate::config::notifications::ChannelKind;
 
 /// Everything one transaction writes. Entries follow each other and the head of the log.
@@ -29,6 +29,8 @@ pub struct Batch {
     pub settlements: Vec<Settlement>,
     /// Accounts that are added.
     pub accounts: Vec<Account>,
+    /// What changes of accounts, in order; after the accounts that are added.
+    pub account_changes: Vec<AccountChange>,
     /// Persons who are forgotten. Carried out last.
     pub erasures: Vec<Erasure>,
 }

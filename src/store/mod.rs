@@ -8,25 +8,30 @@
 //! instance writes: each transaction takes the advisory lock of the log and reads its head again.
 //! After a commit that failed nobody knows what the disk holds, so the writer refuses from then on.
 
+mod account_changes;
 mod accounts;
 mod append;
 mod batch;
 mod bulk;
 mod case_list;
 mod cases;
+mod ceremonies;
 mod connect;
 mod erase;
 mod error;
+mod factors;
 mod folder;
 mod head;
 mod jobs;
 mod ledger;
 mod outbox;
+mod passkeys;
 mod payloads;
 mod programmes;
 mod review_rows;
 mod review_write;
 mod reviews;
+mod roles;
 mod rows;
 mod schema;
 mod sessions;
@@ -37,6 +42,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::DatabaseConnection;
 
+pub use account_changes::AccountChange;
 pub use accounts::{Account, AccountId, Attempts};
 pub use batch::{
     Batch, Erasure, NewCase, NewEntry, NewNode, NewOutbox, NewPayload, NewProgramme,
@@ -44,12 +50,15 @@ pub use batch::{
 };
 pub use case_list::{Count, Filter, Page, Side};
 pub use cases::{Case, CaseId, Secret};
+pub use ceremonies::{Ceremony, CeremonyId, Purpose};
 pub use connect::{Access, Database};
 pub use error::{HeadFault, StoreError};
+pub use factors::{Proved, RecoveryCode, StepUp, Totp};
 pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
 pub use jobs::Job;
 pub use ledger::{Checkpoint, Entry, Head, Repeated};
 pub use outbox::{Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Settlement};
+pub use passkeys::Passkey;
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;
 pub use review_rows::{
@@ -58,6 +67,7 @@ pub use review_rows::{
     SeatOf, Stage,
 };
 pub use reviews::{Confirmation, Decision, HeldSeat, Notice, QueueFilter, Queued, Review, Whose};
+pub use roles::Assignment;
 pub use rows::Rows;
 pub use sessions::Session;
 pub use work::Work;

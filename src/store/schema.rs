@@ -61,7 +61,8 @@ impl Store {
 
     /// PostgreSQL only: makes the login role `role` if there is none, and gives it what the program
     /// needs: to read and add in the ledger, to read, add and delete what a person can be
-    /// forgotten from, and to work with cases, reviews, accounts, sessions, messages and jobs. It owns nothing, so it can
+    /// forgotten from, and to work with cases, reviews, accounts, factors, sessions, messages and
+    /// jobs. It owns nothing, so it can
     /// neither change an entry nor switch a trigger off.
     ///
     /// Run by the owner (`timbang migrate --grant ROLE`); the role's password is set with
@@ -91,8 +92,9 @@ impl Store {
                  TO {role};
              GRANT SELECT, INSERT, UPDATE ON information_request, notice TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON review, review_seat, draft TO {role};
-             GRANT SELECT, INSERT, UPDATE ON case_file, account, job TO {role};
-             GRANT SELECT, INSERT, UPDATE, DELETE ON session, login_attempt, outbox TO {role};"
+             GRANT SELECT, INSERT, UPDATE ON case_file, account, role_assignment, job TO {role};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON session, login_attempt, outbox, step_up,
+                 ceremony, totp, recovery_code, passkey TO {role};"
         ))
         .await?;
         work.commit().await?;

@@ -1,8 +1,10 @@
 //! Sessions, by the SHA-256 of their id: who reads the database holds no live session.
 
 use migrations::tables::session;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, Set,
+};
 
 use super::{AccountId, Hash, Store, StoreError, fixed};
 
@@ -39,19 +41,17 @@ impl Store {
         Ok(())
     }
 
-    /// Writes a session, whether it stands or not. It keeps the time it was begun.
+    /// Writes what a session that stands holds now; it keeps the time it was begun. One that was
+    /// ended meanwhile stays ended: whoever read it before cannot bring it back.
     ///
     /// # Errors
     /// What the database says.
     pub async fn save_session(&self, session: Session) -> Result<(), StoreError> {
-        use session::Column::{Account, ExpiresMs, IdHash, Record, SeenMs};
-        let again = OnConflict::column(IdHash)
-            .update_columns([Account, SeenMs, ExpiresMs, Record])
-            .to_owned();
-        session::Entity::insert(row_of(session))
-            .on_conflict(again)
-            .exec_without_returning(self.writer()?)
-            .await?;
+        let standing = session::Column::IdHash.eq(session.id_hash.to_vec());
+        let mut row = row_of(session);
+        row.not_set(session::Column::IdHash);
+        row.not_set(session::Column::CreatedMs);
+        session::Entity::update_many().set(row).filter(standing).exec(self.writer()?).await?;
         Ok(())
     }
 
@@ -90,6 +90,21 @@ impl Store {
             .exec(self.writer()?)
             .await?;
         Ok(())
+    }
+
+    /// How many sessions of an account have not ended by `now_ms`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count_sessions_of(
+        &self,
+        account: &AccountId,
+        now_ms: i64,
+    ) -> Result<u64, StoreError> {
+        let standing = session::Entity::find()
+            .filter(session::Column::Account.eq(account.to_vec()))
+            .filter(session::Column::ExpiresMs.gt(now_ms));
+        Ok(standing.count(&self.reader).await?)
     }
 
     /// Removes sessions that had ended by `now_ms`.

@@ -56,7 +56,7 @@ impl CaseKey {
     /// # Errors
     /// [`VaultError::Shut`]: another key, another case, or altered bytes.
     pub fn unwrap(key: &EncryptionKey, case: [u8; 16], wrapped: &[u8]) -> Result<Self, VaultError> {
-        let place = Place { kind: Kind::CaseKey, case: &case, seq: 0 };
+        let place = Place { kind: Kind::CaseKey, owner: &case, seq: 0 };
         let bytes = open(key.bytes(), &place, wrapped)?;
         let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| VaultError::Shut)?;
         Ok(Self { case, bytes: Zeroizing::new(bytes) })
@@ -112,7 +112,7 @@ impl CaseKey {
     }
 
     const fn place(&self, kind: Kind, seq: u64) -> Place<'_> {
-        Place { kind, case: &self.case, seq }
+        Place { kind, owner: &self.case, seq }
     }
 }
 

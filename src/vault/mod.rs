@@ -1,5 +1,5 @@
 //! Sealing what may be forgotten: one key a case, wrapped by the key-encryption key; payloads and
-//! identities sealed under the case key; keyed indexes by which a person is found and not named.
+//! identities sealed under the case key; the secrets of one-time codes; keyed indexes by which a person is found and not named.
 //!
 //! Pure: randomness is a parameter. Neither of the two secret keys is ever in the database.
 //! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) takes random nonces of 24 bytes, so none repeats;
@@ -10,6 +10,7 @@
 )]
 
 mod case_key;
+mod factor;
 mod index;
 mod key;
 mod sealed;

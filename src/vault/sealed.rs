@@ -15,9 +15,9 @@ const TAG: usize = 16;
 pub(super) struct Place<'a> {
     /// What is sealed.
     pub(super) kind: Kind,
-    /// The case, its 16 random bytes.
-    pub(super) case: &'a [u8; 16],
-    /// The entry; 0 for what belongs to the case as a whole.
+    /// Whose it is: 16 random bytes of the case, or of the account.
+    pub(super) owner: &'a [u8; 16],
+    /// The entry; 0 for what belongs to its owner as a whole.
     pub(super) seq: u64,
 }
 
@@ -27,17 +27,18 @@ pub(super) enum Kind {
     CaseKey = 1,
     Identity = 2,
     Payload = 3,
+    Totp = 4,
 }
 
 impl Place<'_> {
-    /// The associated data: format, kind, case, entry, each of fixed length.
+    /// The associated data: format, kind, owner, entry, each of fixed length.
     fn bytes(&self) -> [u8; 41] {
         let mut bytes = [0; 41];
         let parts = b"timbang/seal/v1\0"
             .iter()
             .copied()
             .chain([self.kind as u8])
-            .chain(self.case.iter().copied())
+            .chain(self.owner.iter().copied())
             .chain(self.seq.to_be_bytes());
         bytes.iter_mut().zip(parts).for_each(|(slot, byte)| *slot = byte);
         bytes

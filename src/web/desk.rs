@@ -61,7 +61,7 @@ impl FromRequestParts<AppState> for Desk {
         let place = Place::of(&parts.method, &parts.uri, &parts.headers);
         let w = place.wording(state);
         let reads_cases = person.may_read_cases();
-        let officer = Officer { name: person.name, role: person.role, reads_cases };
+        let officer = Officer { name: person.name, roles: person.roles, reads_cases };
         if let Some(seat) = parts.extensions.get::<Seat>() {
             // Whoever was found first in this request is the same.
             let _same = seat.0.set(officer.clone());

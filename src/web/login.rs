@@ -15,7 +15,7 @@ use super::page::{Frame, Place, Section, local_path, show};
 use super::session;
 use super::state::AppState;
 use super::wording::Wording;
-use crate::casework::password;
+use crate::casework::accounts::password;
 
 /// The longest name and password that are looked at, in bytes.
 const LONGEST: usize = 256;

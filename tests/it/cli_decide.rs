@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use timbang::casework::{NewAccount, Office, Opening};
 use timbang::clock::{Clock as _, FixedClock, SystemClock};
-use timbang::ledger::fields::Role;
+use timbang::ledger::fields::{Actor, Role};
 
 use crate::cli_support::{CASES, Desk, Ran, ran, root};
 
@@ -393,7 +393,7 @@ async fn act_at(path: &Path, clock: FixedClock, name: &str) {
     let mut office = Office::open(path, Opening::default()).await.unwrap();
     office.follow(Arc::new(clock));
     let new = NewAccount { name, display_name: name, role: Role::Officer, same_person_as: None };
-    office.add_account(new).await.unwrap();
+    office.add_account(Actor::Operator, new, i64::MAX).await.unwrap();
     office.close().await.unwrap();
 }
 

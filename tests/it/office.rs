@@ -12,7 +12,7 @@ use timbang::casework::decide::{Application, Incoming};
 use timbang::casework::{Founding, NewAccount, Office, Opening, export};
 use timbang::clock::{FixedClock, Zone};
 use timbang::facts;
-use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
+use timbang::ledger::fields::{Actor, ErasureGround, ErasureScope, Role};
 use timbang::policy::{Programme, SHIPPED};
 use timbang::store::{Access, Database, DatabasePlace, Folder, Mode, Store};
 
@@ -87,7 +87,7 @@ async fn act(path: &Path) {
         role: Role::Officer,
         same_person_as: None,
     };
-    office.add_account(account).await.unwrap();
+    office.add_account(Actor::Operator, account, i64::MAX).await.unwrap();
     let (_, bytes) = SHIPPED.into_iter().find(|(path, _)| path.contains("ref-pangan")).unwrap();
     let programme = Programme::load(bytes).unwrap();
     office.propose(&programme, bytes).await.unwrap();

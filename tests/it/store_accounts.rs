@@ -1,6 +1,6 @@
 //! Accounts, sessions and the counters of failed logins.
 
-use timbang::store::{Account, Batch, Session, StoreError};
+use timbang::store::{Account, AccountChange, Batch, Session, StoreError};
 
 use crate::store_support::places;
 
@@ -14,11 +14,15 @@ fn account(name: &str, id: u8) -> Account {
         person: [id; 16],
         name: name.into(),
         display_name: "Ibu Wa Ode".into(),
-        role: "officer".into(),
         password_hash: "$argon2id$…".into(),
         created_ms: 1,
         disabled_ms: None,
+        password_until_ms: None,
     }
+}
+
+fn changes(account_changes: Vec<AccountChange>) -> Batch {
+    Batch { account_changes, ..Batch::default() }
 }
 
 fn session(id: u8) -> Session {
@@ -42,9 +46,12 @@ async fn a_login_name_belongs_to_one_account() {
             matches!(&refused, StoreError::Conflict { constraint } if constraint.contains("name")),
             "{refused:?}"
         );
-        store.set_password(&[1; 16], "$argon2id$new").await.unwrap();
+        let (account, hash) = ([1; 16], "$argon2id$new".to_owned());
+        let another = AccountChange::SetPassword { account, hash, until_ms: Some(9) };
+        store.append(changes(vec![another])).await.unwrap();
         let found = store.account_by_name("waode").await.unwrap().unwrap();
         assert_eq!(found.password_hash, "$argon2id$new");
+        assert_eq!(found.password_until_ms, Some(9));
         assert!(!format!("{found:?}").contains("argon2id"));
         assert_eq!(store.account(&[1; 16]).await.unwrap(), Some(found));
         assert_eq!(store.accounts().await.unwrap().len(), 1);
@@ -70,10 +77,16 @@ async fn a_session_ends_by_time_by_logout_and_with_its_account() {
         store.sweep_sessions(100).await.unwrap();
         assert_eq!(store.session(&[2; 32], 0).await.unwrap(), None);
 
+        store.save_session(session(2)).await.unwrap();
+        assert_eq!(store.session(&[2; 32], 0).await.unwrap(), None, "ended is ended");
+        assert_eq!(store.count_sessions_of(&[1; 16], 150).await.unwrap(), 1);
+
         store.delete_session(&[1; 32]).await.unwrap();
         assert_eq!(store.session(&[1; 32], 0).await.unwrap(), None);
         store.create_session(session(4)).await.unwrap();
-        store.disable_account(&[1; 16], 60).await.unwrap();
+        let account = [1; 16];
+        let closed = AccountChange::SetDisabled { account, at_ms: Some(60) };
+        store.append(changes(vec![closed, AccountChange::EndSessions { account }])).await.unwrap();
         assert_eq!(store.session(&[4; 32], 0).await.unwrap(), None);
         assert_eq!(store.account(&[1; 16]).await.unwrap().unwrap().disabled_ms, Some(60));
     }

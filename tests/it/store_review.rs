@@ -1,11 +1,12 @@
 //! The rules of a review as the database holds them: tried past the program, by direct SQL.
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use timbang::ledger::fields::Role;
 use timbang::ledger::review_fields::{ProofOfHuman, Seat, Verdict};
 use timbang::store::{
-    Account, Batch, ConflictGround, Erasure, NO_TERM_MS, NewChallenge, NewConfirmation,
-    NewConflict, NewDecision, NewEntry, NewNameWord, NewReview, NewSeat, QueueFilter, ReviewRows,
-    ReviewState, Scope, SeatOf, Stage, Store, StoreError, Whose,
+    Account, AccountChange, Assignment, Batch, ConflictGround, Erasure, NO_TERM_MS, NewChallenge,
+    NewConfirmation, NewConflict, NewDecision, NewEntry, NewNameWord, NewReview, NewSeat,
+    QueueFilter, ReviewRows, ReviewState, Scope, SeatOf, Stage, Store, StoreError, Whose,
 };
 
 use crate::store_support::{Place, Scribe, hash, places};
@@ -19,17 +20,32 @@ const PERSON: [u8; 16] = [11; 16];
 /// Refusal, by its number in the closed list.
 const REFUSAL: u8 = 10;
 
-fn account(id: [u8; 16], person: [u8; 16], role: &str, disabled_ms: Option<i64>) -> Account {
-    Account {
+/// An account, and that it holds a role from the beginning.
+fn account(
+    id: [u8; 16],
+    person: [u8; 16],
+    role: Role,
+    disabled_ms: Option<i64>,
+) -> (Account, AccountChange) {
+    let held = Assignment {
+        account: id,
+        role,
+        from_ms: 0,
+        until_ms: None,
+        granted_seq: Some(0),
+        revoked_seq: None,
+    };
+    let account = Account {
         id,
         person,
         name: format!("petugas-{}", id[0]),
         display_name: "Petugas".into(),
-        role: role.into(),
         password_hash: "$argon2id$".into(),
         created_ms: 0,
         disabled_ms,
-    }
+        password_until_ms: None,
+    };
+    (account, AccountChange::Grant(held))
 }
 
 fn state(serial: i64, due_ms: i64) -> ReviewState {
@@ -67,14 +83,16 @@ fn of_entry(entry: NewEntry, reviews: ReviewRows) -> Batch {
 async fn claimed(store: &Store) -> Scribe {
     let mut scribe = Scribe::new();
     let genesis = scribe.genesis();
-    let accounts = vec![
-        account(OFFICER, PERSON, "officer", None),
-        account(SECOND_ACCOUNT, PERSON, "supervisor", None),
-        account(CLERK, [12; 16], "administrator", None),
-        account(INTAKE, [13; 16], "officer", None),
-        account(GONE, [14; 16], "officer", Some(1)),
-    ];
-    store.append(Batch { accounts, ..genesis }).await.unwrap();
+    let (accounts, account_changes) = [
+        account(OFFICER, PERSON, Role::Officer, None),
+        account(SECOND_ACCOUNT, PERSON, Role::Supervisor, None),
+        account(CLERK, [12; 16], Role::Administrator, None),
+        account(INTAKE, [13; 16], Role::Officer, None),
+        account(GONE, [14; 16], Role::Officer, Some(1)),
+    ]
+    .into_iter()
+    .unzip();
+    store.append(Batch { accounts, account_changes, ..genesis }).await.unwrap();
     store.append(scribe.decided(1..3)).await.unwrap();
     let entry = scribe.entry(Some(1));
     let begins = opened(&entry, 1, 100, 7);
@@ -278,7 +296,9 @@ async fn whoever_may_no_longer_decide_when_it_is_issued_decides_nothing() {
         let store = place.writer().await;
         claimed(&store).await;
         confirm(&store, confirmation(5)).await.unwrap();
-        store.disable_account(&OFFICER, 52).await.unwrap();
+        let closed = AccountChange::SetDisabled { account: OFFICER, at_ms: Some(52) };
+        let batch = Batch { account_changes: vec![closed], ..Batch::default() };
+        store.append(batch).await.unwrap();
         refused("confirmation", decide(&store, decision(6, Some(5))).await);
     }
 }
@@ -363,8 +383,9 @@ async fn the_queue_is_ordered_by_term_then_priority_then_arrival_and_paged_by_ke
     for place in places().await {
         let store = place.writer().await;
         let mut scribe = Scribe::new();
-        let officer = account(OFFICER, PERSON, "officer", None);
-        store.append(Batch { accounts: vec![officer], ..scribe.genesis() }).await.unwrap();
+        let officer = account(OFFICER, PERSON, Role::Officer, None);
+        let (accounts, account_changes) = [officer].into_iter().unzip();
+        store.append(Batch { accounts, account_changes, ..scribe.genesis() }).await.unwrap();
         store.append(scribe.decided(1..8)).await.unwrap();
         let order =
             [(1, 90, 1), (2, 50, 3), (3, 50, 9), (4, 50, 3), (5, NO_TERM_MS, 99), (6, 1, 0)];

@@ -79,10 +79,12 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("saphyr_parser", &["src/policy/yaml/"]),
     ("indicatif", &["src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
-    ("argon2", &["src/casework/", "src/web/"]),
     ("krilla", &["src/notice/"]),
     ("qrcodegen", &["src/notice/"]),
     ("ttf_parser", &["src/notice/"]),
+    ("argon2", &["src/casework/accounts/"]),
+    ("webauthn_rs", &["src/casework/accounts/"]),
+    ("totp_rs", &["src/casework/accounts/"]),
 ];
 
 /// Modules without async, I/O, clock and randomness of their own.

@@ -39,7 +39,10 @@ pub async fn ready(office: &mut Office, folder: &Folder) -> Result<SecretString,
     let text = folder.read_key(FILE)?;
     let store = office.store();
     for (name, role, display_name) in ACCOUNTS {
-        if store.account_by_name(name).await?.is_some() {
+        if let Some(account) = store.account_by_name(name).await? {
+            if store.totp(&account.id).await?.is_none() {
+                office.add_totp(name).await?;
+            }
             continue;
         }
         let password = password_of(name, &text).ok_or_else(|| {
@@ -48,6 +51,7 @@ pub async fn ready(office: &mut Office, folder: &Folder) -> Result<SecretString,
         })?;
         let new = NewAccount { name, display_name, role, same_person_as: None };
         office.add_account_under(new, &password).await?;
+        office.add_totp(name).await?;
     }
     Ok(text)
 }

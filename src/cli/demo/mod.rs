@@ -19,6 +19,7 @@ use super::runtime::block_on;
 use super::say::{note, say};
 use super::serve::{listen, pages, resolved};
 use super::shelf::Shelf;
+use crate::casework::accounts::PublicUrl;
 use crate::casework::read::Reader;
 use crate::casework::{Founding, Office};
 use crate::clock::{FixedClock, Zone};
@@ -78,7 +79,8 @@ pub fn run(words: &Demo) -> Outcome {
             Some(true) => {
                 let address = listener.local_addr().map_err(Failure::environment)?;
                 welcome(address, folder.path(), passwords.expose_secret());
-                pages(office, listener, Vec::new(), ending.asked()).await?;
+                let url = PublicUrl::localhost(address.port()).map_err(Failure::environment)?;
+                pages(office, listener, &url, Vec::new(), ending.asked()).await?;
                 Ok(Exit::Done)
             }
         }
@@ -200,7 +202,8 @@ fn welcome(address: SocketAddr, path: &Path, passwords: &str) {
          Timbang, demo mode: every name and every case is invented.\n\
          \n\
          Open       {open}\n\
-         Sign in    name and password of one of these (kept in {path}/keys/demo-accounts):\n\
+         Sign in    name and password of one of these (kept in {path}/keys/demo-accounts);\n\
+         \x20          the page shows the one-time code that an app would:\n\
          \n{passwords}\n\
          See        Cases: what the system recommends, why, and what would change it\n\
          \x20          Programmes: the whole tree, in words and drawn\n\

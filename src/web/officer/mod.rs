@@ -16,6 +16,7 @@ use super::draw::Sign;
 use super::wording::Wording;
 use crate::decision::Outcome;
 use crate::facts::{Grade, Period};
+use crate::ledger::fields::Role;
 
 /// A figure with its label, as in a row of figures.
 #[derive(Clone, Debug)]
@@ -87,26 +88,35 @@ pub const fn outcome_message(outcome: Outcome) -> &'static str {
 pub struct Officer {
     /// Name as shown.
     pub name: String,
-    /// Role, by the name the account holds.
-    pub role: String,
+    /// The roles held.
+    pub roles: Vec<Role>,
     /// Whether pages lead this person to cases.
     pub reads_cases: bool,
 }
 
 impl Officer {
-    /// The message that names the role.
+    /// The roles in words, such as `petugas, penyelia`.
     #[must_use]
-    pub fn role_message(&self) -> &'static str {
-        match self.role.as_str() {
-            "officer" => "role-officer",
-            "supervisor" => "role-supervisor",
-            "objection-officer" => "role-objection-officer",
-            "author" => "role-author",
-            "auditor" => "role-auditor",
-            "board" => "role-board",
-            "administrator" => "role-administrator",
-            _ => "role-other",
+    pub fn roles_in(&self, w: Wording) -> String {
+        if self.roles.is_empty() {
+            return w.say("role-none");
         }
+        let words: Vec<String> = self.roles.iter().map(|role| w.say(role_message(*role))).collect();
+        words.join(", ")
+    }
+}
+
+/// The message that names a role.
+#[must_use]
+pub const fn role_message(role: Role) -> &'static str {
+    match role {
+        Role::Officer => "role-officer",
+        Role::Supervisor => "role-supervisor",
+        Role::ObjectionOfficer => "role-objection-officer",
+        Role::Author => "role-author",
+        Role::Auditor => "role-auditor",
+        Role::Board => "role-board",
+        Role::Administrator => "role-administrator",
     }
 }
 

@@ -9,7 +9,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
-use timbang::casework::accounts::Accounts;
+use timbang::casework::accounts::{Accounts, PublicUrl};
 use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
 use timbang::casework::read::Reader;
 use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
@@ -19,7 +19,7 @@ use timbang::facts::{self, Facts};
 use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::ledger::key::VerifyingKey;
 use timbang::policy::{Programme, SHIPPED, example};
-use timbang::store::{DatabasePlace, Folder, Mode, Store};
+use timbang::store::{AccountChange, Batch, DatabasePlace, Folder, Mode, Store};
 use timbang::web::{AppState, Site, router};
 use tower::ServiceExt as _;
 
@@ -74,7 +74,9 @@ impl App {
             role: Role::Officer,
             same_person_as: None,
         };
-        let password = office.add_account(account).await.unwrap().expose_secret().to_owned();
+        let password = office.draw_password();
+        office.add_account_under(account, &password).await.unwrap();
+        let password = password.expose_secret().to_owned();
         let office = decide_worked_cases(office).await;
         let store = office.store();
         let site = Site {
@@ -84,7 +86,8 @@ impl App {
             trusted_proxies: Vec::new(),
         };
         let reader = Reader::new(store.clone(), office.sealing().encryption.clone());
-        let accounts = Accounts::new(store.clone());
+        let url = PublicUrl::localhost(8080).unwrap();
+        let accounts = Accounts::new(&office, &url);
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
         let router = router(state);
         Self { router, store, clock, password, cookies: Vec::new(), office, folder }
@@ -111,7 +114,8 @@ impl App {
     pub async fn sign_in_as(&mut self, role: Role) {
         let name = role.as_str();
         let account = NewAccount { name, display_name: "Ratna Dewi", role, same_person_as: None };
-        let password = self.office.add_account(account).await.unwrap();
+        let password = self.office.draw_password();
+        self.office.add_account_under(account, &password).await.unwrap();
         self.cookies.clear();
         let answer = self.sign_in(name, password.expose_secret()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -124,8 +128,11 @@ impl App {
     }
 
     pub async fn disable(&self) {
-        let account = self.store.account_by_name(NAME).await.unwrap().unwrap();
-        self.store.disable_account(&account.id, START_MS).await.unwrap();
+        let account = self.store.account_by_name(NAME).await.unwrap().unwrap().id;
+        let closed = AccountChange::SetDisabled { account, at_ms: Some(START_MS) };
+        let account_changes = vec![closed, AccountChange::EndSessions { account }];
+        let batch = Batch { account_changes, ..Batch::default() };
+        self.store.append(batch).await.unwrap();
     }
 
     pub async fn sign_in(&mut self, name: &str, password: &str) -> Answer {

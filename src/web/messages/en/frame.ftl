@@ -20,7 +20,7 @@ role-author = programme author
 role-auditor = auditor
 role-board = board member
 role-administrator = administrator
-role-other = user
+role-none = no role
 
 month-1 = January
 month-2 = February

@@ -20,7 +20,7 @@ role-author = penyusun program
 role-auditor = pemeriksa
 role-board = anggota dewan
 role-administrator = pengelola
-role-other = pengguna
+role-none = tanpa peran
 
 month-1 = Januari
 month-2 = Februari

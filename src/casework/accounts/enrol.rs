@@ -3,13 +3,12 @@
 use rand::RngExt as _;
 use secrecy::SecretString;
 
-use super::office::Office;
+use super::administer::Held;
 use super::password;
-use super::refusal::{Fault, Refusal};
+use crate::casework::office::Office;
+use crate::casework::refusal::{Fault, Refusal};
 use crate::facts::Finding;
-use crate::ids::{ActorId, PersonId};
-use crate::ledger::body::AccessChanged;
-use crate::ledger::fields::{AccessChange, Actor, Role};
+use crate::ledger::fields::{Actor, Role};
 use crate::store::{Account, Batch};
 
 /// Letters of a random password, none that is mistaken for another: 57 of them, 5.8 bits each.
@@ -31,39 +30,46 @@ pub struct NewAccount<'a> {
 }
 
 impl Office {
-    /// Adds an account under a random password, which is returned and kept nowhere.
+    /// Adds an account under a password that is to be used once, by `until_ms` of the machine's
+    /// clock: it is returned, shown to whoever hands it on, and kept nowhere.
     ///
     /// # Errors
     /// As [`Office::add_account_under`].
-    pub async fn add_account(&mut self, new: NewAccount<'_>) -> Result<SecretString, Refusal> {
+    pub async fn add_account(
+        &mut self,
+        actor: Actor,
+        new: NewAccount<'_>,
+        until_ms: i64,
+    ) -> Result<SecretString, Refusal> {
         let password = self.draw_password();
-        self.add_account_under(new, &password).await?;
+        self.add(actor, new, &password, Some(until_ms)).await?;
         Ok(password)
     }
 
-    /// Adds an account under a password that was drawn before.
+    /// Adds an account under a password that its owner keeps, as in a demonstration.
     ///
     /// # Errors
-    /// A name that is malformed or taken; a person who is not there.
+    /// A name that is malformed or taken; a person who is not there; a role that the person may not
+    /// hold beside others.
     pub async fn add_account_under(
         &mut self,
         new: NewAccount<'_>,
         password: &SecretString,
     ) -> Result<(), Refusal> {
-        let mut findings = Vec::new();
-        if !is_login_name(new.name) {
-            let message = "3 to 32 of a-z, 0-9, `.` and `-`, a letter first";
-            findings.push(Finding::new("malformed-name", "name", message));
-        }
-        if !(1..=80).contains(&new.display_name.trim().chars().count()) {
-            let message = "1 to 80 characters are shown on pages";
-            findings.push(Finding::new("malformed-name", "display_name", message));
-        }
-        if !findings.is_empty() {
-            return Err(Refusal::Invalid(findings));
-        }
+        self.add(Actor::Operator, new, password, None).await
+    }
+
+    async fn add(
+        &mut self,
+        actor: Actor,
+        new: NewAccount<'_>,
+        password: &SecretString,
+        password_until_ms: Option<i64>,
+    ) -> Result<(), Refusal> {
+        check_names(&new)?;
         if self.store.account_by_name(new.name).await?.is_some() {
-            return Err(Refusal::Conflict(format!("an account `{}` exists", new.name)));
+            let message = format!("an account `{}` exists", new.name);
+            return Err(Refusal::Invalid(vec![Finding::new("name-taken", "name", message)]));
         }
         let person = match new.same_person_as {
             None => self.draw_id(),
@@ -74,24 +80,20 @@ impl Office {
             }
         };
         let id = self.draw_id();
+        let created_ms = self.now_ms();
         let account = Account {
             id,
             person,
             name: new.name.to_owned(),
             display_name: new.display_name.trim().to_owned(),
-            role: new.role.as_str().to_owned(),
             password_hash: password::hash(password).map_err(|_| Fault::Worker)?,
-            created_ms: self.now_ms(),
+            created_ms,
             disabled_ms: None,
-        };
-        let body = AccessChanged {
-            change: AccessChange::Granted,
-            person: PersonId::from_random(person),
-            role: new.role,
-            subject: ActorId::from_random(id),
+            password_until_ms,
         };
         let batch = Batch { accounts: vec![account], ..Batch::default() };
-        self.commit_entry(Actor::Operator, body, None, batch).await
+        let held = Held { account: id, person, role: new.role, until_ms: None };
+        self.grant(actor, held, batch).await
     }
 
     /// A new random password.
@@ -102,6 +104,20 @@ impl Office {
         };
         SecretString::from((0..LENGTH).map(letter).collect::<String>())
     }
+}
+
+fn check_names(new: &NewAccount<'_>) -> Result<(), Refusal> {
+    let mut findings = Vec::new();
+    if !is_login_name(new.name) {
+        let message = "3 to 32 of a-z, 0-9, `.` and `-`, a letter first";
+        findings.push(Finding::new("malformed-name", "name", message));
+    }
+    let shown = new.display_name.trim();
+    if !(1..=80).contains(&shown.chars().count()) || shown.chars().any(char::is_control) {
+        let message = "1 to 80 characters are shown on pages";
+        findings.push(Finding::new("malformed-name", "display_name", message));
+    }
+    if findings.is_empty() { Ok(()) } else { Err(Refusal::Invalid(findings)) }
 }
 
 fn is_login_name(name: &str) -> bool {
