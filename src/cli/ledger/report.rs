@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ledger::verify::{Fault, Report};
+use crate::ledger::verify::{AdverseDecisions, Fault, Report};
 
 /// Faults that people are shown; `--json` has more.
 const SHOWN_FAULTS: usize = 50;
@@ -71,11 +71,7 @@ impl<'r> Verdict<'r> {
         if let Some(beside) = self.beside {
             lines.extend(beside.lines());
         }
-        lines.push(
-            "adverse        decisions proved by passkey, or resting on the server's word: none \
-             issued in this log"
-                .to_owned(),
-        );
+        lines.extend(adverse(&report.adverse_decisions));
         lines.extend(self.faults());
         lines.iter().map(|line| plain(line) + "\n").collect()
     }
@@ -122,6 +118,25 @@ impl Beside {
             format!("payloads       {compared}"),
         ]
     }
+}
+
+/// What shows that a human confirmed each adverse decision.
+fn adverse(decisions: &AdverseDecisions) -> Vec<String> {
+    let AdverseDecisions { proved_by_passkey, passkey_on_servers_word, servers_word } = *decisions;
+    let all = proved_by_passkey + passkey_on_servers_word + servers_word;
+    if all == 0 {
+        return vec!["adverse        no adverse decision was issued in this log".to_owned()];
+    }
+    vec![
+        format!("adverse        {all} decisions against a person, of which"),
+        format!(
+            "  {proved_by_passkey:<12} signed by passkeys that go back to those of entry 0: proof"
+        ),
+        format!(
+            "  {passkey_on_servers_word:<12} signed by passkeys, of which the server says whose they are"
+        ),
+        format!("  {servers_word:<12} confirmed by a human, as the server says"),
+    ]
 }
 
 fn told(fault: &Fault) -> String {

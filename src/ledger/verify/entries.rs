@@ -49,6 +49,13 @@ pub(crate) struct Link {
     pub(crate) statement: Option<Statement>,
 }
 
+impl Checked {
+    /// What it says, if it is of its form.
+    pub(crate) fn body(&self) -> Option<&EntryBody> {
+        Some(&self.link.as_ref()?.statement.as_ref()?.body)
+    }
+}
+
 /// Reads and checks bundle `number`.
 pub(crate) fn check_bundle(
     feed: &dyn Feed,

@@ -51,16 +51,14 @@ pub fn verify_export(source: &dyn ExportSource, options: &Options) -> Result<Rep
     run.sequence.procedure.disclosed.extend(listing.disclosures.iter().copied());
     run.newest = newest;
 
-    run.verify_entries(&feed, Class::Truncated, |built, faults| {
+    let path = |digest: &_| ExportPath::Programme(*digest).path();
+    let programme = |digest: &_| source.read(&path(digest), MAX_PROGRAMME_BYTES);
+    run.verify_entries(&feed, Class::Truncated, &programme, |built, faults| {
         compare_tile(source, built, size, faults)
     })?;
     verify_checkpoints(source, &listing, &mut run)?;
     run.compare_known();
-    let programme = |digest: &_| ExportPath::Programme(*digest).path();
-    run.verify_programmes(
-        |digest| source.read(&programme(digest), MAX_PROGRAMME_BYTES),
-        programme,
-    )?;
+    run.require_programmes(path);
     verify_disclosures(source, &listing, &mut run)?;
     refuse_unknown(source, size, &mut run)?;
     Ok(run.report())
@@ -274,9 +272,7 @@ fn refuse_unknown(
     source.visit(&mut |path| {
         let known = match ExportPath::parse(path) {
             Some(ExportPath::Tile(tile)) => Tile::at(tile.kind, tile.index, size) == Some(tile),
-            Some(ExportPath::Programme(digest)) => {
-                sequence.procedure.proposed.contains_key(&digest)
-            }
+            Some(ExportPath::Programme(digest)) => sequence.procedure.programmes.contains(&digest),
             Some(_) => true,
             None => false,
         };

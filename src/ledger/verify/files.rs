@@ -1,6 +1,7 @@
 //! What both ways of verifying share: the log's keys, checkpoints against roots, programme bytes.
 
 use super::entries::Log;
+use super::procedure::File;
 use super::report::{Class, Fault, Faults, Report};
 use super::sequence::Sequence;
 use super::source::{Feed, SourceError};
@@ -111,16 +112,18 @@ impl<'a> Run<'a> {
         run
     }
 
-    /// Verifies every entry; `tile` sees each hash tile that the entries give.
+    /// Verifies every entry; `programme` reads the bytes of a programme, and `tile` sees each hash
+    /// tile that the entries give.
     pub(crate) fn verify_entries(
         &mut self,
         feed: &dyn Feed,
         missing: Class,
+        programme: &dyn Fn(&Digest32) -> Result<Option<Vec<u8>>, SourceError>,
         mut tile: impl FnMut(&BuiltTile, &mut Faults) -> Result<(), SourceError>,
     ) -> Result<(), SourceError> {
         let Self { log, options, faults, sequence, .. } = self;
         pipeline::run(feed, log, options.threads, |bundle| {
-            let filled = sequence.take(bundle, missing, faults);
+            let filled = sequence.take(bundle, missing, programme, faults)?;
             filled.iter().try_for_each(|built| tile(built, faults))
         })?;
         sequence.finish().iter().try_for_each(|built| tile(built, faults))
@@ -162,22 +165,18 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Requires the bytes of every proposed programme.
-    pub(crate) fn verify_programmes(
-        &mut self,
-        mut read: impl FnMut(&Digest32) -> Result<Option<Vec<u8>>, SourceError>,
-        path: impl Fn(&Digest32) -> String,
-    ) -> Result<(), SourceError> {
-        for (digest, seq) in &self.sequence.procedure.proposed {
-            let message = match read(digest)? {
-                None => "the bytes of a proposed programme are missing",
-                Some(bytes) if sha256(&bytes) != *digest => "not the bytes that were proposed",
-                Some(_) => continue,
+    /// Says which proposed programmes stand without their bytes; `path` says where.
+    pub(crate) fn require_programmes(&mut self, path: impl Fn(&Digest32) -> String) {
+        for proposed in self.sequence.procedure.programmes.iter() {
+            let message = match proposed.file {
+                File::Missing => "the bytes of a proposed programme are missing",
+                File::Altered => "not the bytes that were proposed",
+                File::Read(_) => continue,
             };
-            let fault = Fault::of_file(Class::InactiveProgramme, path(digest), message);
-            self.faults.push(fault.at(*seq));
+            let path = path(&proposed.digest);
+            let fault = Fault::of_file(Class::InactiveProgramme, path, message);
+            self.faults.push(fault.at(proposed.seq));
         }
-        Ok(())
     }
 
     /// The report.
@@ -190,6 +189,7 @@ impl<'a> Run<'a> {
             origin: self.log.origin.as_ref().map(ToString::to_string),
             size: self.sequence.entries,
             entries_by_kind: self.sequence.by_kind,
+            adverse_decisions: self.sequence.procedure.adverse,
             keys: keys.map(LogKeys::to_records).unwrap_or_default(),
             fingerprint: self.fingerprint,
             checkpoint_size,

@@ -19,7 +19,7 @@ use std::num::NonZeroUsize;
 use super::key::VerifyingKey;
 
 pub use export::verify_export;
-pub use report::{Class, Fault, Report};
+pub use report::{AdverseDecisions, Class, Fault, Report};
 pub use rows::verify_rows;
 pub use source::{ExportSource, Extent, RowSource, SourceError, StoredEntry};
 

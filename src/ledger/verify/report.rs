@@ -41,6 +41,16 @@ pub enum Class {
     CommitmentMismatch,
     /// A file that the format does not name.
     UnknownFile,
+    /// A decision without the confirmation it needs.
+    MissingConfirmation,
+    /// A confirmation, or a recommendation, that decided before.
+    ReusedConfirmation,
+    /// A human act by someone who may not do it in this case.
+    SelfConfirmation,
+    /// The recommendation was seen before the reviewer found for themselves, or not seen at all.
+    RevealedBeforeFinding,
+    /// A passkey did not answer what it was asked, or is not the actor's.
+    BadAssertion,
 }
 
 impl Class {
@@ -60,6 +70,11 @@ impl Class {
             Self::InactiveProgramme => "inactive-programme",
             Self::CommitmentMismatch => "commitment-mismatch",
             Self::UnknownFile => "unknown-file",
+            Self::MissingConfirmation => "missing-confirmation",
+            Self::ReusedConfirmation => "reused-confirmation",
+            Self::SelfConfirmation => "self-confirmation",
+            Self::RevealedBeforeFinding => "revealed-before-finding",
+            Self::BadAssertion => "bad-assertion",
         }
     }
 }
@@ -98,6 +113,17 @@ impl Fault {
     }
 }
 
+/// What the adverse decisions of a log rest on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct AdverseDecisions {
+    /// Every confirmation they need is signed by a passkey that goes back to those of genesis.
+    pub proved_by_passkey: u64,
+    /// Signed by passkeys, of which the server says whose they are.
+    pub passkey_on_servers_word: u64,
+    /// The server says that a human confirmed.
+    pub servers_word: u64,
+}
+
 /// What was verified and what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -107,6 +133,8 @@ pub struct Report {
     pub size: u64,
     /// How many of each kind.
     pub entries_by_kind: BTreeMap<&'static str, u64>,
+    /// What its adverse decisions rest on.
+    pub adverse_decisions: AdverseDecisions,
     /// The keys of the log.
     pub keys: Vec<KeyRecord>,
     /// SHA-256 of entry 0.

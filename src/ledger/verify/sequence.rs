@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::entries::{Checked, CheckedBundle};
 use super::procedure::Procedure;
 use super::report::{Class, Fault, Faults};
+use super::source::SourceError;
 use crate::ids::Digest32;
+use crate::ledger::body::EntryBody;
 use crate::ledger::merkle::{Frontier, empty_root};
 use crate::ledger::tile::{BuiltTile, HashTiles};
 
@@ -29,15 +31,23 @@ pub(crate) struct Sequence {
 }
 
 impl Sequence {
-    /// Takes the next bundle, and gives the hash tiles that it fills.
+    /// Takes the next bundle, and gives the hash tiles that it fills; `programme` reads the bytes
+    /// of a programme.
     pub(crate) fn take(
         &mut self,
         bundle: CheckedBundle,
         missing: Class,
+        programme: &dyn Fn(&Digest32) -> Result<Option<Vec<u8>>, SourceError>,
         faults: &mut Faults,
-    ) -> Vec<BuiltTile> {
+    ) -> Result<Vec<BuiltTile>, SourceError> {
         let mut filled = Vec::new();
         for checked in bundle.entries {
+            if let Some(EntryBody::ProgrammeProposed(body)) = checked.body()
+                && !self.procedure.programmes.contains(&body.digest)
+            {
+                let bytes = programme(&body.digest)?;
+                self.procedure.programmes.supply(body.digest, bytes.as_deref());
+            }
             self.take_entry(checked, missing, faults, &mut filled);
         }
         if let Some(unread) = bundle.unread {
@@ -49,7 +59,7 @@ impl Sequence {
             self.next = unread.places.end;
             self.cut();
         }
-        filled
+        Ok(filled)
     }
 
     /// Ends the log, and gives the hash tiles that are not full.
@@ -92,7 +102,7 @@ impl Sequence {
                 faults.push(Fault::of_entry(Class::Schema, seq, message));
             }
             self.last_ts = statement.ts;
-            faults.extend(self.procedure.take(seq, &statement.body));
+            faults.extend(self.procedure.take(seq, checked.leaf, &statement));
         }
         faults.extend(checked.signatures);
         self.next = seq.saturating_add(1);

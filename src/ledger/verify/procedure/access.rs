@@ -1,0 +1,81 @@
+//! Who holds which role, which person is behind an account, which policy of access is in force:
+//! rules 5 and 7.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Broken, Ruling, ensure};
+use crate::ids::{ActorId, PersonId};
+use crate::ledger::body::{AccessActivated, AccessChanged};
+use crate::ledger::fields::{AccessChange, Actor, Role};
+use crate::ledger::verify::Class;
+
+/// Who may confirm.
+const DECIDING: [Role; 3] = [Role::Officer, Role::Supervisor, Role::ObjectionOfficer];
+
+#[derive(Debug, Default)]
+pub(super) struct Access {
+    roles: HashSet<(ActorId, Role)>,
+    /// The person an account was first said to be of.
+    persons: HashMap<ActorId, PersonId>,
+    epoch: u64,
+}
+
+impl Access {
+    /// The person behind an actor; none is behind what is no account.
+    pub(super) fn person(&self, actor: &Actor) -> Option<PersonId> {
+        let Actor::Account(account) = actor else { return None };
+        self.persons.get(account).copied()
+    }
+
+    /// Whether an account may be of a person, who may be the first it is said to be of.
+    pub(super) fn is_of(&self, account: &ActorId, person: &PersonId) -> bool {
+        self.persons.get(account).is_none_or(|known| known == person)
+    }
+
+    pub(super) fn set_person(&mut self, account: ActorId, person: PersonId) {
+        self.persons.entry(account).or_insert(person);
+    }
+
+    pub(super) fn holds(&self, actor: &Actor, roles: &[Role]) -> bool {
+        let Actor::Account(account) = actor else { return false };
+        roles.iter().any(|role| self.roles.contains(&(*account, *role)))
+    }
+
+    pub(super) fn may_decide(&self, actor: &Actor) -> bool {
+        self.holds(actor, &DECIDING)
+    }
+
+    /// Rule 5.
+    pub(super) fn changes(&self, body: &AccessChanged) -> Ruling {
+        let AccessChanged { change, person, role, subject } = body;
+        if !self.is_of(subject, person) {
+            let message = format!("{subject} is of another person than {person}");
+            return Err(Broken::new(Class::Schema, message));
+        }
+        let held = self.roles.contains(&(*subject, *role));
+        if held == (*change == AccessChange::Revoked) {
+            return Ok(());
+        }
+        let message = format!("{role} of {subject} ({person}) cannot be {change} here");
+        Err(Broken::new(Class::Schema, message))
+    }
+
+    pub(super) fn change(&mut self, body: &AccessChanged) {
+        self.set_person(body.subject, body.person);
+        let role = (body.subject, body.role);
+        match body.change {
+            AccessChange::Granted => self.roles.insert(role),
+            AccessChange::Revoked => self.roles.remove(&role),
+        };
+    }
+
+    /// Rule 7.
+    pub(super) fn activates(&self, body: &AccessActivated) -> Ruling {
+        let follows = body.epoch.get() == self.epoch + 1;
+        ensure(follows, Class::Schema, "the epoch is not one more than in the one before")
+    }
+
+    pub(super) const fn activate(&mut self, body: &AccessActivated) {
+        self.epoch = body.epoch.get();
+    }
+}

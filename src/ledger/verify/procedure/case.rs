@@ -1,0 +1,167 @@
+//! What the rules remember of a case. There may be millions: what a decided case no longer needs is
+//! dropped with its review.
+
+use super::programme::Place;
+use crate::ids::{ActorId, Digest32};
+use crate::ledger::fields::Actor;
+use crate::ledger::review_fields::{DecidedOutcome, Seat, Verdict};
+
+/// A case.
+#[derive(Debug, Default)]
+pub(super) struct Case {
+    pub(super) latest: Option<Recommendation>,
+    pub(super) review: Option<Box<Review>>,
+    /// Decisions and notices, which later entries name.
+    pub(super) issued: Vec<Issued>,
+    /// Who may not decide it.
+    pub(super) barred: Vec<(ActorId, Bar)>,
+    /// Requests for information that nothing answered.
+    pub(super) requests: u32,
+    pub(super) clock_stopped: bool,
+}
+
+/// The latest recommendation of a case.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recommendation {
+    pub(super) leaf: Digest32,
+    /// `None` if its programme was not proposed.
+    pub(super) programme: Option<Place>,
+    pub(super) decided: bool,
+}
+
+/// What was issued in a case, by its leaf hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Issued {
+    Decision(Digest32),
+    Notice(Digest32),
+}
+
+/// Why an account may not decide a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bar {
+    Applicant,
+    Conflict,
+}
+
+/// An open review.
+#[derive(Debug, Default)]
+pub(super) struct Review {
+    /// The reviewers disagree, and a third settles it.
+    pub(super) disagreement: bool,
+    /// Who has which seat, from seat 1.
+    seats: [Option<Actor>; 3],
+    /// Every finding, whatever became of the seat it was recorded from.
+    pub(super) findings: Vec<(Seat, Actor)>,
+    /// What was done since the review was last sent back:
+    pub(super) found: Vec<(Seat, Actor)>,
+    pub(super) revealed: Vec<(Seat, Actor)>,
+    pub(super) confirmations: Vec<Confirmation>,
+    pub(super) challenges: Vec<Challenge>,
+}
+
+/// A `review.confirmed` or `review.overruled`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Confirmation {
+    pub(super) leaf: Digest32,
+    pub(super) actor: Actor,
+    pub(super) seat: Seat,
+    pub(super) verdict: Verdict,
+    pub(super) outcome: DecidedOutcome,
+    pub(super) notice: Digest32,
+    pub(super) shown: Digest32,
+    pub(super) proof: Proof,
+}
+
+/// What a confirmation rests on, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Proof {
+    ServersWord,
+    /// A passkey that the server says is this person's.
+    ServersPasskey,
+    /// A passkey that goes back to those of genesis.
+    RootedPasskey,
+}
+
+/// A `challenge.issued`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Challenge {
+    pub(super) challenge: Digest32,
+    pub(super) actor: Actor,
+    pub(super) seat: Seat,
+    pub(super) verdict: Verdict,
+    pub(super) outcome: DecidedOutcome,
+    pub(super) notice: Digest32,
+    pub(super) reason: Digest32,
+    pub(super) recommendation: Digest32,
+    pub(super) expires: u64,
+    pub(super) answered: bool,
+}
+
+impl Case {
+    pub(super) fn bar(&mut self, actor: &Actor, bar: Bar) {
+        if let Actor::Account(account) = *actor
+            && !self.barred.contains(&(account, bar))
+        {
+            self.barred.reserve_exact(1);
+            self.barred.push((account, bar));
+        }
+    }
+
+    pub(super) fn issue(&mut self, issued: Issued) {
+        self.issued.reserve_exact(1);
+        self.issued.push(issued);
+    }
+
+    /// Ends the recommendation's life, and the review's with it.
+    pub(super) fn decide(&mut self, leaf: Digest32) {
+        self.issue(Issued::Decision(leaf));
+        self.review = None;
+        self.latest.iter_mut().for_each(|latest| latest.decided = true);
+    }
+
+    pub(super) fn is_latest(&self, recommendation: &Digest32) -> bool {
+        self.latest.is_some_and(|latest| latest.leaf == *recommendation)
+    }
+}
+
+impl Review {
+    pub(super) const fn holder(&self, seat: Seat) -> Option<&Actor> {
+        let [first, second, settling] = &self.seats;
+        match seat {
+            Seat::First => first.as_ref(),
+            Seat::Second => second.as_ref(),
+            Seat::Settling => settling.as_ref(),
+        }
+    }
+
+    pub(super) const fn seat_mut(&mut self, seat: Seat) -> &mut Option<Actor> {
+        let [first, second, settling] = &mut self.seats;
+        match seat {
+            Seat::First => first,
+            Seat::Second => second,
+            Seat::Settling => settling,
+        }
+    }
+
+    /// The review begins again; its findings still tell who took part, its challenges are answered
+    /// at most once.
+    pub(super) fn send_back(&mut self) {
+        self.seats = [None; 3];
+        self.found.clear();
+        self.revealed.clear();
+        self.confirmations.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_cases_fit_into_memory() {
+        // Beside it: the id it is found by, 33 bytes a decision or notice, 29 an applicant or
+        // conflict, and the review while it is open.
+        assert!(size_of::<Case>() <= 112, "{}", size_of::<Case>());
+        assert!(size_of::<Review>() <= 256, "{}", size_of::<Review>());
+    }
+}

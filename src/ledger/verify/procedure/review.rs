@@ -1,0 +1,308 @@
+//! A review from its opening to its end: order, persons, evidence first; rules 8, 9 and 10.
+
+use super::access::Access;
+use super::case::{Bar, Case, Challenge, Confirmation, Issued, Proof, Review};
+use super::{Broken, Ruling, Step, ensure};
+use crate::ids::Digest32;
+use crate::ledger::body::EntryBody;
+use crate::ledger::fields::Actor;
+use crate::ledger::programme_text::ProgrammeText;
+use crate::ledger::review_fields::{
+    Assertion, DecidedOutcome, EscalationGround, ProofOfHuman, Seat, Verdict,
+};
+use crate::ledger::verify::Class;
+
+/// Whether an entry stands only in an open review (rule 8b).
+pub(super) const fn is_within(body: &EntryBody) -> bool {
+    matches!(
+        body,
+        EntryBody::ReviewClaimed(_)
+            | EntryBody::ReviewReleased(_)
+            | EntryBody::ReviewExpired(_)
+            | EntryBody::ReviewEscalated(_)
+            | EntryBody::FindingRecorded(_)
+            | EntryBody::RecommendationRevealed(_)
+            | EntryBody::InformationRequested(_)
+            | EntryBody::ClockStopped(_)
+            | EntryBody::ChallengeIssued(_)
+            | EntryBody::ReviewConfirmed(_)
+            | EntryBody::ReviewOverruled(_)
+            | EntryBody::ReviewSentBack(_)
+            | EntryBody::DecisionDeemed(_)
+    )
+}
+
+/// The recommendation that an entry of a review names.
+const fn recommendation(body: &EntryBody) -> Option<&Digest32> {
+    match body {
+        EntryBody::ReviewClaimed(body) => Some(&body.recommendation),
+        EntryBody::FindingRecorded(body) => Some(&body.recommendation),
+        EntryBody::RecommendationRevealed(body) => Some(&body.recommendation),
+        EntryBody::ChallengeIssued(body) => Some(&body.recommendation),
+        EntryBody::ReviewConfirmed(body) => Some(&body.shown),
+        EntryBody::ReviewOverruled(body) => Some(&body.shown),
+        EntryBody::DecisionDeemed(body) => Some(&body.recommendation),
+        _ => None,
+    }
+}
+
+/// The seat in which an entry is made.
+const fn acting_seat(body: &EntryBody) -> Option<Seat> {
+    match body {
+        EntryBody::FindingRecorded(body) => Some(body.seat),
+        EntryBody::RecommendationRevealed(body) => Some(body.seat),
+        EntryBody::ChallengeIssued(body) => Some(body.seat),
+        EntryBody::ReviewConfirmed(body) => Some(body.seat),
+        EntryBody::ReviewOverruled(body) => Some(body.seat),
+        _ => None,
+    }
+}
+
+/// What both kinds of confirmation say.
+#[derive(Debug)]
+pub(super) struct Answer<'a> {
+    pub(super) verdict: Verdict,
+    pub(super) assertion: Option<&'a Assertion>,
+    pub(super) challenge: Option<&'a Digest32>,
+    pub(super) notice: &'a Digest32,
+    pub(super) outcome: DecidedOutcome,
+    pub(super) proof: ProofOfHuman,
+    pub(super) reason: &'a Digest32,
+    pub(super) seat: Seat,
+    pub(super) shown: &'a Digest32,
+}
+
+impl<'a> Answer<'a> {
+    pub(super) const fn of(body: &'a EntryBody) -> Option<Self> {
+        macro_rules! answer {
+            ($body:ident, $verdict:ident) => {
+                Some(Self {
+                    verdict: Verdict::$verdict,
+                    assertion: $body.assertion.0.as_ref(),
+                    challenge: $body.challenge.0.as_ref(),
+                    notice: &$body.notice,
+                    outcome: $body.outcome,
+                    proof: $body.proof,
+                    reason: &$body.reason,
+                    seat: $body.seat,
+                    shown: &$body.shown,
+                })
+            };
+        }
+        match body {
+            EntryBody::ReviewConfirmed(body) => answer!(body, Confirmed),
+            EntryBody::ReviewOverruled(body) => answer!(body, Overruled),
+            _ => None,
+        }
+    }
+}
+
+/// What rule 8 says is wrong.
+fn disorder(message: &'static str) -> Broken {
+    Broken::new(Class::Schema, message)
+}
+
+fn in_order(holds: bool, message: &'static str) -> Ruling {
+    ensure(holds, Class::Schema, message)
+}
+
+/// Rule 8; `text` is what the programme of the latest recommendation says.
+pub(super) fn is_in_order(step: &Step<'_>, case: &Case, text: Option<&ProgrammeText>) -> Ruling {
+    if is_within(step.body) {
+        let review = case.review.as_deref().ok_or_else(|| disorder("no review is open"))?;
+        let named = recommendation(step.body);
+        in_order(named.is_none_or(|named| case.is_latest(named)), NOT_LATEST)?;
+        return within(step, case, review, text);
+    }
+    match step.body {
+        EntryBody::ReviewOpened(body) => {
+            in_order(case.is_latest(&body.recommendation), NOT_LATEST)?;
+            in_order(case.review.is_none(), "a review is open already")
+        }
+        EntryBody::InformationReceived(_) => {
+            in_order(0 < case.requests, "no request is left that this could answer")
+        }
+        EntryBody::ClockResumed(_) => {
+            in_order(case.clock_stopped, "the clock does not stand still")
+        }
+        EntryBody::NoticeIssued(body) => in_order(
+            case.issued.contains(&Issued::Decision(body.decision)),
+            "it names no decision of its case",
+        ),
+        EntryBody::NoticeDelivered(body) => in_order(
+            case.issued.contains(&Issued::Notice(body.notice)),
+            "it names no notice of its case",
+        ),
+        _ => Ok(()),
+    }
+}
+
+const NOT_LATEST: &str = "it does not name the latest recommendation of its case";
+
+/// Of rule 8, what depends on the open review.
+fn within(step: &Step<'_>, case: &Case, review: &Review, text: Option<&ProgrammeText>) -> Ruling {
+    if let Some(seat) = acting_seat(step.body) {
+        let message = "the seat is not the actor's";
+        in_order(review.holder(seat) == Some(step.actor), message)?;
+    }
+    if let Some(answer) = Answer::of(step.body) {
+        let first = review.confirmations.iter().all(|before| before.seat != answer.seat);
+        return in_order(first, "the seat confirmed already");
+    }
+    match step.body {
+        EntryBody::ReviewClaimed(body) => {
+            in_order(review.holder(body.seat).is_none(), "the seat is taken")?;
+            match body.seat {
+                Seat::First => Ok(()),
+                Seat::Second => in_order(
+                    text.is_some_and(|text| text.two_reviewers),
+                    "the programme asks for one reviewer",
+                ),
+                Seat::Settling => {
+                    in_order(review.disagreement, "no disagreement was brought before a third")
+                }
+            }
+        }
+        EntryBody::ReviewReleased(body) => {
+            let held = review.holder(body.seat) == Some(step.actor);
+            in_order(held, "the seat is not the actor's")
+        }
+        EntryBody::ReviewExpired(body) => {
+            in_order(*step.actor == Actor::Engine, "only the engine ends a claim")?;
+            in_order(review.holder(body.seat).is_some(), "nobody has the seat")
+        }
+        EntryBody::ClockStopped(_) => {
+            in_order(!case.clock_stopped, "the clock stands still already")
+        }
+        EntryBody::DecisionDeemed(body) => {
+            in_order(
+                *step.actor == Actor::Engine,
+                "only the engine says what the law made of silence",
+            )?;
+            in_order(body.due <= step.ts, "the term has not lapsed")?;
+            in_order(!case.clock_stopped, "the clock stands still")?;
+            let granted = text.is_some_and(|text| text.silence_grants);
+            in_order(granted, "under this programme nothing follows from silence")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Rule 9; `proposers` are those of the programme of the latest recommendation.
+pub(super) fn is_by_another(
+    step: &Step<'_>,
+    case: &Case,
+    access: &Access,
+    proposers: &[Actor],
+) -> Ruling {
+    let seat = match step.body {
+        EntryBody::ReviewClaimed(body) => body.seat,
+        EntryBody::FindingRecorded(body) => body.seat,
+        EntryBody::ChallengeIssued(body) => body.seat,
+        EntryBody::ReviewConfirmed(body) => body.seat,
+        EntryBody::ReviewOverruled(body) => body.seat,
+        _ => return Ok(()),
+    };
+    let class = Class::SelfConfirmation;
+    ensure(access.may_decide(step.actor), class, "by who holds no deciding role")?;
+    let Some(person) = access.person(step.actor) else { return Ok(()) };
+    let same = |actor: &Actor| access.person(actor) == Some(person);
+    for (account, bar) in &case.barred {
+        let message = match bar {
+            Bar::Applicant => "by the person who brought in the application",
+            Bar::Conflict => "by a person who declared a conflict of interest",
+        };
+        ensure(!same(&Actor::Account(*account)), class, message)?;
+    }
+    let findings = case.review.iter().flat_map(|review| &review.findings);
+    let mut elsewhere = findings.filter(|(other, _)| *other != seat);
+    let message = "by a person who recorded a finding from another seat";
+    ensure(!elsewhere.any(|(_, actor)| same(actor)), class, message)?;
+    ensure(!proposers.iter().any(same), class, "by the person who proposed the programme")
+}
+
+/// Rule 10; `text` is what the programme of the latest recommendation says.
+pub(super) fn evidence_is_first(
+    step: &Step<'_>,
+    case: &Case,
+    text: Option<&ProgrammeText>,
+) -> Ruling {
+    let (Some(seat), Some(review)) = (acting_seat(step.body), case.review.as_deref()) else {
+        return Ok(());
+    };
+    let before = |done: &[(Seat, Actor)]| done.contains(&(seat, *step.actor));
+    match step.body {
+        EntryBody::FindingRecorded(_) => Ok(()),
+        EntryBody::RecommendationRevealed(_) => ensure(
+            before(&review.found) || !text.is_some_and(|text| text.evidence_first),
+            Class::RevealedBeforeFinding,
+            "revealed before a finding was recorded",
+        ),
+        _ => ensure(
+            before(&review.revealed),
+            Class::RevealedBeforeFinding,
+            "the recommendation was not revealed before",
+        ),
+    }
+}
+
+/// Takes an entry of a review into its case; `proof` is what a confirmation rests on.
+pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
+    if let EntryBody::ReviewOpened(body) = step.body {
+        if case.is_latest(&body.recommendation) && case.review.is_none() {
+            case.review = Some(Box::default());
+        }
+        return;
+    }
+    let Some(review) = case.review.as_deref_mut() else { return };
+    if let Some(answer) = Answer::of(step.body) {
+        confirm(step, review, &answer, proof);
+        return;
+    }
+    match step.body {
+        EntryBody::ReviewClaimed(body) => *review.seat_mut(body.seat) = Some(*step.actor),
+        EntryBody::ReviewReleased(body) => *review.seat_mut(body.seat) = None,
+        EntryBody::ReviewExpired(body) => *review.seat_mut(body.seat) = None,
+        EntryBody::ReviewEscalated(body) => {
+            review.disagreement |= body.ground == EscalationGround::Disagreement;
+        }
+        EntryBody::FindingRecorded(body) => {
+            review.findings.push((body.seat, *step.actor));
+            review.found.push((body.seat, *step.actor));
+        }
+        EntryBody::RecommendationRevealed(body) => {
+            review.revealed.push((body.seat, *step.actor));
+        }
+        EntryBody::ChallengeIssued(body) => review.challenges.push(Challenge {
+            challenge: body.challenge,
+            actor: *step.actor,
+            seat: body.seat,
+            verdict: body.verdict,
+            outcome: body.outcome,
+            notice: body.notice,
+            reason: body.reason,
+            recommendation: body.recommendation,
+            expires: body.expires,
+            answered: false,
+        }),
+        EntryBody::ReviewSentBack(_) => review.send_back(),
+        _ => {}
+    }
+}
+
+fn confirm(step: &Step<'_>, review: &mut Review, answer: &Answer<'_>, proof: Proof) {
+    let asked = review.challenges.iter_mut();
+    for challenge in asked.filter(|asked| Some(&asked.challenge) == answer.challenge) {
+        challenge.answered = true;
+    }
+    review.confirmations.push(Confirmation {
+        leaf: step.leaf,
+        actor: *step.actor,
+        seat: answer.seat,
+        verdict: answer.verdict,
+        outcome: answer.outcome,
+        notice: *answer.notice,
+        shown: *answer.shown,
+        proof,
+    });
+}
