@@ -102,22 +102,25 @@ fn word<T: FromStr>(text: &[u8]) -> Option<T> {
 fn read_leaves<'f>(
     lines: impl Iterator<Item = &'f [u8]>,
 ) -> Result<BTreeMap<LeafId, LeafText>, Unsaid> {
-    let mut leaves: Vec<(LeafId, Option<Option<Outcome>>, bool)> = Vec::new();
+    let mut leaves: BTreeMap<LeafId, Vec<&[u8]>> = BTreeMap::new();
+    // The lines of the leaf that is read; `None` of one that stood before.
+    let mut leaf = None;
     for line in lines {
         let name = line.strip_prefix(b"  ").and_then(|line| line.strip_suffix(b":"));
-        if let Some(leaf) = name.and_then(word) {
-            leaves.push((leaf, None, false));
-        } else if let Some((_, outcome, automatic)) = leaves.last_mut() {
-            let said = line.strip_prefix(b"    outcome: ").map(word);
-            *outcome = outcome.or(said);
-            *automatic |= line == b"    automatic: true";
+        if let Some(name) = name.and_then(word::<LeafId>) {
+            leaf = (!leaves.contains_key(&name)).then(|| name.clone());
+            leaves.entry(name).or_default();
+        } else if let Some(lines) = leaf.as_ref().and_then(|leaf| leaves.get_mut(leaf)) {
+            lines.push(line);
         }
     }
     let mut read = BTreeMap::new();
-    for (leaf, outcome, automatic) in leaves {
-        let outcome =
-            outcome.flatten().ok_or(Unsaid("`    outcome: <word>` below one of its leaves"))?;
-        read.entry(leaf).or_insert(LeafText { outcome, automatic });
+    for (leaf, lines) in leaves {
+        let lines = || lines.iter().copied();
+        let outcome = first(lines(), b"    outcome: ", word)
+            .ok_or(Unsaid("`    outcome: <word>` below one of its leaves"))?;
+        let automatic = first(lines(), b"    automatic: ", either(b"true", b"false"));
+        read.insert(leaf, LeafText { outcome, automatic: automatic == Some(true) });
     }
     if read.is_empty() { Err(Unsaid("`  <leaf>:` below `leaves:`")) } else { Ok(read) }
 }

@@ -118,7 +118,11 @@ impl Log {
     pub fn begin(generation: u8, mode: Mode) -> Self {
         let origin = origin();
         let keys = Keys::of(&origin, generation);
-        let genesis = genesis(&keys.public(&origin), mode);
+        Self::begin_with(generation, genesis(&keys.public(&origin), mode))
+    }
+
+    /// This genesis, and the checkpoint of size 1.
+    pub fn begin_with(generation: u8, genesis: Genesis) -> Self {
         let mut log = Self::empty(generation);
         let line = log.line(&genesis.into());
         log.entries.push(log.sign(0, Digest32::ZERO, &line, &[&log.keys.entry, &log.keys.root]));
@@ -219,6 +223,13 @@ impl Log {
 
     pub fn append(&mut self, body: &EntryBody) {
         self.append_line(&self.line(body));
+    }
+
+    /// What `actor` says, and its leaf hash.
+    pub fn say(&mut self, actor: Actor, body: impl Into<EntryBody>) -> Digest32 {
+        let statement = Statement { actor, ts: self.ts(), body: body.into() };
+        self.append_line(&statement.to_line().unwrap());
+        self.head()
     }
 
     pub fn append_all(&mut self, bodies: &[EntryBody]) {

@@ -13,6 +13,7 @@ use timbang::ledger::merkle::{leaf_hash, sha256};
 use timbang::ledger::verify::{Class, Options};
 
 use crate::ledger_log::{Export, Keys, Log, origin};
+use crate::ledger_reviews::{reviewed_demo, reviewed_live};
 use crate::ledger_tampering::{Tampered, all};
 
 /// A case as `expected.json` lists it.
@@ -45,6 +46,8 @@ impl Vectors {
             ("small", Log::small()),
             ("full-tile", Log::of_size(256, Mode::Demo)),
             ("two-tiles", Log::of_size(300, Mode::Live)),
+            ("reviews-live", reviewed_live()),
+            ("reviews-demo", reviewed_demo()),
         ];
         for (name, log) in &logs {
             vectors.put_log(&format!("good/{name}"), &log.export());
