@@ -28,10 +28,10 @@ impl<'i> Teller<'i> {
     /// The reasons of the recommendation: one a ground.
     pub(super) fn recommended(&self) -> Vec<Reason> {
         let grounds = &self.inputs.recommendation.explanation.reasons;
-        grounds.iter().filter_map(|ground| self.of_ground(ground)).collect()
+        grounds.iter().filter_map(|ground| self.of_ground(*ground)).collect()
     }
 
-    fn of_ground(&self, ground: &Ground) -> Option<Reason> {
+    fn of_ground(&self, ground: Ground) -> Option<Reason> {
         let programme = self.inputs.programme;
         let leaf = programme.leaf(ground.leaf)?;
         let floor: Vec<FactIndex> =
@@ -52,7 +52,7 @@ impl<'i> Teller<'i> {
     /// The node that decided and the answer it needed: upwards from the leaf, the first that reads
     /// what the leaf stands on and whose other answer can still reach a granting leaf. For a
     /// granting leaf, the last node and the answer it gave.
-    fn failed(&self, ground: &Ground, floor: &[FactIndex]) -> Option<(NodeIndex, Answer)> {
+    fn failed(&self, ground: Ground, floor: &[FactIndex]) -> Option<(NodeIndex, Answer)> {
         let compiled = self.inputs.programme.compiled();
         let last = ground.node?;
         if !compiled.outcome(ground.leaf).is_adverse() {

@@ -89,6 +89,12 @@ pub struct Section<'r> {
     pub blocks: Vec<Block<'r>>,
 }
 
+impl<'r> Section<'r> {
+    fn new(title: &'static str, blocks: Vec<Block<'r>>) -> Self {
+        Self { title, blocks }
+    }
+}
+
 /// A piece of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block<'r> {
@@ -139,7 +145,7 @@ impl<'r> Letter<'r> {
             recipient,
             title: t(&elements.outcome.headline),
             lead: sentences([&elements.outcome.from_when, &elements.outcome.standing], language),
-            sections: sections(elements, language),
+            sections: [decision(elements, language), recourse(elements, language)].concat(),
             decided_by: t(&elements.roles.decided_by),
             proof_title: say("Bukti tercatat", "Proof of record"),
             programme: t(&reference.programme),
@@ -164,22 +170,20 @@ fn sentences<'t>(texts: impl IntoIterator<Item = &'t Text>, language: Language) 
     texts.into_iter().map(|text| language.of(text)).collect::<Vec<_>>().join(" ")
 }
 
-fn sections(elements: &Elements, language: Language) -> Vec<Section<'_>> {
+/// What was decided, and why.
+fn decision(elements: &Elements, language: Language) -> Vec<Section<'_>> {
     let t = |text| language.of(text);
     let say = |id, en| language.choose(id, en);
     let together = |texts: &[&Text]| Block::Paragraph(sentences(texts.iter().copied(), language));
-    let section = |title, blocks| Section { title, blocks };
     let asked = &elements.asked;
     let mut request = vec![together(&[&asked.request, &asked.before, &asked.difference])];
     request.extend(asked.notice.iter().map(|notice| Block::Paragraph(t(notice).to_owned())));
     let objection = &elements.objection;
     let roles = &elements.roles;
-    let contact = &elements.contact;
-    let counter = [t(&contact.counter), t(&contact.office), contact.address.as_str()].join(", ");
     vec![
-        section(say("Yang Anda minta", "What you asked for"), request),
-        section(say("Mengapa", "Why"), why(elements, language)),
-        section(
+        Section::new(say("Yang Anda minta", "What you asked for"), request),
+        Section::new(say("Mengapa", "Why"), why(elements, language)),
+        Section::new(
             say("Bila Anda tidak setuju", "If you disagree"),
             vec![
                 Block::Deadline(
@@ -197,37 +201,47 @@ fn sections(elements: &Elements, language: Language) -> Vec<Section<'_>> {
                 )),
             ],
         ),
-        section(
+        Section::new(
             say("Yang dapat mengubah hasil", "What would change the result"),
             vec![Block::List(elements.changes.iter().map(t).collect())],
         ),
-        section(
+        Section::new(
             say("Bagaimana diputuskan", "How it was decided"),
             vec![
                 together(&[&roles.system, &roles.human]),
                 Block::List(roles.factors.iter().map(t).collect()),
             ],
         ),
-        section(
+        Section::new(
             say("Bukti yang kami pakai", "The evidence we used"),
             vec![
                 Block::Pairs(pairs(&elements.evidence.values, language)),
                 together(&[&elements.evidence.access]),
             ],
         ),
-        section(
+    ]
+}
+
+/// What comes after the decision: objections, rights, people to ask.
+fn recourse(elements: &Elements, language: Language) -> Vec<Section<'_>> {
+    let t = |text| language.of(text);
+    let say = |id, en| language.choose(id, en);
+    let contact = &elements.contact;
+    let counter = [t(&contact.counter), t(&contact.office), contact.address.as_str()].join(", ");
+    vec![
+        Section::new(
             say("Selama keberatan diperiksa", "While an objection is examined"),
-            vec![together(&[&elements.meanwhile])],
+            vec![Block::Paragraph(t(&elements.meanwhile).to_owned())],
         ),
-        section(
+        Section::new(
             say("Bila keberatan ditolak", "If an objection is refused"),
             vec![Block::List(elements.next_steps.iter().map(t).collect())],
         ),
-        section(
+        Section::new(
             say("Hak Anda atas data", "Your rights over data"),
             vec![Block::Paragraph(sentences(&elements.rights, language))],
         ),
-        section(
+        Section::new(
             say("Tanya orang", "Ask a person"),
             vec![
                 Block::Pairs(vec![
@@ -235,7 +249,7 @@ fn sections(elements: &Elements, language: Language) -> Vec<Section<'_>> {
                     (say("Jam", "Hours"), t(&contact.hours).to_owned()),
                     (say("Telepon", "Telephone"), contact.phone.clone()),
                 ]),
-                together(&[&elements.help]),
+                Block::Paragraph(t(&elements.help).to_owned()),
             ],
         ),
     ]
@@ -282,11 +296,12 @@ fn criterion(reason: &Reason, language: Language) -> Vec<(&str, String)> {
     ]
 }
 
-fn pairs<'r>(values: &'r [Used], language: Language) -> Vec<(&'r str, String)> {
+fn pairs(values: &[Used], language: Language) -> Vec<(&str, String)> {
     values.iter().map(|used| (language.of(&used.label), value(used, language))).collect()
 }
 
 fn value(used: &Used, language: Language) -> String {
-    let day = used.as_of.told();
-    [language.of(&used.value), language.of(&used.source), language.of(&day)].join(", ")
+    // A day is not torn apart at the end of a line.
+    let day = language.of(&used.as_of.told()).replace(' ', "\u{a0}");
+    [language.of(&used.value), language.of(&used.source), &day].join(", ")
 }

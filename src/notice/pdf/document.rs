@@ -125,10 +125,10 @@ impl Pen<'_> {
             Language::Indonesian => format!("Halaman {number} dari {}", self.pages),
             Language::English => format!("Page {number} of {}", self.pages),
         };
-        let head = format!("{} {}, {}", letter.number_label, letter.number, letter.date);
+        let line = format!("{} {}, {}", letter.number_label, letter.number, letter.date);
         artifact(surface, ArtifactType::Footer, |surface| {
             let y = HEIGHT - 34.0;
-            self.text(surface, (LEFT, y), (Face::Regular, 8.5, 70), &head);
+            self.text(surface, (LEFT, y), (Face::Regular, 8.5, 70), &line);
             let width = self.fonts.width(Face::Regular, 8.5, &pages);
             self.text(surface, (RIGHT - width, y), (Face::Regular, 8.5, 70), &pages);
         });

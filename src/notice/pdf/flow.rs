@@ -208,7 +208,7 @@ impl<'f> Flow<'f> {
             let two = if rest.len() > 1 { 2.0 } else { 1.0 };
             self.need(two * style.leading);
             let mut fit = rest.len();
-            while fit > 1 && self.y + self.height(style, fit) > BOTTOM {
+            while fit > 1 && self.y + height(style, fit) > BOTTOM {
                 fit -= 1;
             }
             if fit + 1 == rest.len() && fit > 2 {
@@ -219,10 +219,10 @@ impl<'f> Flow<'f> {
             rest = later;
         }
     }
+}
 
-    /// Height of `lines` lines.
-    #[expect(clippy::cast_precision_loss, reason = "a page has far fewer than 2^24 lines")]
-    pub fn height(&self, style: Style, lines: usize) -> f32 {
-        lines as f32 * style.leading
-    }
+/// Height of `lines` lines.
+#[expect(clippy::cast_precision_loss, reason = "a page has far fewer than 2^24 lines")]
+pub(super) fn height(style: Style, lines: usize) -> f32 {
+    lines as f32 * style.leading
 }

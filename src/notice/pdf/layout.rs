@@ -2,6 +2,7 @@
 
 use super::flow::{
     Branch, Column, Drawn, Flow, Ink, LEFT, MEASURE, Place, RIGHT, Role, Sheet, Style, WHOLE,
+    height,
 };
 use super::font::{Face, Fonts};
 use crate::ids::Digest32;
@@ -164,7 +165,7 @@ impl Page<'_, '_> {
         let inner = Column { x: LEFT + 9.0, width: MEASURE - 18.0 };
         let count = self.flow.broken(STRONG, inner.width, first).len()
             + self.flow.broken(BODY, inner.width, rest).len();
-        self.flow.need(self.flow.height(BODY, count) + 20.0);
+        self.flow.need(height(BODY, count) + 20.0);
         self.flow.y += 3.0;
         let top = self.flow.y;
         self.flow.y += 6.0;
@@ -183,7 +184,7 @@ impl Page<'_, '_> {
         for (number, (name, value)) in pairs.iter().enumerate() {
             let names = self.flow.broken(NOTE, NAMES.width, name);
             let values = self.flow.broken(BODY, VALUES.width, value);
-            self.flow.need(self.flow.height(BODY, names.len().max(values.len()).min(12)) + 4.0);
+            self.flow.need(height(BODY, names.len().max(values.len()).min(12)) + 4.0);
             if number > 0 {
                 self.flow.rule(0.4, Ink::Light);
             }
@@ -200,7 +201,7 @@ impl Page<'_, '_> {
 
     fn point(&mut self, list: Place, text: &str) {
         let lines = self.flow.broken(BODY, POINTS.width, text).len().min(4);
-        self.flow.need(self.flow.height(BODY, lines));
+        self.flow.need(height(BODY, lines));
         let entry = self.flow.branch(Role::Entry, Some(list));
         let label = self.flow.branch(Role::Label, Some(entry));
         let mark = Column { x: LEFT + 3.0, width: 10.0 };

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 use timbang::decision::Outcome;
-use timbang::notice::{Elements, NoticeRecord, RecordError, Ruling};
+use timbang::notice::{Basis, Elements, Mark, Marked, NoticeRecord, RecordError, Ruling};
 
 use super::support::{REFUSAL, TEXTS, case};
 
@@ -109,6 +109,10 @@ fn inputs_that_contradict_themselves_make_no_letter() {
     );
     let late = refusal.letter(|inputs| inputs.terms.earliest_last_day = inputs.issued);
     assert_eq!(codes(late), ["last-day objection.earliest_last_day"]);
+    let node = refusal.programme.compiled().nodes().next().unwrap();
+    let open = [Marked { node, mark: Mark::CannotTell, evidence: Vec::new() }];
+    let unknown = refusal.letter(|inputs| inputs.basis = Basis::Marks(&open));
+    assert!(codes(unknown).contains(&"missing-element reasons.criteria".to_owned()));
     let silent = refusal.letter(|inputs| {
         if let Ruling::Human { grounds, .. } = &mut inputs.ruling {
             *grounds = None;

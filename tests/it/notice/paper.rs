@@ -78,7 +78,8 @@ fn what_cannot_be_printed_is_said() {
     let long = refusal.letter(|inputs| inputs.number = &number).unwrap();
     assert_eq!(print(&long, &LEAF, RECEIPT), Err(PrintError::CodeTooLong));
     assert_eq!(print(&REFUSAL, &LEAF, "\u{1f600}"), Err(PrintError::Receipt));
-    let every: String = ('\u{a0}'..='\u{17f}').chain("–—‘’“”•…‰€™≤≥−".chars()).collect();
+    let every: String =
+        (' '..='~').chain('\u{a0}'..='\u{17f}').chain("–—‘’“”•…‰€™≤≥−".chars()).collect();
     let mut elements = REFUSAL.elements().clone();
     elements.help.id = every;
     let record = timbang::notice::NoticeRecord::new(elements).unwrap();
