@@ -11,12 +11,14 @@ use super::say::say;
 use super::shelf::Shelf;
 use crate::casework::{Fault, SealingKeys, SigningKeys, log_policy};
 use crate::clock::{Clock as _, SystemClock};
+use crate::config::notifications::Notifications;
 use crate::ledger::body::Statement;
 use crate::ledger::chain::{MAX_CLOCK_LAG_MS, MAX_CLOCK_LEAP_MS};
 use crate::ledger::entry::Entry;
 use crate::ledger::key::KeyError;
 use crate::ledger::origin::Origin;
-use crate::store::{Access, Folder, Mode, Store, StoreError};
+use crate::notify::{Channels, SetupError};
+use crate::store::{Access, Folder, Mode, OutboxState, Store, StoreError};
 
 /// Less free space than this is amiss: some hundred thousand entries with their payloads.
 const LEAST_FREE_BYTES: u64 = 1 << 30;
@@ -38,6 +40,7 @@ pub fn run(words: &Doctor) -> Outcome {
                 format!("{} ({:?})", folder.document().office, folder.document().mode),
             );
             look_at_modes(&folder, &mut sheet);
+            look_at_channels(&folder, &mut sheet);
             let passphrase = open::passphrase(words.folder.passphrase_file.as_deref())?;
             let keys = look_at_keys(&folder, passphrase.as_ref(), &mut sheet);
             block_on(look_at_database(&folder, keys.as_ref(), &shelf, &mut sheet))?;
@@ -108,6 +111,46 @@ fn look_at_modes(folder: &Folder, sheet: &mut Sheet) {
 #[cfg(not(unix))]
 fn look_at_modes(_: &Folder, sheet: &mut Sheet) {
     sheet.ok("permissions", "not looked at on this system");
+}
+
+/// The channels on which messages leave; none is connected to.
+fn look_at_channels(folder: &Folder, sheet: &mut Sheet) {
+    let channels = match Channels::open(folder) {
+        Ok(channels) => channels,
+        Err(SetupError::Refused { path, findings }) => {
+            for finding in findings {
+                sheet.amiss("channel", format!("`{}`: {finding}", path.display()));
+            }
+            return;
+        }
+        Err(error) => {
+            sheet.amiss("channel", format!("{error}; see notifications.json"));
+            return;
+        }
+    };
+    let Notifications { file, email, webhook, .. } = channels.configured();
+    if let Some(file) = file {
+        let place = folder.path().join(&file.folder);
+        sheet.ok("channel", format!("file, into `{}`", place.display()));
+    }
+    if let Some(email) = email {
+        let (host, port) = (&email.host, email.port());
+        sheet.ok("channel", format!("email, through {host}:{port} ({})", email.encryption));
+    }
+    if let Some(webhook) = webhook {
+        sheet.ok("channel", format!("webhook, to {}", webhook.host()));
+    }
+}
+
+async fn look_at_outbox(store: &Store, sheet: &mut Sheet) -> Result<(), Failure> {
+    let counts = store.outbox_counts().await?;
+    let [waiting, dead] = [OutboxState::Pending, OutboxState::Dead].map(|state| {
+        let of_state = counts.iter().filter(|count| count.state == state);
+        of_state.map(|count| count.messages).sum::<u64>()
+    });
+    let amiss = format!("{dead} messages were given up; see to the cause and try them again");
+    sheet.judge("outbox", dead == 0, format!("{waiting} messages wait, none is given up"), amiss);
+    Ok(())
 }
 
 /// The signing keys, where they open.
@@ -196,6 +239,7 @@ async fn look_at_database(
     }
     look_at_log_keys(&store, keys, sheet).await?;
     look_at_clock(folder, &store, sheet).await?;
+    look_at_outbox(&store, sheet).await?;
     look_at_programmes(&store, shelf, sheet).await
 }
 

@@ -17,6 +17,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+use std::fmt;
 use std::net::IpAddr;
 
 use serde::Deserialize;
@@ -123,6 +124,16 @@ pub enum Encryption {
     None,
 }
 
+impl fmt::Display for Encryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Starttls => "STARTTLS",
+            Self::Tls => "TLS",
+            Self::None => "on this machine, not encrypted",
+        })
+    }
+}
+
 /// A gateway that sends short messages on.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +142,14 @@ pub struct WebhookChannel {
     pub url: String,
     /// The key file with the secret both sides sign with: `whsec_` and base64 of 24 to 64 bytes.
     pub secret_key: String,
+}
+
+impl WebhookChannel {
+    /// Host and port of its address, without what follows, which may be a secret.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        authority(&self.url).map_or("", |(_, authority)| authority)
+    }
 }
 
 /// How often a message is tried, and how far apart.
@@ -260,9 +279,14 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Scheme, and host with port.
+fn authority(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    Some((scheme, rest.split(['/', '?', '#']).next().unwrap_or_default()))
+}
+
 fn is_private_url(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let Some((scheme, authority)) = authority(url) else { return false };
     let host = match authority.split_once(']') {
         Some((address, _)) => address,
         None => authority.split(':').next().unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! The commands that need no ledger to look at: programmes, keys, accounts, new folders.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use crate::cli_support::{Desk, root};
 
@@ -159,6 +160,35 @@ fn the_doctor_says_what_is_amiss_and_what_to_do() {
     }
     let ran = desk.run("doctor --data nowhere");
     assert!(ran.code == 1 && ran.out.contains("amiss  folder"), "{ran:?}");
+}
+
+#[test]
+fn the_doctor_names_each_channel_and_each_fault_of_its_configuration() {
+    let desk = Desk::live();
+    let said = desk.run("doctor --data d").out;
+    assert!(said.contains("ok     channel: file, into `d/outbox`"), "{said}");
+    let channels = r#"{
+        "email": {"host": "mail.example", "from": "Dinas <a@mail.example>"},
+        "webhook": {"url": "https://gateway.example:8443/token-in-the-path", "secret_key": "hook"}
+    }"#;
+    desk.write("d/notifications.json", channels);
+    let said = desk.run("doctor --data d").out;
+    assert!(said.contains("amiss  channel: ") && said.contains("d/keys/hook"), "{said}");
+    desk.write("d/keys/hook", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+    fs::set_permissions(desk.path("d/keys/hook"), fs::Permissions::from_mode(0o600)).unwrap();
+    let said = desk.run("doctor --data d").out;
+    for told in ["email, through mail.example:587 (STARTTLS)", "webhook, to gateway.example:8443\n"]
+    {
+        assert!(said.contains(told), "{told} is not in {said}");
+    }
+    assert!(said.contains("ok     outbox: 0 messages wait") && !said.contains("token"), "{said}");
+    desk.write(
+        "d/notifications.json",
+        r#"{"webhook": {"url": "http://a.example/", "secret_key": "/"}}"#,
+    );
+    let said = desk.run("doctor --data d").out;
+    assert!(said.contains("webhook.url: in-the-clear"), "{said}");
+    assert!(said.contains("webhook.secret_key: not-a-key-file"), "{said}");
 }
 
 #[test]

@@ -5,6 +5,8 @@
 //!   folder.json       format, origin, office, mode, where the database is, which keys
 //!   timbang.db        the database, unless it is a PostgreSQL server
 //!   keys/             key files, readable by the owner alone
+//!   notifications.json  the channels on which messages leave; without it, outbox/ alone
+//!   outbox/           messages for the print room
 //!   head.checkpoint   the last signed checkpoint
 //!   writer.lock       held by the one process that writes
 //!   founding          stands until the log has begun
