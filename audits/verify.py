@@ -118,7 +118,7 @@ def shown(text: object) -> str:
 # ---------------------------------------------------------------------------------------------------------------
 
 ORIGIN = re.compile(r"(?=.{1,120}\Z)[a-z0-9.-]+(?:/[a-z0-9.-]+)*")
-DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")  # 19 digits: more than any log, less than what int() refuses
+DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")  # 16 digits: those of the largest, 2^53-1
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]')  # strings are matched so that brackets inside them are passed over
 ESCAPE = re.compile(rb'\\["\\]')
@@ -138,9 +138,14 @@ def decode_base64(text: str, length: int | None = None) -> bytes:
     return raw
 
 
+def is_decimal(text: str) -> bool:
+    """Section 1: every number in a text and in the name of a file."""
+    return DECIMAL.fullmatch(text) is not None and int(text) <= MAX_INTEGER
+
+
 def decode_decimal(text: str) -> int:
-    if not DECIMAL.fullmatch(text):
-        raise Malformed(f"not a decimal number without leading zeros: {shown(text)}")
+    if not is_decimal(text):
+        raise Malformed(f"not a decimal number from 0 to 2^53-1 without leading zeros: {shown(text)}")
     return int(text)
 
 
@@ -522,7 +527,7 @@ KINDS: dict[str, dict[str, Form]] = {
     },
     "application.received": {"case": CASE, "commitment": DIGEST, "programme": PROGRAMME},
     "decision.recommended": {"case": CASE, "commitment": DIGEST, "programme": DIGEST},
-    "access.changed": {"change": text_like("granted|revoked"), "person": PERSON, "role": ROLE, "subject": ACTOR},
+    "access.changed": {"change": text_like("granted|revoked"), "person": PERSON, "role": ROLE, "subject": ACCOUNT},
     "erasure.executed": {
         "case": CASE,
         "ground": text_like("request|retention|order"),
@@ -576,10 +581,10 @@ KINDS: dict[str, dict[str, Form]] = {
         "expires": TIME,
         "public_key": is_point,
         "rp": RP,
-        "subject": ACTOR,
+        "subject": ACCOUNT,
     },
     "authenticator.enrolled": {**PASSKEY, "assertion": or_null(ASSERTION), "challenge": or_null(CHALLENGE)},
-    "authenticator.revoked": {"credential": BYTES, "subject": ACTOR},
+    "authenticator.revoked": {"credential": BYTES, "subject": ACCOUNT},
     "record.viewed": {"case": CASE, "what": text_like("file|identity|recommendation|search")},
 }
 
@@ -1402,9 +1407,9 @@ class Export:
         """Section 7, path by path. False for a file it does not name."""
         if path in ("checkpoint", "policy.json"):
             self.single.add(path)
-        elif (match := re.fullmatch(r"checkpoints/(.+)", path)) and DECIMAL.fullmatch(match.group(1)):
+        elif (match := re.fullmatch(r"checkpoints/(.+)", path)) and is_decimal(match.group(1)):
             self.checkpoints.append(int(match.group(1)))
-        elif (match := re.fullmatch(r"disclosures/(.+)\.json", path)) and DECIMAL.fullmatch(match.group(1)):
+        elif (match := re.fullmatch(r"disclosures/(.+)\.json", path)) and is_decimal(match.group(1)):
             self.disclosures.append(int(match.group(1)))
         elif match := re.fullmatch(r"programmes/([0-9a-f]{64})\.yaml", path):
             self.programmes.add(match.group(1))
