@@ -220,10 +220,10 @@ pub enum What {
     SentBack,
     /// The facts or the programme changed: a new recommendation, and everything since the last is void.
     RecommendedAnew(Recommended),
-    /// Nothing is decided under the programme any more.
-    ProgrammeSuspended,
-    /// The programme decides (again).
-    ProgrammeActivated,
+    /// Nothing is decided under the programme of this digest any more.
+    ProgrammeSuspended(Digest32),
+    /// It decides (again).
+    ProgrammeActivated(Digest32),
     /// The decision is issued.
     Decided {
         /// What it comes to.

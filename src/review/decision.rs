@@ -17,7 +17,7 @@ use crate::review::{Confirmation, Recommended, Refused, Requirement, requirement
 ///     outcome: Outcome::ProposedRefusal,
 ///     automatic: true, // even so
 /// #   case: CaseId::from_random([0; 16]), entry: Digest32::ZERO, drawn: false, author: None,
-/// #   binding: true, active: true, settings,
+/// #   programme: Digest32::ZERO, binding: true, active: true, settings,
 /// };
 /// assert_eq!(issue(&refusal, Authority::Rule), Err(Refused::NeedsConfirmation));
 ///

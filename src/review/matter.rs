@@ -24,6 +24,8 @@ pub struct Matter {
     recommendation: Recommended,
     intake: Vec<PersonId>,
     conflicts: Vec<PersonId>,
+    /// Programmes that decide nothing since the case began, whatever a new recommendation says.
+    suspended: Vec<Digest32>,
     looks: Vec<Look>,
     pub(super) heard: Vec<Confirmation>,
     pub(super) due: Option<i64>,
@@ -38,6 +40,7 @@ impl Matter {
             recommendation: opening.recommendation,
             intake: opening.intake,
             conflicts: Vec::new(),
+            suspended: Vec::new(),
             looks: Vec::new(),
             heard: Vec::new(),
             due: None,
@@ -151,15 +154,22 @@ impl Matter {
         if recommendation.case != self.recommendation.case {
             return Err(Refused::OtherSeat);
         }
-        self.recommendation = recommendation;
+        let active = recommendation.active && !self.suspended.contains(&recommendation.programme);
+        self.recommendation = Recommended { active, ..recommendation };
         self.looks.clear();
         self.heard.clear();
         (self.due, self.escalated) = (None, None);
         Ok(())
     }
 
-    pub(super) const fn set_active(&mut self, active: bool) {
-        self.recommendation.active = active;
+    pub(super) fn suspend(&mut self, programme: Digest32) {
+        self.suspended.push(programme);
+        self.recommendation.active &= self.recommendation.programme != programme;
+    }
+
+    pub(super) fn activate(&mut self, programme: Digest32) {
+        self.suspended.retain(|suspended| *suspended != programme);
+        self.recommendation.active |= self.recommendation.programme == programme;
     }
 
     pub(super) fn declare(&mut self, person: PersonId) {

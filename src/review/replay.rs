@@ -116,8 +116,14 @@ impl Review {
                 Some(_) => Ok(()),
                 None => Err(Refused::Clock("runs")),
             }),
-            What::ProgrammeSuspended => self.set_active(false),
-            What::ProgrammeActivated => self.set_active(true),
+            What::ProgrammeSuspended(programme) => self.change(|matter| {
+                matter.suspend(programme);
+                Ok(())
+            }),
+            What::ProgrammeActivated(programme) => self.change(|matter| {
+                matter.activate(programme);
+                Ok(())
+            }),
         }
     }
 
@@ -309,13 +315,6 @@ impl Review {
         self.change(|matter| match matter.stopped.replace(ground) {
             None => Ok(()),
             Some(_) => Err(Refused::Clock("stands still")),
-        })
-    }
-
-    fn set_active(self, active: bool) -> Result<Self, Refused> {
-        self.change(|matter| {
-            matter.set_active(active);
-            Ok(())
         })
     }
 }

@@ -50,6 +50,8 @@ pub struct Recommended {
     pub automatic: bool,
     /// Whether the sample drew it, so that a human looks at it whatever it says.
     pub drawn: bool,
+    /// SHA-256 of the programme file.
+    pub programme: Digest32,
     /// Whether its programme binds: no example or draft outside a demonstration.
     pub binding: bool,
     /// Whether its programme is active: begun, and not suspended.

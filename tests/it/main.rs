@@ -34,6 +34,7 @@ mod notify_support;
 mod office;
 mod policy;
 mod review;
+mod review_states;
 mod store_accounts;
 mod store_cases;
 mod store_faults;

@@ -2,6 +2,7 @@
 
 mod forms;
 mod paths;
+mod replayed;
 
 use timbang::decision::Outcome;
 use timbang::ids::{ActorId, CaseId, Digest32, PersonId};
@@ -44,6 +45,7 @@ pub fn recommended(outcome: Outcome, nth: u8) -> Recommended {
         outcome,
         automatic: false,
         drawn: false,
+        programme: digest(0xff),
         binding: true,
         active: true,
         author: Some(PersonId::from_random([AUTHOR; 16])),

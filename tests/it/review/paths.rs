@@ -245,11 +245,12 @@ fn a_lapsed_term_grants_only_where_the_programme_says_so_and_the_clock_runs() {
 fn under_a_suspended_programme_nothing_is_decided() {
     let mut log = Log::opened(refusal());
     log.look(officer(3));
-    log.engine(What::ProgrammeSuspended).unwrap();
+    log.engine(What::ProgrammeSuspended(digest(0xff))).unwrap();
     assert_eq!(log.confirm(officer(3), ProposedRefusal), Err(Refused::NotActive));
-    log.engine(What::ProgrammeActivated).unwrap();
+    log.engine(What::ProgrammeActivated(digest(0xff))).unwrap();
     log.confirm(officer(3), ProposedRefusal).unwrap();
-    log.engine(What::ProgrammeSuspended).unwrap();
+    log.engine(What::ProgrammeSuspended(digest(0xff))).unwrap();
+    log.engine(What::ProgrammeActivated(digest(0xfe))).unwrap();
     let issued = What::Decided { outcome: ProposedRefusal, notice: digest(0xbb), confirmed: true };
     assert_eq!(log.engine(issued), Err(Refused::NotActive));
 }
