@@ -165,6 +165,7 @@ struct World {
     /// The review as it prints, hashed: all that its future depends on.
     review: u64,
     place: (Seat, Digest32),
+    holder: Option<ActorId>,
     state: &'static str,
     books: Books,
     disturbances_left: u8,
@@ -180,6 +181,7 @@ impl World {
         write!(printed, "{review:?}").unwrap();
         self.review = printed.0.finish();
         self.place = (review.seat(), review.recommendation_entry());
+        self.holder = review.holder().map(|holder| holder.actor);
         self.state = review.state();
     }
 }
@@ -282,6 +284,7 @@ impl stateright::Model for Model {
             events: Vec::new(),
             review: 0,
             place: (Seat::First, digest(1)),
+            holder: None,
             state: "",
             books: Books { latest: 1, ..Books::default() },
             disturbances_left: self.disturbances,
@@ -315,14 +318,14 @@ impl stateright::Model for Model {
             [Move::Suspend, Move::Activate, Move::Anew(ProposedRefusal), Move::Anew(Grant)];
         actions.extend(always.map(Try::Engine));
         actions.push(Try::Issue);
-        for human in 0..accounts().len() {
-            let moves: &[Move] = match world.state {
-                "unopened" => &[Move::Open],
-                "claimed" => {
+        for (human, account) in accounts().iter().enumerate() {
+            let holds = world.holder == Some(account.actor);
+            let moves: &[Move] = match (world.state, holds) {
+                ("unopened", _) => &[Move::Open],
+                ("claimed" | "finding locked", true) => {
                     &[Move::Find, Move::Reveal, Move::Confirm(ProposedRefusal), Move::Release]
                 }
-                "finding locked" => &[Move::Find, Move::Reveal, Move::Confirm(ProposedRefusal)],
-                "revealed" => &[
+                ("revealed", true) => &[
                     Move::Find,
                     Move::Confirm(ProposedRefusal),
                     Move::Confirm(Grant),
@@ -332,10 +335,18 @@ impl stateright::Model for Model {
                     Move::SendBack,
                     Move::Release,
                 ],
-                _ => &[Move::Claim, Move::Find, Move::Reveal, Move::Confirm(ProposedRefusal)],
+                ("claimed" | "finding locked" | "revealed", false) => {
+                    &[Move::Find, Move::Reveal, Move::Confirm(ProposedRefusal), Move::SendBack]
+                }
+                ("open" | "expired" | "sent back" | "escalated", _) => {
+                    &[Move::Claim, Move::Reveal, Move::Confirm(ProposedRefusal)]
+                }
+                _ => &[Move::Claim, Move::Overrule(ProposedRefusal)],
             };
             actions.extend(moves.iter().map(|move_| Try::Human(human, *move_)));
-            actions.push(Try::Human(human, Move::Conflict));
+            if world.disturbances_left > 0 {
+                actions.push(Try::Human(human, Move::Conflict));
+            }
         }
     }
 
@@ -401,9 +412,7 @@ fn explore(two_reviewers: bool, disturbances: u8) {
     recommendation.settings.two_reviewers = two_reviewers;
     recommendation.settings.silence_grants = true;
     let model = Model { recommendation, disturbances };
-    let checker = model.checker().threads(2).spawn_bfs().join();
-    eprintln!("{} states, {} unique", checker.state_count(), checker.unique_state_count());
-    checker.assert_properties();
+    model.checker().threads(2).spawn_bfs().join().assert_properties();
 }
 
 #[test]

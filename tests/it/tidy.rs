@@ -42,6 +42,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "ids",
+            "calendar",
             "clock",
             "config",
             "facts",
