@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Mutex;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
@@ -15,11 +16,12 @@ use super::open::{opening, require};
 use super::runtime::block_on;
 use super::say::note;
 use super::shelf::Shelf;
-use crate::casework::Office;
+use crate::access::{Authorizer, Epoch, PolicyFiles};
 use crate::casework::accounts::{Accounts, PublicUrl};
 use crate::casework::read::Reader;
+use crate::casework::{Office, Refusal};
 use crate::store::Mode;
-use crate::web::{self, AppState, Site};
+use crate::web::{self, Acts, AppState, Site};
 
 /// Serves the pages of a data folder.
 ///
@@ -95,9 +97,22 @@ pub async fn pages(
     };
     let reader = Reader::new(office.store(), office.sealing().encryption.clone());
     let accounts = Accounts::new(&office, url);
-    let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock));
+    let clock = office.clock();
+    let office = Arc::new(Mutex::new(office));
+    let acts = Acts { office: office.clone(), authorizer: Arc::new(authorizer().await?), clock };
+    let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock), acts);
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
-    Ok(office.close().await?)
+    match Arc::try_unwrap(office) {
+        Ok(office) => Ok(office.into_inner().close().await?),
+        // A request was cut off on its way; its act is whole or not there.
+        Err(office) => Ok(office.lock().await.checkpoint().await?),
+    }
+}
+
+/// The access policy that was shipped, asked every question before it is in force.
+async fn authorizer() -> Result<Authorizer, Failure> {
+    let epoch = Epoch::load(&PolicyFiles::SHIPPED, 1, 0).await;
+    Ok(Authorizer::new(epoch.map_err(|findings| Failure::from(Refusal::Invalid(findings)))?))
 }
 
 /// Sends what happens while serving to the standard error, a JSON object a line. The variable

@@ -109,6 +109,8 @@ pub enum Whose {
     Unclaimed,
     /// Those in which this account has a seat.
     Of(AccountId),
+    /// Those, and those in which a seat is free.
+    OfOrUnclaimed(AccountId),
 }
 
 /// Which reviews a queue shows.
@@ -198,6 +200,11 @@ impl Store {
                 " AND r.serial IN (SELECT s.serial FROM review_seat s WHERE s.account = ?)";
             also(theirs, account.to_vec().into());
         }
+        if let Whose::OfOrUnclaimed(account) = filter.whose {
+            let theirs = " AND (r.stage = 'waiting'
+                OR r.serial IN (SELECT s.serial FROM review_seat s WHERE s.account = ?))";
+            also(theirs, account.to_vec().into());
+        }
         if let Some(after) = filter.after {
             let later = " AND (r.due_ms, r.precedence, r.serial) >
                 (SELECT a.due_ms, a.precedence, a.serial FROM review a WHERE a.serial = ?)";
@@ -239,6 +246,30 @@ impl Store {
             queued.push(Queued { review, number, received_ms, seats });
         }
         Ok(queued)
+    }
+
+    /// How many decisions humans made on a leaf of a programme, and how many of these were otherwise
+    /// than recommended.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn branch_record(
+        &self,
+        programme: &str,
+        leaf: &str,
+    ) -> Result<(u64, u64), StoreError> {
+        let sql =
+            "SELECT count(*), coalesce(sum(CASE f.verdict WHEN 'overruled' THEN 1 ELSE 0 END), 0)
+            FROM decision d JOIN confirmation f ON f.seq = d.confirmation_seq
+            JOIN recommendation m ON m.seq = d.recommendation_seq
+            JOIN case_file c ON c.serial = d.serial
+            WHERE c.programme = $1 AND m.leaf = $2";
+        let backend = self.reader.get_database_backend();
+        let statement =
+            Statement::from_sql_and_values(backend, sql, [programme.into(), leaf.into()]);
+        let Some(row) = self.reader.query_one_raw(statement).await? else { return Ok((0, 0)) };
+        let (decided, changed): (i64, i64) = (row.try_get_by(0)?, row.try_get_by(1)?);
+        Ok((unsigned("decision", decided)?, unsigned("decision", changed)?))
     }
 
     /// The cases of everyone whose name has all of `words` (each as its keyed index), newest first,

@@ -1,9 +1,12 @@
-//! The permission of an officer's page as an extractor: a handler that asks for a [`Desk`] is
-//! reached by signed-in people only, one that asks for a [`CaseDesk`] by those who may read cases.
+//! Who sits at a page, and what they may do there. A handler that asks for a [`Desk`] is reached by
+//! signed-in people only; what a route needs beyond that stands in the table of routes, and
+//! [`guard`] asks the access policy before the handler is reached.
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use tower_sessions::Session;
 
 use super::error::Failure;
@@ -12,6 +15,10 @@ use super::page::{Frame, Place, Section};
 use super::session;
 use super::state::AppState;
 use super::wording::Wording;
+use crate::access::{Action, Assignment, Permit, Resource, Subject};
+use crate::casework::accounts::Person;
+use crate::casework::read::review::Viewer;
+use crate::ids::ActorId;
 
 /// A signed-in officer at a page.
 #[derive(Clone, Debug)]
@@ -21,6 +28,7 @@ pub struct Desk {
     /// Where the page is.
     pub place: Place,
     officer: Officer,
+    person: Person,
 }
 
 impl Desk {
@@ -30,15 +38,60 @@ impl Desk {
         self.officer.reads_cases
     }
 
+    /// The account.
+    #[must_use]
+    pub const fn account(&self) -> [u8; 16] {
+        self.person.id
+    }
+
+    /// The account, as the ledger names it.
+    #[must_use]
+    pub fn actor(&self) -> ActorId {
+        ActorId::from_random(self.person.id)
+    }
+
+    /// Who looks, for what is read.
+    #[must_use]
+    pub const fn viewer(&self) -> Viewer {
+        Viewer { account: self.person.id, person: self.person.person }
+    }
+
+    /// That this person may do this, by the roles they hold now and the policy in force.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] where it is about cases, whose existence is private;
+    /// [`Failure::Denied`] otherwise.
+    pub fn permit(
+        &self,
+        state: &AppState,
+        resource: Resource,
+        action: Action,
+    ) -> Result<Permit, Failure> {
+        let private = resource.is_of_a_case();
+        may(&self.person, state, resource, action).ok_or(if private {
+            Failure::NotFound
+        } else {
+            Failure::Denied
+        })
+    }
+
     /// What surrounds the page.
     pub async fn frame(&self, state: &AppState, section: Section) -> Frame {
         Frame::new(state, &self.place, Some(self.officer.clone()), section).await
     }
 }
 
-/// A desk of someone who may read cases.
-#[derive(Clone, Debug)]
-pub struct CaseDesk(pub Desk);
+/// The roles of `person` were read as they stand now, so each holds now.
+fn may(person: &Person, state: &AppState, resource: Resource, action: Action) -> Option<Permit> {
+    let now = |role: &crate::ledger::fields::Role| Assignment {
+        role: *role,
+        from_ms: i64::MIN,
+        until_ms: None,
+    };
+    let held: Vec<_> = person.roles.iter().map(now).collect();
+    let subject = Subject::account(ActorId::from_random(person.id), &held, state.now_ms());
+    state.authorizer().check(&subject, resource, action).ok()
+}
 
 /// Who turned out to sit at the desk: what an error page around the answer is drawn for.
 #[derive(Clone, Debug, Default)]
@@ -60,22 +113,35 @@ impl FromRequestParts<AppState> for Desk {
         let person = session::person(&session, state).await?;
         let place = Place::of(&parts.method, &parts.uri, &parts.headers);
         let w = place.wording(state);
-        let reads_cases = person.may_read_cases();
-        let officer = Officer { name: person.name, roles: person.roles, reads_cases };
+        let does = |resource, action| may(&person, state, resource, action).is_some();
+        let officer = Officer {
+            name: person.name.clone(),
+            roles: person.roles.clone(),
+            reads_cases: does(Resource::Case, Action::Read),
+            reviews: does(Resource::Queue, Action::Read),
+            supervises: does(Resource::Queue, Action::Supervise),
+        };
         if let Some(seat) = parts.extensions.get::<Seat>() {
             // Whoever was found first in this request is the same.
             let _same = seat.0.set(officer.clone());
         }
-        Ok(Self { w, place, officer })
+        Ok(Self { w, place, officer, person })
     }
 }
 
-impl FromRequestParts<AppState> for CaseDesk {
-    type Rejection = Failure;
-
-    /// Refused as if there were nothing: which cases exist is private.
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
-        let desk = Desk::from_request_parts(parts, state).await?;
-        if desk.officer.reads_cases { Ok(Self(desk)) } else { Err(Failure::NotFound) }
+/// Lets a request through to its handler if whoever is signed in may do what the route is for.
+pub async fn guard(
+    State((state, resource, action)): State<(AppState, Resource, Action)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let desk = match Desk::from_request_parts(&mut parts, &state).await {
+        Ok(desk) => desk,
+        Err(failure) => return failure.into_response(),
+    };
+    match desk.permit(&state, resource, action) {
+        Ok(_) => next.run(Request::from_parts(parts, body)).await,
+        Err(failure) => failure.into_response(),
     }
 }

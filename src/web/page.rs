@@ -87,8 +87,12 @@ pub enum Section {
     None,
     /// Where to look.
     Home,
+    /// Cases that wait for a human.
+    Queue,
     /// Cases.
     Cases,
+    /// Deadlines, load and quality of the review.
+    Supervision,
     /// Programmes.
     Programmes,
     /// The ledger.
@@ -153,6 +157,18 @@ impl Frame {
     }
 
     /// Whether the page may lead to cases.
+    #[must_use]
+    pub fn reviews(&self) -> bool {
+        self.officer.as_ref().is_some_and(|officer| officer.reviews)
+    }
+
+    /// Whether the navigation leads to the board of deadlines.
+    #[must_use]
+    pub fn supervises(&self) -> bool {
+        self.officer.as_ref().is_some_and(|officer| officer.supervises)
+    }
+
+    /// Whether the navigation leads to cases.
     #[must_use]
     pub fn reads_cases(&self) -> bool {
         self.officer.as_ref().is_some_and(|officer| officer.reads_cases)

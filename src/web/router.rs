@@ -13,11 +13,13 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::desk::Desk;
+use super::desk::{self, Desk};
 use super::error::{self, Failure};
 use super::officer::{case, cases, entry, home, ledger, programme, programmes, verification};
+use super::review::queue;
 use super::state::AppState;
 use super::{assets, csrf, headers, health, limit, login, session, switch};
+use crate::access::{Action, Resource};
 
 /// No form of this product is larger.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -31,8 +33,8 @@ pub enum Access {
     Public,
     /// A signed-in account.
     SignedIn,
-    /// A signed-in account whose role may read cases; to others there is nothing.
-    Cases,
+    /// A signed-in account that may do this, by the access policy in force.
+    May(Resource, Action),
 }
 
 /// A route.
@@ -53,11 +55,18 @@ const fn page(path: &'static str, make: fn(&AppState) -> MethodRouter<AppState>)
     Route { path, methods: &["GET"], access: Access::SignedIn, kept: false, make }
 }
 
+/// Reading a case: to others there is nothing.
+const CASES: Access = Access::May(Resource::Case, Action::Read);
+
 /// Every route there is.
 pub const ROUTES: &[Route] = &[
     page("/", |_| get(home::show)),
-    Route { access: Access::Cases, ..page("/cases", |_| get(cases::show)) },
-    Route { access: Access::Cases, ..page("/cases/{key}", |_| get(case::show)) },
+    Route {
+        access: Access::May(Resource::Queue, Action::Read),
+        ..page("/queue", |_| get(queue::show))
+    },
+    Route { access: CASES, ..page("/cases", |_| get(cases::show)) },
+    Route { access: CASES, ..page("/cases/{key}", |_| get(case::show)) },
     page("/programmes", |_| get(programmes::show)),
     page("/programmes/{id}/{version}", |_| get(programme::show)),
     page("/programmes/{id}/{version}/document", |_| get(programme::document)),
@@ -98,7 +107,12 @@ pub const ROUTES: &[Route] = &[
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        router = router.route(route.path, (route.make)(&state));
+        let mut made = (route.make)(&state);
+        if let Access::May(resource, action) = route.access {
+            let asked = (state.clone(), resource, action);
+            made = made.layer(from_fn_with_state(asked, desk::guard));
+        }
+        router = router.route(route.path, made);
     }
     router
         .fallback(nothing)

@@ -2,9 +2,12 @@
 //! verification.
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use jiff::civil::Date;
+use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
 use super::verification::Verification;
+use crate::access::Authorizer;
+use crate::casework::Office;
 use crate::casework::accounts::Accounts;
 use crate::casework::read::{LedgerHead, Reader};
 use crate::clock::{Clock, Zone};
@@ -27,6 +30,17 @@ pub struct Site {
     pub trusted_proxies: Vec<std::net::IpAddr>,
 }
 
+/// What acts go through.
+#[derive(Clone, Debug)]
+pub struct Acts {
+    /// The office.
+    pub office: Arc<Mutex<Office>>,
+    /// Who may do what.
+    pub authorizer: Arc<Authorizer>,
+    /// The time of its cases.
+    pub clock: Arc<dyn Clock>,
+}
+
 /// What every page may reach. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState(Arc<Inner>);
@@ -36,6 +50,7 @@ struct Inner {
     reader: Reader,
     accounts: Accounts,
     clock: Arc<dyn Clock>,
+    acts: Acts,
     verification: Verification,
     passwords: Semaphore,
     sign_ins: Semaphore,
@@ -50,12 +65,19 @@ impl std::fmt::Debug for AppState {
 impl AppState {
     /// The state of a server.
     #[must_use]
-    pub fn new(site: Site, reader: Reader, accounts: Accounts, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        site: Site,
+        reader: Reader,
+        accounts: Accounts,
+        clock: Arc<dyn Clock>,
+        acts: Acts,
+    ) -> Self {
         let inner = Inner {
             site,
             reader,
             accounts,
             clock,
+            acts,
             verification: Verification::default(),
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             sign_ins: Semaphore::new(SIGN_INS_WAITING),
@@ -77,8 +99,30 @@ impl AppState {
         &self.0.accounts
     }
 
+    /// The time of sessions and codes: that of the machine.
     pub(super) fn now_ms(&self) -> i64 {
         self.0.clock.now_ms()
+    }
+
+    /// The time of cases: that of the office, which a demonstration has of its own.
+    pub(super) fn case_ms(&self) -> i64 {
+        self.0.acts.clock.now_ms()
+    }
+
+    /// The day of cases.
+    pub(super) fn today(&self) -> Date {
+        let local = self.site().zone.local(self.case_ms());
+        local.map_or(Date::ZERO, jiff::civil::DateTime::date)
+    }
+
+    /// The office, to act: one act at a time.
+    pub(super) async fn office(&self) -> MutexGuard<'_, Office> {
+        self.0.acts.office.lock().await
+    }
+
+    /// The access policy in force.
+    pub(super) fn authorizer(&self) -> &Authorizer {
+        &self.0.acts.authorizer
     }
 
     pub(super) fn verification(&self) -> &Verification {

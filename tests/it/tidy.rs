@@ -27,14 +27,24 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     (
         "casework",
         &[
-            "ids", "clock", "config", "facts", "decision", "policy", "notice", "ledger", "vault",
-            "access", "store", "notify",
+            "ids", "clock", "calendar", "config", "facts", "decision", "policy", "review",
+            "notice", "ledger", "vault", "access", "store", "notify",
         ],
     ),
     (
         "web",
         &[
-            "ids", "clock", "config", "facts", "decision", "policy", "notice", "ledger", "access",
+            "ids",
+            "clock",
+            "config",
+            "facts",
+            "decision",
+            "policy",
+            "review",
+            "notice",
+            "ledger",
+            "access",
+            "statistics",
             "casework",
         ],
     ),

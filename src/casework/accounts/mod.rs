@@ -60,20 +60,6 @@ pub struct Person {
 }
 
 impl Person {
-    /// Whether this person may read cases. Whoever keeps accounts or writes programmes has no need
-    /// to.
-    #[must_use]
-    pub fn may_read_cases(&self) -> bool {
-        self.roles.iter().any(|role| match role {
-            Role::Officer
-            | Role::Supervisor
-            | Role::ObjectionOfficer
-            | Role::Board
-            | Role::Auditor => true,
-            Role::Author | Role::Administrator => false,
-        })
-    }
-
     /// Whether this person keeps accounts.
     #[must_use]
     pub fn is_administrator(&self) -> bool {

@@ -47,6 +47,24 @@ pub struct CaseRead {
     pub recommended: Option<Recommended>,
 }
 
+impl CaseFile {
+    pub(super) fn of(
+        case: &Case,
+        version: Option<Arc<ProgrammeVersion>>,
+        facts: Option<Facts>,
+    ) -> Self {
+        Self {
+            number: case.number.clone(),
+            case_id: CaseId::from_random(case.case_id),
+            programme_id: case.programme.clone(),
+            received_ms: case.received_ms,
+            erased_ms: case.erased_ms,
+            version,
+            facts,
+        }
+    }
+}
+
 impl Reader {
     /// The case of this number.
     ///
@@ -54,15 +72,7 @@ impl Reader {
     /// What the store says; a payload that does not open or is not in its form.
     pub async fn case(&self, number: &str) -> Result<Option<CaseRead>, ReadError> {
         let Some(case) = self.store.case_by_number(number).await? else { return Ok(None) };
-        let mut file = CaseFile {
-            number: case.number.clone(),
-            case_id: CaseId::from_random(case.case_id),
-            programme_id: case.programme.clone(),
-            received_ms: case.received_ms,
-            erased_ms: case.erased_ms,
-            version: None,
-            facts: None,
-        };
+        let mut file = CaseFile::of(&case, None, None);
         let Some(seq) = case.latest_seq else {
             return Ok(Some(CaseRead { file, recommended: None }));
         };
@@ -91,7 +101,7 @@ impl Reader {
     }
 
     /// The facts that the entry at `seq` commits to; none once the person is forgotten.
-    async fn facts(
+    pub(super) async fn facts(
         &self,
         case: &Case,
         seq: u64,

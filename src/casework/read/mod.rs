@@ -4,6 +4,7 @@ mod case;
 mod cases;
 mod ledger;
 mod programmes;
+pub mod review;
 
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof};
 pub use programmes::{ProgrammeVersion, Traffic};
 
+use crate::calendar::Calendars;
+use crate::clock::Zone;
 use crate::ledger::verify::SourceError;
 use crate::store::{Store, StoreError};
 use crate::vault::EncryptionKey;
@@ -55,12 +58,21 @@ pub struct Reader {
     store: Arc<Store>,
     encryption: Arc<EncryptionKey>,
     programmes: programmes::Shelf,
+    calendars: Arc<Calendars>,
+    zone: Zone,
 }
 
 impl Reader {
     /// A reader of a store, with the key that opens its payloads.
     #[must_use]
     pub fn new(store: Arc<Store>, encryption: Arc<EncryptionKey>) -> Self {
-        Self { store, encryption, programmes: programmes::Shelf::default() }
+        let (calendars, zone) = (Arc::default(), Zone::default());
+        Self { store, encryption, programmes: programmes::Shelf::default(), calendars, zone }
+    }
+
+    /// The same reader, which tells legal terms by these calendars in this zone.
+    #[must_use]
+    pub fn keeping_time(self, calendars: Arc<Calendars>, zone: Zone) -> Self {
+        Self { calendars, zone, ..self }
     }
 }

@@ -1,5 +1,7 @@
 //! Drawings made on the server: geometry here, markup in `templates/components/drawing.html`,
 //! colours in the stylesheet. Every drawing shows what a table beside it says; text stays text.
+mod beam;
+mod interval;
 mod outline;
 mod path;
 mod proof;
@@ -7,6 +9,8 @@ mod seal;
 mod text;
 mod tree;
 
+pub use beam::{Beam, beam};
+pub use interval::{Interval, interval};
 pub use outline::{Answer, Leaf, Node, Target, Tree};
 pub use path::{Step, Turn, path};
 pub use proof::{Sibling, Side, proof};

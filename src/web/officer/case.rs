@@ -11,7 +11,7 @@ use crate::casework::read::{CaseFile, CaseRead, ProgrammeVersion};
 use crate::facts::Facts;
 use crate::policy::document::Status;
 use crate::policy::explain::Explainer;
-use crate::web::desk::CaseDesk;
+use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::state::AppState;
@@ -69,7 +69,7 @@ struct CaseRevealedPage {
 /// [`Failure::NotFound`] if there is no such case; [`Failure::Fault`] if the store cannot be read.
 pub async fn show(
     State(state): State<AppState>,
-    CaseDesk(desk): CaseDesk,
+    desk: Desk,
     Path(key): Path<String>,
 ) -> Result<Response, Failure> {
     let number = cases::find(&state, &key).await?.ok_or(Failure::NotFound)?;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{outcome_message, sign_of};
 use crate::casework::read::{self as case, CaseList, CaseQuery, Counts, ProgrammeVersion};
 use crate::decision::Outcome;
-use crate::web::desk::CaseDesk;
+use crate::web::desk::Desk;
 use crate::web::draw::Sign;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -144,7 +144,7 @@ impl Asked {
 /// [`Failure::Fault`] if the store cannot be read.
 pub async fn show(
     State(state): State<AppState>,
-    CaseDesk(desk): CaseDesk,
+    desk: Desk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let w = desk.w;

@@ -92,6 +92,10 @@ pub struct Officer {
     pub roles: Vec<Role>,
     /// Whether pages lead this person to cases.
     pub reads_cases: bool,
+    /// Whether pages lead this person to the queue.
+    pub reviews: bool,
+    /// Whether pages lead this person to the board of deadlines.
+    pub supervises: bool,
 }
 
 impl Officer {
@@ -122,7 +126,7 @@ pub const fn role_message(role: Role) -> &'static str {
 
 /// The message that names how well a value is evidenced.
 #[must_use]
-const fn grade_message(grade: Grade) -> &'static str {
+pub const fn grade_message(grade: Grade) -> &'static str {
     match grade {
         Grade::Declared => "evidence-declared",
         Grade::Register => "evidence-register",
@@ -131,7 +135,7 @@ const fn grade_message(grade: Grade) -> &'static str {
 }
 
 /// The period a value covers, in words.
-fn period(period: Period, w: Wording) -> String {
+pub fn period(period: Period, w: Wording) -> String {
     match period {
         Period::Instant => w.say("period-point"),
         Period::Months(1) => w.say("period-month"),

@@ -9,6 +9,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
+use timbang::access::{Authorizer, Epoch, PolicyFiles};
 use timbang::casework::accounts::{Accounts, PublicUrl};
 use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
 use timbang::casework::read::Reader;
@@ -20,7 +21,8 @@ use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::ledger::key::VerifyingKey;
 use timbang::policy::{Programme, SHIPPED, example};
 use timbang::store::{AccountChange, Batch, DatabasePlace, Folder, Mode, Store};
-use timbang::web::{AppState, Site, router};
+use timbang::web::{Acts, AppState, Site, router};
+use tokio::sync::Mutex;
 use tower::ServiceExt as _;
 
 pub const START_MS: i64 = timbang::clock::SIMULATED_START_MS;
@@ -35,7 +37,7 @@ pub struct App {
     pub clock: Arc<FixedClock>,
     pub password: String,
     pub cookies: Vec<(String, String)>,
-    office: Office,
+    office: Arc<Mutex<Office>>,
     folder: TempDir,
 }
 
@@ -88,7 +90,14 @@ impl App {
         let reader = Reader::new(store.clone(), office.sealing().encryption.clone());
         let url = PublicUrl::localhost(8080).unwrap();
         let accounts = Accounts::new(&office, &url);
-        let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>);
+        let epoch = Epoch::load(&PolicyFiles::SHIPPED, 1, START_MS).await.unwrap();
+        let office = Arc::new(Mutex::new(office));
+        let acts = Acts {
+            office: office.clone(),
+            authorizer: Arc::new(Authorizer::new(epoch)),
+            clock: clock.clone(),
+        };
+        let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>, acts);
         let router = router(state);
         Self { router, store, clock, password, cookies: Vec::new(), office, folder }
     }
@@ -114,8 +123,8 @@ impl App {
     pub async fn sign_in_as(&mut self, role: Role) {
         let name = role.as_str();
         let account = NewAccount { name, display_name: "Ratna Dewi", role, same_person_as: None };
-        let password = self.office.draw_password();
-        self.office.add_account_under(account, &password).await.unwrap();
+        let password = self.office.lock().await.draw_password();
+        self.office.lock().await.add_account_under(account, &password).await.unwrap();
         self.cookies.clear();
         let answer = self.sign_in(name, password.expose_secret()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -124,7 +133,7 @@ impl App {
     /// Forgets the person of a case.
     pub async fn erase(&mut self, number: &str) {
         let (ground, scope) = (ErasureGround::Request, ErasureScope::Case);
-        self.office.erase(number, ground, scope).await.unwrap();
+        self.office.lock().await.erase(number, ground, scope).await.unwrap();
     }
 
     pub async fn disable(&self) {

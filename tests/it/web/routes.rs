@@ -2,6 +2,8 @@
 //! cross-site requests meet.
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use timbang::access::{Action, Assignment, Authorizer, Epoch, PolicyFiles, Resource, Subject};
+use timbang::ids::ActorId;
 use timbang::ledger::fields::Role;
 use timbang::web::{Access, EVERYWHERE, ROUTES};
 
@@ -52,11 +54,11 @@ async fn every_route_keeps_its_access_and_headers() {
             let stranger = app.send(ask()).await;
             check_headers(&stranger, &what);
             match (route.access, *method) {
-                (Access::SignedIn | Access::Cases, "GET") => {
+                (Access::SignedIn | Access::May(..), "GET") => {
                     assert_eq!(stranger.status, StatusCode::SEE_OTHER, "{what}");
                     assert!(stranger.location().starts_with("/login"), "{what}");
                 }
-                (Access::SignedIn | Access::Cases, _) => {
+                (Access::SignedIn | Access::May(..), _) => {
                     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{what}");
                 }
                 (Access::Public, "GET") => {
@@ -81,22 +83,36 @@ async fn every_route_keeps_its_access_and_headers() {
 
 #[tokio::test]
 async fn cases_are_there_for_those_who_may_read_them_and_for_nobody_else() {
+    let epoch = Epoch::load(&PolicyFiles::SHIPPED, 1, 0).await.unwrap();
+    let authorizer = Authorizer::new(epoch);
     for role in Role::ALL {
         let mut app = App::signed_in().await;
         let case = app.first_case().await;
         let stylesheet = stylesheet(&mut app).await;
         app.sign_in_as(*role).await;
-        let reads = !matches!(role, Role::Author | Role::Administrator);
+        let reads = allowed(&authorizer, *role, Resource::Case, Action::Read);
         for route in ROUTES.iter().filter(|route| route.methods.contains(&"GET")) {
             let path = filled(route.path, &stylesheet, &case);
             let answer = app.get(&path).await;
-            let open = reads || route.access != Access::Cases;
-            let expected = if open { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            let expected = match route.access {
+                Access::May(resource, action) if !allowed(&authorizer, *role, resource, action) => {
+                    let private = resource.is_of_a_case();
+                    if private { StatusCode::NOT_FOUND } else { StatusCode::FORBIDDEN }
+                }
+                _ => StatusCode::OK,
+            };
             assert_eq!(answer.status, expected, "{role}: {path}");
             let leads = answer.text.contains("href=\"/cases");
             assert!(reads || !leads, "{role}: {path} leads to cases");
         }
     }
+}
+
+/// Whether who holds `role` may do this, by the policy that is shipped.
+fn allowed(authorizer: &Authorizer, role: Role, resource: Resource, action: Action) -> bool {
+    let held = [Assignment { role, from_ms: 0, until_ms: None }];
+    let subject = Subject::account(ActorId::from_random([1; 16]), &held, 1);
+    authorizer.check(&subject, resource, action).is_ok()
 }
 
 #[tokio::test]

@@ -1,0 +1,76 @@
+//! A legal clock as pages show it: working days used and left, and what silence leads to.
+
+use jiff::civil::Date;
+
+use crate::calendar::Calendars;
+use crate::clock::Zone;
+use crate::policy::document::OnSilence;
+use crate::store::Review;
+
+/// What follows when the term is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapse {
+    /// A supervisor is told.
+    Escalated,
+    /// The law counts the application as granted.
+    Granted,
+}
+
+/// A legal clock on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockRead {
+    /// The last day in time; none where no calendar tells it.
+    pub until: Option<Date>,
+    /// Working days of the term.
+    pub term: u16,
+    /// Working days of it that are over.
+    pub used: u16,
+    /// Since which day it stands still.
+    pub stopped: Option<Date>,
+    /// What follows when it is over.
+    pub lapse: Lapse,
+}
+
+impl ClockRead {
+    /// Working days left, the last one included; 0 on the last day and after it.
+    #[must_use]
+    pub const fn left(&self) -> u16 {
+        self.term.saturating_sub(self.used)
+    }
+
+    /// Whether the last day is over.
+    #[must_use]
+    pub fn has_lapsed(&self, today: Date) -> bool {
+        self.stopped.is_none() && self.until.is_some_and(|until| until < today)
+    }
+
+    /// The clock of `review` on the day of `now_ms`. The application was received on the day of
+    /// `received_ms`. A year without a calendar gives a clock without a last day.
+    pub(super) fn of(
+        review: &Review,
+        received_ms: i64,
+        now_ms: i64,
+        on_silence: OnSilence,
+        (calendars, zone): (&Calendars, Zone),
+    ) -> Self {
+        let day = |ms| zone.local(ms).map(jiff::civil::DateTime::date);
+        let until = review.state.term_ms().and_then(day);
+        let stopped = review.state.stopped_ms.and_then(day);
+        let between = |from: Option<Date>, to: Option<Date>| {
+            let (from, to) = (from?, to?);
+            if from > to { Some(0) } else { calendars.working_days_between(from, to).ok() }
+        };
+        let term = between(day(received_ms), until).unwrap_or_default();
+        let left = between(stopped.or_else(|| day(now_ms)), until).unwrap_or_default();
+        Self {
+            until,
+            term,
+            used: term.saturating_sub(left),
+            stopped,
+            lapse: match on_silence {
+                OnSilence::None => Lapse::Escalated,
+                OnSilence::Granted => Lapse::Granted,
+            },
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What a reviewer has done in the open review of a case, from its entries alone.
+
+use super::super::ReadError;
+use crate::ids::{ActorId, Digest32};
+use crate::ledger::body::{EntryBody, Statement};
+use crate::ledger::entry;
+use crate::ledger::fields::Actor;
+use crate::ledger::review_fields::{DecidedOutcome, ProofOfHuman, Seat, Verdict};
+use crate::store::Entry;
+
+/// An entry with its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At {
+    /// Its place in the log.
+    pub seq: u64,
+    /// Its leaf hash.
+    pub leaf_hash: Digest32,
+    /// Its time, ms.
+    pub ts: u64,
+}
+
+/// What someone decided from a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// The entry.
+    pub at: At,
+    /// Who.
+    pub actor: Actor,
+    /// What is decided.
+    pub outcome: DecidedOutcome,
+    /// What was done with the recommendation.
+    pub verdict: Verdict,
+    /// What shows that it was this human.
+    pub proof: ProofOfHuman,
+}
+
+/// The open review of a case as one reviewer left it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// The seat they hold now.
+    pub seat: Option<Seat>,
+    /// Their finding.
+    pub finding: Option<At>,
+    /// When they were shown the recommendation.
+    pub revealed: Option<At>,
+    /// The finding of the reviewer on the first seat, if that is another.
+    pub first_finding: Option<At>,
+    /// What was decided from each seat, in order.
+    pub heard: Vec<Heard>,
+    /// What was asked for and has not come.
+    pub asked: Option<At>,
+    /// The decision, where one stands.
+    pub decided: Option<At>,
+    /// The letter, where one was made.
+    pub notice: Option<At>,
+    /// The last entry that names the case.
+    pub last: u64,
+}
+
+impl Looked {
+    /// Reads the entries of one case for `actor`.
+    ///
+    /// # Errors
+    /// An entry that is not as it was written.
+    pub(super) fn read(entries: &[Entry], actor: ActorId) -> Result<Self, ReadError> {
+        let mut looked = Self::default();
+        for entry in entries {
+            let statement = statement(entry)?;
+            let at = At { seq: entry.seq, leaf_hash: Digest32(entry.leaf_hash), ts: statement.ts };
+            looked.take(at, &statement, Actor::Account(actor));
+            looked.last = entry.seq;
+        }
+        Ok(looked)
+    }
+
+    fn take(&mut self, at: At, statement: &Statement, viewer: Actor) {
+        let own = statement.actor == viewer;
+        match &statement.body {
+            EntryBody::DecisionRecommended(_) | EntryBody::ReviewOpened(_) => {
+                *self = Self::default();
+            }
+            EntryBody::ReviewSentBack(_) => {
+                *self = Self { asked: self.asked, ..Self::default() };
+            }
+            EntryBody::ReviewClaimed(body) if own => self.seat = Some(body.seat),
+            EntryBody::ReviewReleased(body) if self.seat == Some(body.seat) && own => {
+                self.seat = None;
+            }
+            EntryBody::ReviewExpired(body) if self.seat == Some(body.seat) => self.seat = None,
+            EntryBody::FindingRecorded(body) => {
+                if own {
+                    self.finding = Some(at);
+                } else if body.seat == Seat::First {
+                    self.first_finding = Some(at);
+                }
+            }
+            EntryBody::RecommendationRevealed(_) if own => self.revealed = Some(at),
+            EntryBody::ReviewConfirmed(body) => self.heard.push(Heard {
+                at,
+                actor: statement.actor,
+                outcome: body.outcome,
+                verdict: Verdict::Confirmed,
+                proof: body.proof,
+            }),
+            EntryBody::ReviewOverruled(body) => self.heard.push(Heard {
+                at,
+                actor: statement.actor,
+                outcome: body.outcome,
+                verdict: Verdict::Overruled,
+                proof: body.proof,
+            }),
+            EntryBody::InformationRequested(_) => self.asked = Some(at),
+            EntryBody::InformationReceived(_) => self.asked = None,
+            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => self.decided = Some(at),
+            EntryBody::NoticeIssued(_) => self.notice = Some(at),
+            _ => {}
+        }
+    }
+
+    /// Whether the recommendation may be shown: it was, to this reviewer, after their finding.
+    #[must_use]
+    pub const fn may_see(&self) -> bool {
+        self.revealed.is_some()
+    }
+}
+
+fn statement(entry: &Entry) -> Result<Statement, ReadError> {
+    let form = || ReadError::form(format!("entry {}", entry.seq));
+    let parsed = entry::Entry::parse(&entry.bytes).map_err(|_| form())?;
+    Statement::parse(parsed.statement).map_err(|_| form())
+}

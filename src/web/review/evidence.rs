@@ -1,0 +1,217 @@
+//! The page of the evidence: everything known, every criterion, the finding to lock. It is built from
+//! a model without a recommendation, into a view without a field for one.
+use super::clock;
+use super::form::FindingTyped;
+use super::views::{
+    Aside, Choice, CriterionRow, EvidencePage, EvidenceRow, FlagRow, Line, Problem,
+};
+use crate::casework::read::review::{Criterion, Evidence, EvidenceFact, Household, Looked};
+use crate::policy::explain::Explainer;
+use crate::web::officer::{grade_message, period};
+use crate::web::page::Frame;
+use crate::web::wording::Wording;
+
+/// What a page is made with beside what was read.
+#[derive(Debug)]
+pub struct Typed<'t> {
+    /// What was typed into the finding.
+    pub finding: &'t FindingTyped,
+    /// What is to be put right.
+    pub problems: Vec<Problem>,
+    /// What changed since the page was opened.
+    pub changed: Option<String>,
+}
+
+impl<'t> Typed<'t> {
+    /// What was typed, with nothing to put right.
+    pub const fn new(finding: &'t FindingTyped) -> Self {
+        Self { finding, problems: Vec::new(), changed: None }
+    }
+}
+
+/// The page.
+pub fn page(
+    evidence: &Evidence,
+    looked: &Looked,
+    typed: Typed<'_>,
+    today: jiff::civil::Date,
+    (w, frame): (Wording, Frame),
+) -> EvidencePage {
+    let document = evidence.version.programme.document();
+    let marks = Marks::of(evidence);
+    let facts: Vec<_> = marks.rows(evidence, w);
+    let known = facts.iter().filter(|fact| fact.value.is_some()).count();
+    let criteria = evidence.criteria.iter();
+    EvidencePage {
+        number: evidence.file.number.clone(),
+        programme: w.fill(
+            "evidence-programme",
+            &[
+                ("title", w.of(&document.title.id, &document.title.en)),
+                ("version", &document.version.to_string()),
+            ],
+        ),
+        problems: typed.problems,
+        changed: typed.changed,
+        mitigating: evidence
+            .mitigating()
+            .map(|criterion| question(evidence, criterion, w))
+            .collect(),
+        clock: clock::view(&evidence.clock, today, w),
+        household: household(&evidence.household, evidence.file.received_ms, w),
+        identity_act: Some(w.say("identity-open")),
+        known: w.fill(
+            "case-known",
+            &[("known", &known.to_string()), ("all", &facts.len().to_string())],
+        ),
+        facts,
+        flags: flags(evidence, w),
+        criteria: criteria.map(|one| criterion(evidence, one, &marks, typed.finding, w)).collect(),
+        proposed: choices(&PROPOSED, &typed.finding.proposed, w),
+        confidence: choices(&CONFIDENCE, &typed.finding.confidence, w),
+        seen: evidence.seen,
+        aside: aside(looked, w),
+        w,
+        frame,
+    }
+}
+
+const PROPOSED: [(&str, &str); 3] =
+    [("granting", "proposed-granting"), ("adverse", "proposed-adverse"), ("open", "proposed-open")];
+const CONFIDENCE: [(&str, &str); 3] =
+    [("low", "confidence-low"), ("medium", "confidence-medium"), ("high", "confidence-high")];
+const MARKS: [(&str, &str); 3] =
+    [("proven", "mark-proven"), ("refuted", "mark-refuted"), ("cannot_tell", "mark-cannot-tell")];
+
+fn choices(all: &[(&str, &str)], chosen: &str, w: Wording) -> Vec<Choice> {
+    let choice = |(value, message): &(&str, &str)| Choice {
+        value: (*value).to_owned(),
+        label: w.say(message),
+        chosen: *value == chosen,
+    };
+    all.iter().map(choice).collect()
+}
+
+/// The forms beside a review.
+pub fn aside(looked: &Looked, w: Wording) -> Aside {
+    let asked = looked.asked.map(|at| {
+        let at_ms = i64::try_from(at.ts).unwrap_or_default();
+        w.fill("received-note", &[("time", &w.moment(at_ms))])
+    });
+    Aside { what: String::new(), until: String::new(), asked }
+}
+
+/// The short marks of the facts, B1 and on, in the order of the programme.
+struct Marks<'e>(Vec<&'e EvidenceFact>);
+
+impl<'e> Marks<'e> {
+    fn of(evidence: &'e Evidence) -> Self {
+        Self(evidence.evidence.iter().collect())
+    }
+
+    fn of_key(&self, key: &str) -> String {
+        let place = self.0.iter().position(|fact| fact.key == key).map_or(0, |place| place + 1);
+        format!("B{place}")
+    }
+
+    fn rows(&self, evidence: &Evidence, w: Wording) -> Vec<EvidenceRow> {
+        let explainer = Explainer::new(&evidence.version.programme, &evidence.facts);
+        let document = evidence.version.programme.document();
+        let row = |fact: &&EvidenceFact| {
+            let known = evidence.facts.get(fact.index);
+            let value = known.map(|known| explainer.value(fact.index, known.value));
+            let provenance = evidence.facts.provenance(fact.index);
+            let source = provenance.and_then(|provenance| provenance.source.clone());
+            let date = provenance.and_then(|provenance| provenance.as_of).map(|date| w.date(date));
+            let texts = document.facts.get(&fact.key);
+            let label = explainer.label(fact.index);
+            EvidenceRow {
+                key: fact.key.clone(),
+                mark: self.of_key(&fact.key),
+                label: w.of(&label.id, &label.en).to_owned(),
+                value: value.map(|value| w.of(&value.id, &value.en).to_owned()),
+                period: texts.map_or_else(none, |texts| period(texts.period, w)),
+                source: source.unwrap_or_else(none),
+                date: date.unwrap_or_default(),
+                evidence: known.map_or_else(none, |known| w.say(grade_message(known.grade))),
+                matched: None,
+                comment: none(),
+            }
+        };
+        self.0.iter().map(row).collect()
+    }
+}
+
+/// The question of a criterion.
+pub fn question(evidence: &Evidence, criterion: &Criterion, w: Wording) -> String {
+    let node = evidence.version.programme.document().nodes.get(&criterion.key);
+    node.map(|node| w.of(&node.question.id, &node.question.en).to_owned()).unwrap_or_default()
+}
+
+fn criterion(
+    evidence: &Evidence,
+    criterion: &Criterion,
+    marks: &Marks<'_>,
+    typed: &FindingTyped,
+    w: Wording,
+) -> CriterionRow {
+    let node = evidence.version.programme.document().nodes.get(&criterion.key);
+    let marked = typed.mark_of(&criterion.key);
+    let rests = criterion.rests_on.iter().map(|key| Choice {
+        value: key.clone(),
+        label: marks.of_key(key),
+        // What the criterion reads is what a mark rests on, unless the officer says otherwise.
+        chosen: typed.rests_on(&criterion.key, key).unwrap_or(true),
+    });
+    CriterionRow {
+        key: criterion.key.clone(),
+        question: question(evidence, criterion, w),
+        ground: node.and_then(|node| node.ground.clone()).unwrap_or_else(none),
+        choices: choices(&MARKS, marked, w),
+        rests: rests.collect(),
+    }
+}
+
+fn flags(evidence: &Evidence, w: Wording) -> Vec<FlagRow> {
+    let explainer = Explainer::new(&evidence.version.programme, &evidence.facts);
+    let row = |flag: &crate::casework::read::review::Flag| {
+        let label = explainer.label(flag.index);
+        let provenance = evidence.facts.provenance(flag.index);
+        FlagRow {
+            text: w.of(&label.id, &label.en).to_owned(),
+            source: provenance
+                .and_then(|provenance| provenance.source.clone())
+                .unwrap_or_else(none),
+            asked: w.say("flag-not-asked"),
+        }
+    };
+    evidence.flags.iter().map(row).collect()
+}
+
+/// Who the case is about; of a NIK six digits.
+fn household(household: &Household, received_ms: i64, w: Wording) -> Vec<Line> {
+    let line = |label: &str, value: String| Line { label: w.say(label), value, note: None };
+    let mut lines = Vec::new();
+    if let Some(applicant) = household.members.first() {
+        lines.push(line("queue-applicant", applicant.name.clone()));
+        let shown: String = applicant.nik.chars().take(6).collect();
+        if !shown.is_empty() {
+            let value = format!("{shown}••••••••••");
+            let note = Some(w.say("nik-note"));
+            lines.push(Line { note, ..line("nik", value) });
+        }
+    }
+    if !household.address.is_empty() {
+        lines.push(line("address", household.address.clone()));
+    }
+    if household.members.len() > 1 {
+        let others: Vec<_> = household.members.iter().skip(1).map(|m| m.name.clone()).collect();
+        lines.push(line("household-others", others.join(", ")));
+    }
+    lines.push(line("case-received", w.moment(received_ms)));
+    lines
+}
+
+fn none() -> String {
+    "–".to_owned()
+}

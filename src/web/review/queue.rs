@@ -1,0 +1,139 @@
+//! `GET /queue`: the cases that wait for a human, the one nearest to its legal deadline first.
+use std::fmt::Write as _;
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::views::{Choice, QueueFilter, QueuePage, QueueRow};
+use super::{clock, words};
+use crate::casework::read::review::{QueueQuery, QueuedCase, Stage, WaitsFor, Whose};
+use crate::web::desk::Desk;
+use crate::web::error::Failure;
+use crate::web::page::{self, Section, encode};
+use crate::web::state::AppState;
+use crate::web::wording::Wording;
+
+/// Cases on a page.
+const PAGE: u64 = 20;
+
+/// How the queue is narrowed, as the address says it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Narrowing {
+    #[serde(default)]
+    programme: String,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    whose: String,
+    after: Option<i64>,
+    #[serde(default)]
+    done: String,
+}
+
+/// `GET /queue`.
+///
+/// # Errors
+/// [`Failure::NotFound`] for who does not review; [`Failure::Fault`] if the store cannot be read.
+pub async fn show(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(narrowing): Query<Narrowing>,
+) -> Result<Response, Failure> {
+    let w = desk.w;
+    let viewer = desk.viewer();
+    let query = QueueQuery {
+        programme: Some(narrowing.programme.clone()).filter(|programme| !programme.is_empty()),
+        stage: words::stage_of(&narrowing.stage),
+        whose: match narrowing.whose.as_str() {
+            "mine" => Whose::Of(viewer.account),
+            "all" => Whose::All,
+            _ => Whose::OfOrUnclaimed(viewer.account),
+        },
+        escalated: false,
+        after: narrowing.after,
+    };
+    let now_ms = state.case_ms();
+    let queue = state.reader().queue(&query, &viewer, now_ms, PAGE).await;
+    let queue = queue.map_err(Failure::fault)?;
+    let today = state.today();
+    let row = |case: &QueuedCase| row(case, today, w);
+    page::show(&QueuePage {
+        now: w.moment(now_ms),
+        lede: w.count("queue-lede", queue.cases.len() as u64),
+        done: words::done(&narrowing.done, w),
+        problems: Vec::new(),
+        filter: filter(&state, &narrowing, w).await?,
+        rows: queue.cases.iter().map(row).collect(),
+        bulk: Vec::new(),
+        first: narrowing.after.map(|_| address(&narrowing, None)),
+        next: queue.after.map(|after| address(&narrowing, Some(after))),
+        frame: desk.frame(&state, Section::Queue).await,
+        w,
+    })
+}
+
+fn row(case: &QueuedCase, today: jiff::civil::Date, w: Wording) -> QueueRow {
+    let title = &case.version.programme.document().title;
+    let two = case.version.programme.document().review.reviewers > 1;
+    QueueRow {
+        number: case.number.clone(),
+        programme: w.of(&title.id, &title.en).to_owned(),
+        clock: clock::view(&case.clock, today, w),
+        applicant: case.applicant.clone().unwrap_or_else(|| w.say("queue-forgotten")),
+        place: case.village.clone(),
+        stage: w.say(words::stage_message(case.stage)),
+        waiting: w.say(words::waits_message(case.waits_for)),
+        flags: w.number(case.flags as u64),
+        second: w.say(match (two, case.second) {
+            (false, _) => "second-no",
+            (true, false) => "second-yes",
+            (true, true) => "second-now",
+        }),
+        mine: case.waits_for == WaitsFor::You,
+        free: matches!(case.waits_for, WaitsFor::Anyone | WaitsFor::Supervisor),
+    }
+}
+
+async fn filter(
+    state: &AppState,
+    narrowing: &Narrowing,
+    w: Wording,
+) -> Result<QueueFilter, Failure> {
+    let programmes = state.reader().programmes().await.map_err(Failure::fault)?;
+    let programmes = programmes.iter().map(|version| {
+        let document = version.programme.document();
+        Choice {
+            value: document.id.clone(),
+            label: w.of(&document.title.id, &document.title.en).to_owned(),
+            chosen: document.id == narrowing.programme,
+        }
+    });
+    let stages = [Stage::Waiting, Stage::Claimed, Stage::Information].map(|stage| Choice {
+        value: stage.as_str().to_owned(),
+        label: w.say(words::stage_message(stage)),
+        chosen: stage.as_str() == narrowing.stage,
+    });
+    let whose = [("", "whose-mine-and-free"), ("mine", "whose-mine"), ("all", "whose-all")];
+    let whose = whose.map(|(value, message)| Choice {
+        value: value.to_owned(),
+        label: w.say(message),
+        chosen: value == narrowing.whose,
+    });
+    Ok(QueueFilter { programmes: programmes.collect(), stages: stages.into(), whose: whose.into() })
+}
+
+fn address(narrowing: &Narrowing, after: Option<i64>) -> String {
+    let Narrowing { programme, stage, whose, .. } = narrowing;
+    let mut address = String::from("/queue");
+    let mut separator = '?';
+    let given = [("programme", programme), ("stage", stage), ("whose", whose)];
+    for (name, value) in given.into_iter().filter(|(_, value)| !value.is_empty()) {
+        let _infallible = write!(address, "{separator}{name}={}", encode(value));
+        separator = '&';
+    }
+    if let Some(after) = after {
+        let _infallible = write!(address, "{separator}after={after}");
+    }
+    address
+}
