@@ -229,8 +229,8 @@ mod tests {
         assert_eq!(codes(&"kata ".repeat(21)), ["long-sentence"]);
         assert_eq!(codes("Dengan ini kami memutus."), ["banned-word"]);
         assert_eq!(codes("Menurut SIKS dan NIK Anda."), ["abbreviation"]);
-        let passive = "Berkas diterima, dicatat, diperiksa dan ditolak oleh dinas karena data yang \
-                       dipakai di kantor kami untuk keluarga itu sudah lama sekali.";
+        let passive = "Berkas diterima, dicatat, diperiksa dan ditolak oleh dinas. Itu karena data \
+                       yang dipakai di kantor kami untuk keluarga itu lama.";
         assert_eq!(codes(passive), ["passive-share"]);
         assert_eq!(codes("Kami membaca berkas Anda di Dinas Sosial."), [""; 0]);
     }

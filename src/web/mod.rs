@@ -27,3 +27,4 @@ pub use officer::letter::{LetterView, ProofOfRecord};
 pub use router::{Access, ROUTES, Route, router};
 pub use serve::serve;
 pub use state::{Acts, AppState, Site};
+pub use wording::Wording;
