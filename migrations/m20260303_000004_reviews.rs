@@ -14,6 +14,7 @@ pub struct Migration;
 // `precedence` is minus the priority, so that every column of a queue's key ascends.
 // `confirmation` and `decision` repeat entries that stay for ever, so they are kept like them.
 // `draft` holds what a reviewer prepared and has not confirmed, sealed under the case key.
+// `letter_due` holds the decisions whose letter is not made yet: it waits for a receipt.
 // A word of a name stands as its keyed hash: it finds a person by whole words, and cannot be read.
 const TABLES: &str = "
 ALTER TABLE case_file ADD COLUMN decided_seq INTEGER;
@@ -90,7 +91,7 @@ CREATE TABLE confirmation (
     CHECK (outcome BETWEEN 0 AND 4 AND adverse = 0 OR outcome BETWEEN 10 AND 20 AND adverse = 1)
 ) STRICT;
 CREATE INDEX confirmation_serial ON confirmation (serial);
-CREATE INDEX confirmation_account ON confirmation (account, at_ms);
+CREATE INDEX confirmation_person ON confirmation (person, at_ms);
 CREATE TABLE decision (
     seq INTEGER PRIMARY KEY,
     serial INTEGER NOT NULL REFERENCES case_file (serial),
@@ -138,6 +139,23 @@ CREATE TABLE draft (
     made_ms INTEGER NOT NULL,
     PRIMARY KEY (serial, seat)
 ) STRICT;
+CREATE TABLE letter_due (
+    decision_seq INTEGER PRIMARY KEY REFERENCES decision (seq),
+    serial INTEGER NOT NULL REFERENCES case_file (serial)
+) STRICT;
+CREATE TABLE programme_change (
+    seq INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL REFERENCES programme (digest),
+    change TEXT NOT NULL CHECK (change IN ('approved', 'activated', 'suspended')),
+    person BLOB CHECK (length(person) = 16)
+) STRICT;
+CREATE INDEX programme_change_digest ON programme_change (digest, seq);
+CREATE TABLE access_epoch (
+    epoch INTEGER PRIMARY KEY CHECK (epoch > 0),
+    seq INTEGER NOT NULL UNIQUE,
+    model BLOB NOT NULL CHECK (length(model) = 32),
+    policy BLOB NOT NULL CHECK (length(policy) = 32)
+) STRICT;
 CREATE TABLE name_word (
     word BLOB NOT NULL CHECK (length(word) = 32),
     serial INTEGER NOT NULL REFERENCES case_file (serial),
@@ -146,7 +164,9 @@ CREATE TABLE name_word (
 CREATE INDEX name_word_serial ON name_word (serial);
 ";
 
-const APPEND_ONLY: [(&str, &[&[&str]]); 4] = [
+const APPEND_ONLY: [(&str, &[&[&str]]); 6] = [
+    ("programme_change", &[&["seq"]]),
+    ("access_epoch", &[&["epoch"], &["seq"]]),
     ("conflict", &[&["seq"]]),
     ("challenge", &[&["challenge"], &["seq"]]),
     ("confirmation", &[&["seq"], &["challenge"], &["round_seq", "seat"], &["round_seq", "person"]]),

@@ -1,5 +1,6 @@
 //! The schema now: one entity a table.
 
+pub mod access_epoch;
 pub mod account;
 pub mod case_file;
 pub mod case_secret;
@@ -15,6 +16,7 @@ pub mod ledger_checkpoint;
 pub mod ledger_entry;
 pub mod ledger_log;
 pub mod ledger_node;
+pub mod letter_due;
 pub mod login_attempt;
 pub mod name_word;
 pub mod notice;
@@ -22,6 +24,7 @@ pub mod outbox;
 pub mod passkey;
 pub mod payload;
 pub mod programme;
+pub mod programme_change;
 pub mod recommendation;
 pub mod recovery_code;
 pub mod review;

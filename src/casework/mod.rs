@@ -1,7 +1,9 @@
 //! The acts in the life of a case, and what the pages read of them. Every act authorizes, loads,
 //! takes a pure step, appends to the ledger and commits, in this order.
 
+mod access_policy;
 pub mod accounts;
+mod acting;
 mod adopt;
 mod committed;
 pub mod decide;
@@ -14,9 +16,12 @@ mod office;
 pub mod path;
 pub mod payload;
 mod pen;
+mod programmes;
 mod propose;
 pub mod read;
 mod refusal;
+pub mod review;
+mod terms;
 
 pub use accounts::NewAccount;
 pub use adopt::erasure_of;

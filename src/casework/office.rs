@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::{fs, io};
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -11,8 +12,12 @@ use super::export::log_policy;
 use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::{Pen, keep};
+use super::read::Shelf;
 use super::refusal::{Fault, Refusal};
+use super::review::Letterhead;
+use super::terms::Terms;
 use crate::clock::{Clock, RunningClock, SIMULATED_START_MS, SystemClock, Zone};
+use crate::config::office;
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Genesis, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
@@ -28,6 +33,8 @@ use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, S
 const RETENTION_DAYS: u64 = 3_650;
 /// How long backups live where nobody says otherwise.
 const BACKUP_DAYS: u64 = 35;
+/// Adverse confirmations one person may give in an hour: one every three minutes.
+const ADVERSE_AN_HOUR: u16 = 20;
 
 /// What a new office is founded with.
 #[derive(Clone, Debug)]
@@ -73,6 +80,12 @@ pub struct Office {
     pub(super) sealing: SealingKeys,
     pub(super) random: StdRng,
     pub(super) next_serial: i64,
+    pub(super) shelf: Shelf,
+    pub(super) terms: Terms,
+    /// What letters say of the office; none until it is written down.
+    pub(super) letterhead: Option<Letterhead>,
+    /// Adverse confirmations one person may give in an hour.
+    pub(super) adverse_an_hour: u16,
     clock: Arc<dyn Clock>,
     _lock: WriterLock,
 }
@@ -155,6 +168,8 @@ impl Office {
             (pen, marks)
         };
         let random = opening.random.map_or_else(randomness, Ok)?;
+        let terms = Terms::shipped(folder.document().zone)?;
+        let letterhead = letterhead(&folder, &terms, demo)?;
         let mut office = Self {
             store,
             folder,
@@ -164,6 +179,10 @@ impl Office {
             sealing,
             random,
             next_serial,
+            shelf: Shelf::default(),
+            terms,
+            letterhead,
+            adverse_an_hour: ADVERSE_AN_HOUR,
             clock,
             _lock: lock,
         };
@@ -202,6 +221,18 @@ impl Office {
     /// Lets the acts follow another clock: that of a simulation.
     pub fn follow(&mut self, clock: Arc<dyn Clock>) {
         self.clock = clock;
+    }
+
+    /// Whether its cases are invented.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.document().mode == store::Mode::Demo
+    }
+
+    /// What letters say of the office.
+    pub(super) fn letterhead(&self) -> Result<Letterhead, Refusal> {
+        let missing = "letters need `office.json` in the data folder: who the office is, and where";
+        self.letterhead.clone().ok_or_else(|| Refusal::Conflict(missing.to_owned()))
     }
 
     pub(super) fn now_ms(&self) -> i64 {
@@ -313,8 +344,25 @@ async fn require_listed(
     Ok(())
 }
 
+/// What letters say of the office: its own document, or that of a demonstration.
+fn letterhead(folder: &Folder, terms: &Terms, demo: bool) -> Result<Option<Letterhead>, Refusal> {
+    let path = folder.path().join(office::FILE);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if !demo {
+                return Ok(None);
+            }
+            office::EXAMPLE.to_owned()
+        }
+        Err(source) => return Err(Fault::Stream { what: office::FILE.to_owned(), source }.into()),
+    };
+    let said = office::Office::parse(&text).map_err(Refusal::Invalid)?;
+    Ok(Some(Letterhead::new(&said, terms.clone(), demo)))
+}
+
 /// `ts` of the last entry, which must be as it was hashed: the next one follows it.
-fn last_ts(last: &store::Entry) -> Result<i64, Fault> {
+pub(super) fn last_ts(last: &store::Entry) -> Result<i64, Fault> {
     let altered = || Fault::Altered { seq: last.seq };
     if leaf_hash(&last.bytes).0 != last.leaf_hash {
         return Err(altered());

@@ -1,7 +1,7 @@
 //! The pen of a log: signs drafts one after the other, each with what the store keeps of it.
 
 use crate::ids::Digest32;
-use crate::ledger::chain::{AppendError, Appended, Appender, Draft};
+use crate::ledger::chain::{AppendError, Appended, Appender, Draft, Head};
 use crate::ledger::merkle::Frontier;
 use crate::ledger::tile::TILE_HEIGHT;
 use crate::store::{Batch, NewEntry, NewNode};
@@ -18,7 +18,7 @@ pub struct Written {
 }
 
 /// Appends to a log in memory; what it wrote is durable once its batch is committed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pen(Appender);
 
 impl Pen {
@@ -26,6 +26,18 @@ impl Pen {
     #[must_use]
     pub const fn new(appender: Appender) -> Self {
         Self(appender)
+    }
+
+    /// A copy at another end of the same log.
+    #[must_use]
+    pub fn at(&self, head: Head) -> Self {
+        Self(self.0.at(head))
+    }
+
+    /// Where the log ends for this pen.
+    #[must_use]
+    pub const fn head(&self) -> &Head {
+        self.0.head()
     }
 
     /// The place of the next entry.

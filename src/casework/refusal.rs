@@ -1,6 +1,7 @@
 //! Why an act was not done: refused for what was asked, or for a fault beneath.
 
 use crate::access::Denied;
+use crate::calendar::CalendarError;
 use crate::facts::Finding;
 use crate::ledger::chain::AppendError;
 use crate::ledger::checkpoint::CheckpointError;
@@ -8,6 +9,9 @@ use crate::ledger::entry::EntryError;
 use crate::ledger::genesis::GenesisError;
 use crate::ledger::key::KeyError;
 use crate::ledger::origin::OriginError;
+use crate::review::bulk::Alone;
+use crate::review::pace::PaceError;
+use crate::review::{Refused, ReplayError};
 use crate::store::StoreError;
 use crate::vault::VaultError;
 
@@ -25,6 +29,24 @@ pub enum Refusal {
     /// No role that the actor holds may do it.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// The case went on since it was looked at.
+    #[error("the case went on meanwhile ({}); look at it again", .happened.join(", "))]
+    Stale {
+        /// What happened, by kind of entry.
+        happened: Vec<&'static str>,
+    },
+    /// The review does not go on as asked.
+    #[error(transparent)]
+    Review(#[from] Refused),
+    /// Too many adverse confirmations in an hour.
+    #[error(transparent)]
+    Pace(#[from] PaceError),
+    /// A case that is decided by itself alone.
+    #[error(transparent)]
+    Alone(#[from] Alone),
+    /// A term that no calendar tells.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The present state does not allow it.
     #[error("{0}")]
     Conflict(String),
@@ -80,6 +102,9 @@ pub enum Fault {
         /// The first entry that differs.
         seq: u64,
     },
+    /// Entries of a case that do not follow from each other.
+    #[error("the entries of a case do not follow: {0}; run `timbang ledger verify`")]
+    Replay(#[source] Box<ReplayError>),
     /// The operating system gave no randomness.
     #[error("the operating system gave no randomness")]
     Randomness,

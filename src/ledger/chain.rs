@@ -1,6 +1,8 @@
 //! Appending: each entry names the leaf hash of the one before, so signing is serial; writing the
 //! statement is not, and [`Draft`] is what other threads prepare for the one that signs.
 
+use std::sync::Arc;
+
 use super::body::{EntryBody, Genesis, Statement};
 use super::canonical::CanonicalError;
 use super::entry::{self, EntryError};
@@ -125,11 +127,12 @@ pub struct Appended {
     pub tile_nodes: Vec<(Node, Digest32)>,
 }
 
-/// The only writer of a log: gives each entry its place, its link and its signature.
-#[derive(Debug)]
+/// The only writer of a log: gives each entry its place, its link and its signature. A copy signs
+/// with the same key; of two that went on from one place, one is committed and the other dropped.
+#[derive(Clone, Debug)]
 pub struct Appender {
     origin: Origin,
-    key: SigningKey,
+    key: Arc<SigningKey>,
     head: Head,
     clock_rule: ClockRule,
 }
@@ -164,7 +167,13 @@ impl Appender {
     /// Goes on with a log that ends at `head`.
     #[must_use]
     pub fn resume(origin: Origin, entry_key: SigningKey, head: Head) -> Self {
-        Self { origin, key: entry_key, head, clock_rule: ClockRule::default() }
+        Self { origin, key: Arc::new(entry_key), head, clock_rule: ClockRule::default() }
+    }
+
+    /// A copy that goes on from another `head` of the same log.
+    #[must_use]
+    pub fn at(&self, head: Head) -> Self {
+        Self { head, ..self.clone() }
     }
 
     /// Says what to do with a clock that jumped, from now on.

@@ -86,16 +86,19 @@ impl Check {
 
     fn reasons(&mut self, elements: &Elements) {
         let reasons = &elements.reasons;
+        let adverse = Outcome::parse(&elements.outcome.outcome).is_some_and(Outcome::is_adverse);
         self.some("reasons.criteria", &reasons.criteria);
         for (place, reason) in reasons.criteria.iter().enumerate() {
             let path = format!("reasons.criteria[{place}]");
             self.text(&format!("{path}.sentence"), &reason.sentence);
             self.text(&format!("{path}.rule"), &reason.rule);
-            self.used(&format!("{path}.values"), &reason.values);
+            // What gives may rest on a criterion of which nothing is known; what takes never does.
+            if adverse || !reason.values.is_empty() {
+                self.used(&format!("{path}.values"), &reason.values);
+            }
             self.text(&format!("{path}.needed"), &reason.needed);
             self.plain(&format!("{path}.ground"), &reason.ground);
         }
-        let adverse = Outcome::parse(&elements.outcome.outcome).is_some_and(Outcome::is_adverse);
         let (code, chosen) = (reasons.code.as_deref(), reasons.chosen.as_ref());
         if adverse || code.is_some() || chosen.is_some() {
             self.plain("reasons.code", code.unwrap_or_default());

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use migrations::tables::{
-    case_file, case_secret, name_word, outbox, payload, recommendation, review,
+    case_file, case_secret, letter_due, name_word, outbox, payload, recommendation, review,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend};
@@ -67,6 +67,10 @@ pub(super) async fn erase(work: &DatabaseTransaction, erasure: Erasure) -> Resul
     // Confirmations and decisions stay: they say what entries that stay say too.
     vacate(work, serial).await?;
     review::Entity::delete_by_id(serial).exec(work).await?;
+    letter_due::Entity::delete_many()
+        .filter(letter_due::Column::Serial.eq(serial))
+        .exec(work)
+        .await?;
     outbox::Entity::delete_many().filter(outbox::Column::Serial.eq(serial)).exec(work).await?;
     let nothing: Option<i64> = None;
     let mut forgotten = case_file::Entity::update_many()

@@ -208,6 +208,21 @@ pub(super) async fn head_of(db: &impl ConnectionTrait, log: i64) -> Result<Head,
     })
 }
 
+/// The entry at a place, read within whatever `db` is.
+pub(super) async fn entry_at(
+    db: &impl ConnectionTrait,
+    log: i64,
+    seq: u64,
+) -> Result<Option<Entry>, StoreError> {
+    let row: Option<EntryColumns> = entry_columns()
+        .filter(ledger_entry::Column::Log.eq(log))
+        .filter(ledger_entry::Column::Seq.eq(signed(seq)))
+        .into_tuple()
+        .one(db)
+        .await?;
+    row.map(Entry::try_from).transpose()
+}
+
 /// The entries that name a case, read within whatever `db` is.
 pub(super) async fn entries_of(
     db: &impl ConnectionTrait,

@@ -63,8 +63,8 @@ pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;
 pub use review_rows::{
     ConflictGround, Delivery, Draft, NO_TERM_MS, NewChallenge, NewConfirmation, NewConflict,
-    NewDecision, NewNameWord, NewNotice, NewRequest, NewReview, NewSeat, ReviewRows, ReviewState,
-    SeatOf, Stage,
+    NewDecision, NewEpoch, NewNameWord, NewNotice, NewProgrammeChange, NewRequest, NewReview,
+    NewSeat, ProgrammeChange, ReviewRows, ReviewState, SeatOf, Stage,
 };
 pub use reviews::{Confirmation, Decision, HeldSeat, Notice, QueueFilter, Queued, Review, Whose};
 pub use roles::Assignment;

@@ -2,7 +2,9 @@
 
 use migrations::tables::passkey;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set,
+};
 
 use super::{AccountId, Store, StoreError, fixed, signed, unsigned};
 
@@ -73,8 +75,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn passkey(&self, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
-        let row = passkey::Entity::find_by_id(credential.to_vec()).one(&self.reader).await?;
-        row.map(Passkey::try_from).transpose()
+        by_credential(&self.reader, credential).await
     }
 
     /// Adds a passkey.
@@ -131,6 +132,15 @@ impl Store {
             .filter(RevokedSeq.is_null());
         Ok(kept.exec(self.writer()?).await?.rows_affected == 1)
     }
+}
+
+/// The passkey of this credential id, read within whatever `db` is.
+pub(super) async fn by_credential(
+    db: &impl ConnectionTrait,
+    credential: &[u8],
+) -> Result<Option<Passkey>, StoreError> {
+    let row = passkey::Entity::find_by_id(credential.to_vec()).one(db).await?;
+    row.map(Passkey::try_from).transpose()
 }
 
 impl TryFrom<passkey::Model> for Passkey {

@@ -110,13 +110,21 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn recommendations_of(&self, serial: i64) -> Result<Vec<Recommendation>, StoreError> {
-        let rows = recommendation::Entity::find()
-            .filter(recommendation::Column::Seq.in_subquery(seqs_of(serial)))
-            .order_by_asc(recommendation::Column::Seq)
-            .all(&self.reader)
-            .await?;
-        rows.into_iter().map(Recommendation::try_from).collect()
+        recommendations_of(&self.reader, serial).await
     }
+}
+
+/// The recommendations of a case, read within whatever `db` is.
+pub(super) async fn recommendations_of(
+    db: &impl ConnectionTrait,
+    serial: i64,
+) -> Result<Vec<Recommendation>, StoreError> {
+    let rows = recommendation::Entity::find()
+        .filter(recommendation::Column::Seq.in_subquery(seqs_of(serial)))
+        .order_by_asc(recommendation::Column::Seq)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Recommendation::try_from).collect()
 }
 
 /// The payload of an entry, read within whatever `db` is.

@@ -27,6 +27,8 @@ pub struct ReviewRows {
     pub drafts: Vec<Draft>,
     /// Confirmations.
     pub confirmations: Vec<NewConfirmation>,
+    /// Seats that become free with what was confirmed from them.
+    pub vacated: Vec<SeatOf>,
     /// Decisions: each ends the review of its case.
     pub decisions: Vec<NewDecision>,
     /// What is asked for.
@@ -41,6 +43,10 @@ pub struct ReviewRows {
     pub changed: Vec<ReviewState>,
     /// Words by which persons are found.
     pub name_words: Vec<NewNameWord>,
+    /// What is done with programme versions.
+    pub programme_changes: Vec<NewProgrammeChange>,
+    /// Access policies that are put in force.
+    pub epochs: Vec<NewEpoch>,
 }
 
 /// What happens next in a review.
@@ -284,6 +290,55 @@ pub struct Delivery {
     pub at_ms: i64,
     /// Last millisecond to object, where a calendar tells it.
     pub objection_due_ms: Option<i64>,
+}
+
+/// What is done with a programme version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgrammeChange {
+    /// Another person than its author approved it.
+    Approved,
+    /// Decisions may be issued under it.
+    Activated,
+    /// None is any more.
+    Suspended,
+}
+
+impl ProgrammeChange {
+    /// Its word in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Activated => "activated",
+            Self::Suspended => "suspended",
+        }
+    }
+}
+
+/// Something that is done with a programme version.
+#[derive(Clone, Copy, Debug)]
+pub struct NewProgrammeChange {
+    /// The entry that says so.
+    pub seq: u64,
+    /// SHA-256 of its document.
+    pub digest: Hash,
+    /// What.
+    pub change: ProgrammeChange,
+    /// The natural person who does it; none for the command line.
+    pub person: Option<[u8; 16]>,
+}
+
+/// An access policy that is put in force.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEpoch {
+    /// Its number, from 1.
+    pub epoch: u64,
+    /// The entry `access.activated`.
+    pub seq: u64,
+    /// SHA-256 of its model.
+    pub model: Hash,
+    /// SHA-256 of its rules.
+    pub policy: Hash,
 }
 
 /// A word by which a person is found.

@@ -1,6 +1,8 @@
 //! Writing rows about reviews within a transaction. The triggers of the schema have the last word.
 
-use migrations::tables::{case_file, draft, information_request, notice, review, review_seat};
+use migrations::tables::{
+    case_file, draft, information_request, letter_due, notice, review, review_seat,
+};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use sea_orm::{Set, Value};
@@ -8,7 +10,8 @@ use sea_orm::{Set, Value};
 use super::bulk::{self, Row, bytes};
 use super::review_rows::{
     ConflictGround, Delivery, Draft, NewChallenge, NewConfirmation, NewConflict, NewDecision,
-    NewNameWord, NewNotice, NewRequest, NewReview, NewSeat, ReviewRows, ReviewState, SeatOf, Stage,
+    NewEpoch, NewNameWord, NewNotice, NewProgrammeChange, NewRequest, NewReview, NewSeat,
+    ReviewRows, ReviewState, SeatOf, Stage,
 };
 use super::{StoreError, signed};
 
@@ -46,15 +49,24 @@ pub(super) async fn write(
         keep_draft(work, draft).await?;
     }
     bulk::insert(work, rows.confirmations.into_iter()).await?;
+    for of in rows.vacated {
+        free(work, of).await?;
+    }
     let decided = rows.decisions.iter().filter(|decision| !began(decision.serial));
     let decided: Vec<(i64, u64)> = decided.map(|made| (made.serial, made.seq)).collect();
+    let due = rows.decisions.iter().map(|made| LetterDue { seq: made.seq, serial: made.serial });
+    let due: Vec<LetterDue> = due.collect();
     bulk::insert(work, rows.decisions.into_iter()).await?;
+    bulk::insert(work, due.into_iter()).await?;
     for (serial, seq) in decided {
         end(work, serial, seq).await?;
     }
     bulk::insert(work, rows.requests.into_iter()).await?;
     for (request, answer) in rows.answers {
         answered(work, request, answer).await?;
+    }
+    for made in &rows.notices {
+        letter_due::Entity::delete_by_id(signed(made.decision_seq)).exec(work).await?;
     }
     bulk::insert(work, rows.notices.into_iter()).await?;
     for delivery in rows.deliveries {
@@ -63,7 +75,9 @@ pub(super) async fn write(
     for state in rows.changed {
         change(work, state).await?;
     }
-    bulk::insert(work, rows.name_words.into_iter()).await
+    bulk::insert(work, rows.name_words.into_iter()).await?;
+    bulk::insert(work, rows.programme_changes.into_iter()).await?;
+    bulk::insert(work, rows.epochs.into_iter()).await
 }
 
 /// Takes an ended or overtaken review out of the way of the one that begins. An open review of the
@@ -308,6 +322,46 @@ impl Row for NewNotice {
             self.serial.into(),
             signed(self.decision_seq).into(),
             self.issued_ms.into(),
+        ]);
+    }
+}
+
+/// A decision whose letter is to be made.
+struct LetterDue {
+    seq: u64,
+    serial: i64,
+}
+
+impl Row for LetterDue {
+    const INTO: &'static str = "letter_due (decision_seq, serial)";
+    const COLUMNS: usize = 2;
+    fn push(self, values: &mut Vec<Value>) {
+        values.extend([signed(self.seq).into(), self.serial.into()]);
+    }
+}
+
+impl Row for NewProgrammeChange {
+    const INTO: &'static str = "programme_change (seq, digest, change, person)";
+    const COLUMNS: usize = 4;
+    fn push(self, values: &mut Vec<Value>) {
+        values.extend([
+            signed(self.seq).into(),
+            bytes(&self.digest),
+            self.change.as_str().into(),
+            self.person.map(|person| person.to_vec()).into(),
+        ]);
+    }
+}
+
+impl Row for NewEpoch {
+    const INTO: &'static str = "access_epoch (epoch, seq, model, policy)";
+    const COLUMNS: usize = 4;
+    fn push(self, values: &mut Vec<Value>) {
+        values.extend([
+            signed(self.epoch).into(),
+            signed(self.seq).into(),
+            bytes(&self.model),
+            bytes(&self.policy),
         ]);
     }
 }

@@ -1,14 +1,14 @@
 //! Reviews as they stand, and the queue in which they wait.
 
 use migrations::tables::{
-    challenge, confirmation, conflict, decision, draft, information_request, name_word, notice,
-    review, review_seat,
+    access_epoch, challenge, confirmation, conflict, decision, draft, information_request,
+    letter_due, name_word, notice, programme_change, review, review_seat,
 };
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _, Statement, Value};
 
-use super::review_rows::{Draft, NO_TERM_MS, ReviewState, SeatOf, Stage};
+use super::review_rows::{Draft, NO_TERM_MS, ProgrammeChange, ReviewState, SeatOf, Stage};
 use super::review_write::seat_number;
 use super::{AccountId, Hash, Store, StoreError, fixed, unsigned};
 use crate::ledger::review_fields::{EscalationGround, ProofOfHuman, Seat, Verdict};
@@ -57,6 +57,8 @@ pub struct Confirmation {
     pub account: AccountId,
     /// What is decided, by its number in the closed list.
     pub outcome: u8,
+    /// Whether that goes against the person.
+    pub adverse: bool,
     /// What was done with the recommendation.
     pub verdict: Verdict,
     /// What shows that it was this human.
@@ -359,16 +361,49 @@ impl Store {
         rows.into_iter().map(Review::try_from).collect()
     }
 
-    /// The confirmations of an account since `since_ms`, oldest first.
+    /// Decisions whose letter is not made yet, oldest first: entry and case.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn letters_due(&self, limit: u64) -> Result<Vec<(u64, i64)>, StoreError> {
+        let rows = letter_due::Entity::find()
+            .order_by_asc(letter_due::Column::DecisionSeq)
+            .limit(limit)
+            .all(&self.reader)
+            .await?;
+        let seq = |seq| unsigned("letter_due", seq);
+        rows.into_iter().map(|row| Ok((seq(row.decision_seq)?, row.serial))).collect()
+    }
+
+    /// What was done with a programme version, oldest first: entry, change, person.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn programme_changes(
+        &self,
+        digest: &Hash,
+    ) -> Result<Vec<(u64, ProgrammeChange, Option<[u8; 16]>)>, StoreError> {
+        programme_changes(&self.reader, digest).await
+    }
+
+    /// The access policy in force: its number, model and rules.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn access_epoch(&self) -> Result<Option<(u64, Hash, Hash)>, StoreError> {
+        access_epoch(&self.reader).await
+    }
+
+    /// The confirmations of a person since `since_ms`, oldest first.
     ///
     /// # Errors
     /// What the database says.
     pub async fn confirmations_by(
         &self,
-        account: &AccountId,
+        person: &[u8; 16],
         since_ms: i64,
     ) -> Result<Vec<Confirmation>, StoreError> {
-        confirmations_by(&self.reader, account, since_ms).await
+        confirmations_by(&self.reader, person, since_ms).await
     }
 }
 
@@ -471,16 +506,54 @@ pub(super) async fn open_request(
 
 pub(super) async fn confirmations_by(
     db: &impl ConnectionTrait,
-    account: &AccountId,
+    person: &[u8; 16],
     since_ms: i64,
 ) -> Result<Vec<Confirmation>, StoreError> {
     let rows = confirmation::Entity::find()
-        .filter(confirmation::Column::Account.eq(account.to_vec()))
+        .filter(confirmation::Column::Person.eq(person.to_vec()))
         .filter(confirmation::Column::AtMs.gte(since_ms))
         .order_by_asc(confirmation::Column::Seq)
         .all(db)
         .await?;
     rows.into_iter().map(Confirmation::try_from).collect()
+}
+
+/// What was done with a programme version, oldest first.
+pub(super) async fn programme_changes(
+    db: &impl ConnectionTrait,
+    digest: &Hash,
+) -> Result<Vec<(u64, ProgrammeChange, Option<[u8; 16]>)>, StoreError> {
+    const TABLE: &str = "programme_change";
+    let rows = programme_change::Entity::find()
+        .filter(programme_change::Column::Digest.eq(digest.to_vec()))
+        .order_by_asc(programme_change::Column::Seq)
+        .all(db)
+        .await?;
+    let read = rows.into_iter().map(|row| {
+        let change = match row.change.as_str() {
+            "approved" => ProgrammeChange::Approved,
+            "activated" => ProgrammeChange::Activated,
+            "suspended" => ProgrammeChange::Suspended,
+            _ => return Err(StoreError::Malformed { table: TABLE }),
+        };
+        let person = row.person.map(|person| fixed(TABLE, &person)).transpose()?;
+        Ok((unsigned(TABLE, row.seq)?, change, person))
+    });
+    read.collect()
+}
+
+/// The access policy in force: its number, model and rules.
+pub(super) async fn access_epoch(
+    db: &impl ConnectionTrait,
+) -> Result<Option<(u64, Hash, Hash)>, StoreError> {
+    const TABLE: &str = "access_epoch";
+    let row =
+        access_epoch::Entity::find().order_by_desc(access_epoch::Column::Epoch).one(db).await?;
+    row.map(|row| {
+        let number = unsigned(TABLE, row.epoch)?;
+        Ok((number, fixed(TABLE, &row.model)?, fixed(TABLE, &row.policy)?))
+    })
+    .transpose()
 }
 
 fn seat_of(table: &'static str, serial: i64, seat: i64) -> Result<SeatOf, StoreError> {
@@ -543,6 +616,7 @@ impl TryFrom<confirmation::Model> for Confirmation {
             of: seat_of(TABLE, row.serial, row.seat)?,
             account: fixed(TABLE, &row.account)?,
             outcome: row.outcome.try_into().map_err(|_| malformed())?,
+            adverse: row.adverse != 0,
             verdict: row.verdict.parse().map_err(|_| malformed())?,
             proof: row.proof.parse().map_err(|_| malformed())?,
             at_ms: row.at_ms,

@@ -87,9 +87,10 @@ impl Store {
              GRANT USAGE ON SCHEMA {schema} TO {role};
              GRANT SELECT ON seaql_migrations TO {role};
              GRANT SELECT, INSERT ON ledger_log, ledger_entry, ledger_node, ledger_checkpoint,
-                 programme, conflict, challenge, confirmation, decision TO {role};
-             GRANT SELECT, INSERT, DELETE ON case_secret, payload, recommendation, name_word
-                 TO {role};
+                 programme, conflict, challenge, confirmation, decision, programme_change,
+                 access_epoch TO {role};
+             GRANT SELECT, INSERT, DELETE ON case_secret, payload, recommendation, name_word,
+                 letter_due TO {role};
              GRANT SELECT, INSERT, UPDATE ON information_request, notice TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON review, review_seat, draft TO {role};
              GRANT SELECT, INSERT, UPDATE ON case_file, account, role_assignment, job TO {role};

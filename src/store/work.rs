@@ -3,15 +3,16 @@
 
 use sea_orm::DatabaseTransaction;
 
-use super::ledger::{entries_of, head_of};
-use super::review_rows::{Draft, SeatOf};
+use super::ledger::{entries_of, entry_at, head_of};
+use super::review_rows::{Draft, ProgrammeChange, SeatOf};
 use super::reviews::{
     self, Confirmation, Decision, HeldSeat, Notice, Review, confirmations_by, decisions_of,
     draft_of, excluded, notices_of, open_request, review_of, seats_of,
 };
 use super::{
-    Account, AccountId, Batch, Case, Entry, Hash, Head, Payload, Programme, Recommendation, Secret,
-    Store, StoreError, accounts, cases, payloads, programmes, tree,
+    Account, AccountId, Assignment, Batch, Case, Entry, Hash, Head, Passkey, Payload, Programme,
+    Recommendation, Secret, StepUp, Store, StoreError, accounts, cases, factors, passkeys,
+    payloads, programmes, roles, tree,
 };
 use crate::ledger::merkle::Frontier;
 
@@ -178,16 +179,79 @@ impl Work<'_> {
         open_request(&self.within, serial).await
     }
 
-    /// The confirmations of an account since `since_ms`, oldest first.
+    /// The confirmations of a person since `since_ms`, oldest first.
     ///
     /// # Errors
     /// What the database says.
     pub async fn confirmations_by(
         &self,
-        account: &AccountId,
+        person: &[u8; 16],
         since_ms: i64,
     ) -> Result<Vec<Confirmation>, StoreError> {
-        confirmations_by(&self.within, account, since_ms).await
+        confirmations_by(&self.within, person, since_ms).await
+    }
+
+    /// The entry at a place.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn entry(&self, seq: u64) -> Result<Option<Entry>, StoreError> {
+        entry_at(&self.within, self.store.log, seq).await
+    }
+
+    /// The recommendations of a case, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn recommendations_of(&self, serial: i64) -> Result<Vec<Recommendation>, StoreError> {
+        payloads::recommendations_of(&self.within, serial).await
+    }
+
+    /// Every role this account holds or held, the oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn assignments(&self, account: &AccountId) -> Result<Vec<Assignment>, StoreError> {
+        roles::of(&self.within, account).await
+    }
+
+    /// The passkey of this credential, enrolled or not.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn passkey(&self, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
+        passkeys::by_credential(&self.within, credential).await
+    }
+
+    /// What the person of this session proved again, if the session is of this account.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn step_up(
+        &self,
+        session: &Hash,
+        account: &AccountId,
+    ) -> Result<Option<StepUp>, StoreError> {
+        factors::step_up_of(&self.within, session, account).await
+    }
+
+    /// What was done with a programme version, oldest first: entry, change, person.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn programme_changes(
+        &self,
+        digest: &Hash,
+    ) -> Result<Vec<(u64, ProgrammeChange, Option<[u8; 16]>)>, StoreError> {
+        reviews::programme_changes(&self.within, digest).await
+    }
+
+    /// The access policy in force: its number, model and rules.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn access_epoch(&self) -> Result<Option<(u64, Hash, Hash)>, StoreError> {
+        reviews::access_epoch(&self.within).await
     }
 
     /// Whether a challenge was issued before.

@@ -26,6 +26,12 @@ impl CommitmentKey {
         Self(draw(random))
     }
 
+    /// The key of these bytes, as they were kept.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
     /// Its bytes, for the commitment.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
@@ -80,6 +86,28 @@ impl CaseKey {
     /// [`VaultError::Shut`].
     pub fn open_identity(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         open(&self.bytes, &self.place(Kind::Identity, 0), sealed)
+    }
+
+    /// Seals what a reviewer prepared from a seat about the recommendation of entry `seq`, and has
+    /// not confirmed.
+    ///
+    /// # Errors
+    /// [`VaultError::TooLong`].
+    pub fn seal_draft(
+        &self,
+        seq: u64,
+        draft: &[u8],
+        random: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, VaultError> {
+        seal(&self.bytes, &self.place(Kind::Draft, seq), [draft, &[]], random)
+    }
+
+    /// Opens what a reviewer prepared about the recommendation of entry `seq`.
+    ///
+    /// # Errors
+    /// [`VaultError::Shut`].
+    pub fn open_draft(&self, seq: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        open(&self.bytes, &self.place(Kind::Draft, seq), sealed)
     }
 
     /// Seals the payload that entry `seq` commits to, and the key of that commitment with it.

@@ -28,6 +28,21 @@ impl IndexKey {
         self.index("timbang/index/facts/v1", [case, programme, facts])
     }
 
+    /// The index of one word of a name, as [`words_of`] cuts it.
+    #[must_use]
+    pub fn name_word(&self, word: &str) -> [u8; 32] {
+        self.index("timbang/index/name/v1", [word.as_bytes()])
+    }
+
+    /// 16 bytes by which a sample draws the recommendation of entry `seq` in `case`: nobody without
+    /// the key can tell them.
+    #[must_use]
+    pub fn draw(&self, case: &[u8; 16], seq: u64) -> [u8; 16] {
+        let [drawn @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            self.index("timbang/index/draw/v1", [case.as_slice(), &seq.to_be_bytes()]);
+        drawn
+    }
+
     fn index<const N: usize>(&self, domain: &str, parts: [&[u8]; N]) -> [u8; 32] {
         let mut mac = self.mac(domain);
         for part in parts {
@@ -37,6 +52,18 @@ impl IndexKey {
         }
         mac.finalize().into_bytes().into()
     }
+}
+
+/// The words by which a name is found: of two letters and more, in small letters, each once. Titles
+/// and spellings are as they were written: who is `Moh.` is not found as `Muhammad`.
+#[must_use]
+pub fn words_of(name: &str) -> Vec<String> {
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    let mut words: Vec<String> =
+        words.filter(|word| word.chars().count() > 1).map(str::to_lowercase).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 #[cfg(test)]

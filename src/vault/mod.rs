@@ -16,6 +16,7 @@ mod key;
 mod sealed;
 
 pub use case_key::{CaseKey, CommitmentKey};
+pub use index::words_of;
 pub use key::{Encryption, EncryptionKey, Index, IndexKey, Purpose, SecretKey};
 
 /// Why something stays shut.

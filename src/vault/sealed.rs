@@ -28,6 +28,7 @@ pub(super) enum Kind {
     Identity = 2,
     Payload = 3,
     Totp = 4,
+    Draft = 5,
 }
 
 impl Place<'_> {

@@ -150,7 +150,7 @@ async fn a_database_that_refuses_in_the_middle_is_the_cause() {
     let office = office(place.path()).await;
     let address = format!("sqlite://{}", place.path().join("timbang.db").display());
     let database = sea_orm::Database::connect(&address).await.unwrap();
-    let trap = "CREATE TRIGGER trap BEFORE INSERT ON ledger_entry WHEN NEW.seq > 5000 \
+    let trap = "CREATE TRIGGER trap BEFORE INSERT ON ledger_entry WHEN NEW.seq > 9000 \
                 BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END";
     database.execute_unprepared(trap).await.unwrap();
     let (done, taken) = run_in(office, 12_000, || Ok(None), NEVER, || Ok(())).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::decision::Outcome;
+use crate::decision::{Outcome, Recommendation};
 use crate::facts::Facts;
 use crate::ids::Digest32;
 use crate::store::Hash;
@@ -94,6 +94,8 @@ pub(super) struct Evaluated {
     pub facts: String,
     /// Keyed index of the id under which it came.
     pub external: Hash,
+    /// What a letter is written from, where a rule may decide.
+    pub made: Option<Box<Recommendation>>,
 }
 
 /// A case with its place: the entries it gets, or the one it already has.
@@ -126,6 +128,8 @@ pub(super) struct NewPlace {
     pub received_seq: Option<u64>,
     /// Place of `decision.recommended`.
     pub seq: u64,
+    /// Place of what follows from it at once, where its programme binds.
+    pub next_seq: Option<u64>,
     pub at_ms: i64,
 }
 

@@ -47,6 +47,7 @@ impl<'p> Evaluator<'p> {
         let mut told = String::with_capacity(2_048);
         teller.tell(&incoming.facts, &made, &mut told);
         let (leaf, code) = leaves.get(made.leaf.position())?.clone();
+        let by_rule = made.automatic && made.outcome.is_granting();
         Some(Evaluated {
             leaf,
             path: path::written(programme.version(), &made.trace).into(),
@@ -57,6 +58,7 @@ impl<'p> Evaluator<'p> {
             told,
             facts: incoming.facts.canonical_json(programme.schema()),
             external: index.external(programme.id(), &incoming.id),
+            made: by_rule.then(|| Box::new(made)),
             incoming,
         })
     }

@@ -1,7 +1,9 @@
-//! Recommending for many cases: one signed entry a case. Nothing is issued here.
+//! Recommending for many cases, and what follows at once: a decision where a rule gives, else a
+//! review. Nothing adverse is issued here.
 
 mod case;
 mod evaluate;
+mod follow;
 mod place;
 mod run;
 mod seal;

@@ -44,6 +44,8 @@ pub(super) struct Placer {
     /// The office's own time: which year a case begins in.
     pub zone: Offset,
     pub programmes: Arc<[Arc<Programme>]>,
+    /// Of each programme, whether decisions follow from it here.
+    pub binding: Vec<bool>,
     pub next_seq: u64,
     pub next_serial: i64,
     pub tally: Tally,
@@ -185,6 +187,11 @@ impl Placer {
         });
         let seq = self.next_seq;
         self.next_seq += 1;
+        let binds = self.binding.get(evaluated.incoming.programme).copied().unwrap_or_default();
+        let next_seq = binds.then(|| {
+            self.next_seq += 1;
+            self.next_seq - 1
+        });
         self.tally.recommended += 1;
         let place = NewPlace {
             serial: known.serial,
@@ -194,6 +201,7 @@ impl Placer {
             number,
             received_seq,
             seq,
+            next_seq,
             at_ms,
         };
         let known = Known { latest: Some(Latest { seq, mark, leaf: None }), ..known };

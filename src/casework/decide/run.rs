@@ -16,10 +16,12 @@ use tokio::time::{Instant, timeout_at};
 use super::super::office::Office;
 use super::super::pen::Pen;
 use super::super::refusal::{Fault, Refusal};
+use super::super::review::active_at;
 use super::case::{Decided, Evaluated, Place, Placed, Sink, Source, Tally};
 use super::evaluate::Evaluator;
+use super::follow::{SHARE_DRAWN, Standing};
 use super::place::{BATCHES_IN_FLIGHT, InFlight, Placer};
-use super::seal::{Sealed, Sealer};
+use super::seal::{Said, Sealed, Sealer};
 use crate::ids::Digest32;
 use crate::ledger::merkle::Frontier;
 use crate::policy::Programme;
@@ -65,8 +67,10 @@ pub fn dry_run(
 }
 
 impl Office {
-    /// Recommends for every case of `source`, one entry a case (and one before it for each
-    /// application that comes in), and gives each to `sink` once it is durable. Issues nothing.
+    /// Recommends for every case of `source`, and gives each to `sink` once it is durable. Where a
+    /// rule may decide in favour the decision is issued at once; every other case, and a share of
+    /// those, goes to the queue of reviews. Each is one entry after the recommendation, and one is
+    /// before it for each application that comes in.
     ///
     /// # Errors
     /// The first thing that fails; what was committed before it stands, and running again over the
@@ -85,8 +89,10 @@ impl Office {
         let index = self.sealing.index.clone();
         let shared = programmes.clone();
         let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
-        let mut desk = self.placer(programmes.clone())?;
-        let seals = self.sealer(programmes);
+        let standing = self.what_follows(&programmes).await?;
+        let binding = standing.iter().map(|standing| standing.binding).collect();
+        let mut desk = self.placer(programmes.clone(), binding)?;
+        let seals = self.sealer(programmes, standing);
         let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
         let moved = pen.take().ok_or(Fault::Worker)?;
@@ -116,7 +122,25 @@ impl Office {
         Ok((self, ended.tally))
     }
 
-    fn placer(&mut self, programmes: Arc<[Arc<Programme>]>) -> Result<Placer, Fault> {
+    /// Whether decisions follow from each programme, and whether they may be issued now.
+    async fn what_follows(&self, programmes: &[Arc<Programme>]) -> Result<Vec<Standing>, Fault> {
+        let mut all = Vec::with_capacity(programmes.len());
+        for programme in programmes {
+            let changes = self.store.programme_changes(&programme.digest().0).await?;
+            let changes: Vec<_> = changes.iter().map(|(seq, change, _)| (*seq, *change)).collect();
+            all.push(Standing {
+                binding: programme.may_issue(self.is_demo()),
+                active: active_at(&changes, u64::MAX),
+            });
+        }
+        Ok(all)
+    }
+
+    fn placer(
+        &mut self,
+        programmes: Arc<[Arc<Programme>]>,
+        binding: Vec<bool>,
+    ) -> Result<Placer, Fault> {
         Ok(Placer {
             store: self.store.clone(),
             sealing: self.sealing.clone(),
@@ -124,6 +148,7 @@ impl Office {
             clock: self.clock(),
             zone: self.document().zone.offset(),
             programmes,
+            binding,
             next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
             next_serial: self.next_serial,
             tally: Tally::default(),
@@ -131,12 +156,16 @@ impl Office {
         })
     }
 
-    fn sealer(&mut self, programmes: Arc<[Arc<Programme>]>) -> Sealer {
+    fn sealer(&mut self, programmes: Arc<[Arc<Programme>]>, standing: Vec<Standing>) -> Sealer {
         Sealer {
             origin: self.origin.clone(),
             sealing: self.sealing.clone(),
             random: StdRng::from_rng(&mut self.random),
             names: programmes.iter().map(|programme| programme.id().into()).collect(),
+            standing,
+            terms: self.terms.clone(),
+            letterhead: self.letterhead.clone(),
+            share: SHARE_DRAWN,
             programmes,
         }
     }
@@ -237,7 +266,11 @@ fn sign(
 ) -> Result<Pen, Refusal> {
     while let Some(Sealed { mut batch, drafts, placed }) = sealed.blocking_recv() {
         let mut leaves = Vec::with_capacity(drafts.len());
-        for (draft, serial) in drafts {
+        for (said, serial) in drafts {
+            let draft = match said {
+                Said::Drafted(draft) => draft,
+                Said::Follows(follows) => follows.draft(pen.head().leaf_hash)?,
+            };
             let written = pen.write(draft, Some(serial), &mut batch)?;
             leaves.push((written.seq, written.leaf_hash));
         }

@@ -7,7 +7,10 @@ use rand::rngs::StdRng;
 use super::super::keys::SealingKeys;
 use super::super::payload;
 use super::super::refusal::{Fault, Refusal};
-use super::case::{Evaluated, NewPlace, Place, Placed};
+use super::super::review::Letterhead;
+use super::super::terms::Terms;
+use super::case::{Application, Evaluated, NewPlace, Place, Placed};
+use super::follow::{Follows, Standing};
 use super::told::push_text;
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::{ApplicationReceived, DecisionRecommended};
@@ -16,8 +19,8 @@ use crate::ledger::commitment::commitment;
 use crate::ledger::fields::Actor;
 use crate::ledger::origin::Origin;
 use crate::policy::Programme;
-use crate::store::{Batch, NewCase, NewPayload, NewRecommendation, NewSecret};
-use crate::vault::CommitmentKey;
+use crate::store::{Batch, NewCase, NewNameWord, NewPayload, NewRecommendation, NewSecret};
+use crate::vault::{CommitmentKey, words_of};
 
 /// A batch that waits for its signatures.
 #[derive(Debug)]
@@ -25,9 +28,18 @@ pub(super) struct Sealed {
     /// Everything but the entries.
     pub batch: Batch,
     /// The entries to sign, with the case of each.
-    pub drafts: Vec<(Draft, i64)>,
+    pub drafts: Vec<(Said, i64)>,
     /// Its cases, for those who wait for the result.
     pub placed: Vec<Placed>,
+}
+
+/// An entry to sign.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// Written already.
+    Drafted(Draft),
+    /// Written once the entry before it is signed, which it names.
+    Follows(Box<Follows>),
 }
 
 /// Seals batches; draws its own randomness.
@@ -39,6 +51,12 @@ pub(super) struct Sealer {
     pub programmes: Arc<[Arc<Programme>]>,
     /// The names of the programmes as cases keep them.
     pub names: Vec<Arc<str>>,
+    /// Of each programme, what may follow from it.
+    pub standing: Vec<Standing>,
+    pub terms: Terms,
+    pub letterhead: Option<Letterhead>,
+    /// Of 10,000 cases a rule may decide, how many a human looks at.
+    pub share: u16,
 }
 
 impl Sealer {
@@ -61,7 +79,7 @@ impl Sealer {
         evaluated: &Evaluated,
         place: &NewPlace,
         batch: &mut Batch,
-        drafts: &mut Vec<(Draft, i64)>,
+        drafts: &mut Vec<(Said, i64)>,
     ) -> Result<(), Refusal> {
         let at = evaluated.incoming.programme;
         let programme = self.programmes.get(at).cloned().ok_or(Fault::Worker)?;
@@ -69,20 +87,23 @@ impl Sealer {
         if let Some(number) = &place.number {
             let name = self.names.get(at).cloned().ok_or(Fault::Worker)?;
             batch.cases.push(self.begin(evaluated, place, number, name)?);
+            self.index_name(evaluated, place.serial, batch);
         }
         if let (Some(seq), Some(came)) = (place.received_seq, &evaluated.incoming.application) {
             let submitted = payload::submitted(&evaluated.facts, came.channel);
             let commitment = self.commit(seq, place, &case, submitted.as_bytes(), batch)?;
             let id = programme.id().parse().map_err(|_| Fault::Worker)?;
             let body = ApplicationReceived { case, commitment, programme: id };
-            drafts.push((Draft::new(Actor::Operator, body, place.at_ms)?, place.serial));
+            let draft = Draft::new(Actor::Operator, body, place.at_ms)?;
+            drafts.push((Said::Drafted(draft), place.serial));
         }
         let result = format!("{{{}}}", evaluated.told);
         let made = payload::compose(&evaluated.facts, &result);
         let commitment = self.commit(place.seq, place, &case, made.as_bytes(), batch)?;
         let digest = *programme.digest();
         let body = DecisionRecommended { case, commitment, programme: digest };
-        drafts.push((Draft::new(Actor::Engine, body, place.at_ms)?, place.serial));
+        let draft = Draft::new(Actor::Engine, body, place.at_ms)?;
+        drafts.push((Said::Drafted(draft), place.serial));
         batch.recommendations.push(NewRecommendation {
             seq: place.seq,
             serial: place.serial,
@@ -96,6 +117,10 @@ impl Sealer {
             priority: evaluated.priority,
             benefit: evaluated.benefit,
         });
+        if let Some(seq) = place.next_seq {
+            let follows = self.follow(evaluated, place, seq, batch)?;
+            drafts.push((Said::Follows(Box::new(follows)), place.serial));
+        }
         Ok(())
     }
 
@@ -132,8 +157,18 @@ impl Sealer {
         })
     }
 
+    /// Lets the case be found by the words of who applied's name.
+    fn index_name(&self, evaluated: &Evaluated, serial: i64, batch: &mut Batch) {
+        let name = name_of(evaluated.incoming.application.as_ref());
+        let words = name.map(|name| words_of(&name)).unwrap_or_default();
+        let indexed = words
+            .iter()
+            .map(|word| NewNameWord { word: self.sealing.index.name_word(word), serial });
+        batch.reviews.name_words.extend(indexed);
+    }
+
     /// Seals what entry `seq` commits to, and gives the commitment.
-    fn commit(
+    pub(super) fn commit(
         &mut self,
         seq: u64,
         place: &NewPlace,
@@ -146,4 +181,11 @@ impl Sealer {
         batch.payloads.push(NewPayload { seq, serial: place.serial, sealed });
         Ok(commitment(k.expose(), &self.origin, case, payload))
     }
+}
+
+/// The name of who applied, where the application says it.
+fn name_of(application: Option<&Application>) -> Option<String> {
+    let identity: serde_json::Value = serde_json::from_str(&application?.identity).ok()?;
+    let name = identity.pointer("/members/0/name").or_else(|| identity.get("name"))?;
+    Some(name.as_str()?.to_owned())
 }

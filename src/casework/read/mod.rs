@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub use case::{CaseFile, CaseRead, Recommended};
 pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof};
+pub(super) use programmes::Shelf;
 pub use programmes::{ProgrammeVersion, Traffic};
 
 use crate::calendar::Calendars;

@@ -70,11 +70,33 @@ fn fallback(programme: &Programme, leaf: LeafIndex) -> Option<LeafIndex> {
 
 /// Documents read once: a digest names the same bytes for ever.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shelf(Arc<RwLock<HashMap<Digest32, Arc<ProgrammeVersion>>>>);
+pub(in crate::casework) struct Shelf(Arc<RwLock<HashMap<Digest32, Arc<ProgrammeVersion>>>>);
 
 impl Shelf {
-    fn get(&self, digest: &Digest32) -> Option<Arc<ProgrammeVersion>> {
+    pub(in crate::casework) fn get(&self, digest: &Digest32) -> Option<Arc<ProgrammeVersion>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(digest).cloned()
+    }
+
+    /// The version of a row, read once.
+    ///
+    /// # Errors
+    /// A document that is not in its form.
+    pub(in crate::casework) fn shelved(
+        &self,
+        row: store::Programme,
+    ) -> Result<Arc<ProgrammeVersion>, ReadError> {
+        if let Some(version) = self.get(&Digest32(row.digest)) {
+            return Ok(version);
+        }
+        let unread = |_| ReadError::form(format!("programme {}@{}", row.id, row.version));
+        let programme = Programme::load(&row.document).map_err(unread)?;
+        let version = Arc::new(ProgrammeVersion {
+            programme,
+            bytes: row.document,
+            proposed_seq: row.proposed_seq,
+        });
+        self.put(&version);
+        Ok(version)
     }
 
     fn put(&self, version: &Arc<ProgrammeVersion>) {
@@ -138,17 +160,6 @@ impl Reader {
     }
 
     fn shelved(&self, row: store::Programme) -> Result<Arc<ProgrammeVersion>, ReadError> {
-        if let Some(version) = self.programmes.get(&Digest32(row.digest)) {
-            return Ok(version);
-        }
-        let unread = |_| ReadError::form(format!("programme {}@{}", row.id, row.version));
-        let programme = Programme::load(&row.document).map_err(unread)?;
-        let version = Arc::new(ProgrammeVersion {
-            programme,
-            bytes: row.document,
-            proposed_seq: row.proposed_seq,
-        });
-        self.programmes.put(&version);
-        Ok(version)
+        self.programmes.shelved(row)
     }
 }

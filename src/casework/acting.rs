@@ -1,0 +1,223 @@
+//! One act: a transaction in which everything it decides on is read again, and a pen whose entries
+//! count only once they are committed.
+
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+use super::accounts::assignment;
+use super::keys::SealingKeys;
+use super::office::{Office, last_ts};
+use super::pen::{Pen, Written};
+use super::read::Shelf;
+use super::refusal::{Fault, Refusal};
+use crate::access::{Action, Authorizer, Permit, Resource, Subject};
+use crate::ids::{ActorId, CaseId, Digest32, PersonId};
+use crate::ledger::body::EntryBody;
+use crate::ledger::chain::{Draft, Head};
+use crate::ledger::commitment::commitment;
+use crate::ledger::fields::{Actor, Role};
+use crate::ledger::origin::Origin;
+use crate::review;
+use crate::store::{AccountId, Assignment, Batch, NewPayload, Store, Work};
+use crate::vault::{CaseKey, CommitmentKey};
+
+/// An act under way. Dropped, it leaves nothing.
+#[derive(Debug)]
+pub(super) struct Acting<'s> {
+    pub work: Work<'s>,
+    pub batch: Batch,
+    pub random: StdRng,
+    pub sealing: SealingKeys,
+    pub origin: Origin,
+    pub shelf: Shelf,
+    pub demo: bool,
+    pen: Pen,
+    /// The time its entries will say, ms.
+    pub ts: i64,
+}
+
+/// Who acts, as they stand inside the transaction.
+#[derive(Debug)]
+pub(super) struct Me {
+    pub id: AccountId,
+    pub person: [u8; 16],
+    /// Name as shown.
+    pub name: String,
+    pub account: review::Account,
+    permit: Permit,
+}
+
+impl Me {
+    /// As entries name them.
+    pub(super) const fn actor(&self) -> Actor {
+        self.permit.actor()
+    }
+
+    /// What they do at `ts`.
+    pub(super) const fn act(&self, ts: i64) -> review::Act {
+        review::Act { by: review::By::Account(self.account), ts }
+    }
+}
+
+/// What the engine does at `ts`.
+pub(super) const fn by_engine(ts: i64) -> review::Act {
+    review::Act { by: review::By::Engine, ts }
+}
+
+impl Office {
+    /// Begins an act: its transaction, and a pen at the end of the log as it is inside. So it does
+    /// not matter who wrote last, nor whether an earlier act was dropped half-way.
+    pub(super) async fn begin<'s>(&mut self, store: &'s Store) -> Result<Acting<'s>, Refusal> {
+        let work = store.begin_work().await?;
+        let pen = self.pen.as_ref().ok_or(Fault::Worker)?;
+        let head = work.head().await?;
+        let pen = match &head.last {
+            Some(last) if last.leaf_hash != pen.head().leaf_hash.0 => pen.at(Head {
+                leaf_hash: Digest32(last.leaf_hash),
+                ts: u64::try_from(last_ts(last)?).unwrap_or_default(),
+                frontier: work.frontier(head.size).await?,
+            }),
+            _ => pen.clone(),
+        };
+        let last_ts = i64::try_from(pen.head().ts).unwrap_or(i64::MAX);
+        Ok(Acting {
+            work,
+            batch: Batch::default(),
+            random: StdRng::from_rng(&mut self.random),
+            sealing: self.sealing.clone(),
+            origin: self.origin.clone(),
+            shelf: self.shelf.clone(),
+            demo: self.is_demo(),
+            pen,
+            ts: self.now_ms().max(last_ts),
+        })
+    }
+
+    /// Commits an act, durably; only then the pen goes on from its entries.
+    pub(super) async fn commit(&mut self, acting: Acting<'_>) -> Result<(), Refusal> {
+        let Acting { work, batch, pen, .. } = acting;
+        work.commit(batch).await?;
+        self.pen = Some(pen);
+        Ok(())
+    }
+}
+
+impl Acting<'_> {
+    /// That this account may do this, by the roles it holds now and the policy in force.
+    pub(super) async fn authorized(
+        &self,
+        access: &Authorizer,
+        by: &AccountId,
+        resource: Resource,
+        action: Action,
+    ) -> Result<Me, Refusal> {
+        let account = self.work.account(by).await?;
+        let account = account.filter(|account| account.disabled_ms.is_none());
+        let held = match account {
+            Some(_) => self.work.assignments(by).await?,
+            None => Vec::new(),
+        };
+        let id = ActorId::from_random(*by);
+        let asked: Vec<_> = held.iter().map(assignment).collect();
+        let subject = Subject::account(id, &asked, self.ts);
+        let permit = access.check(&subject, resource, action)?.to(resource, action)?;
+        self.in_force(&permit).await?;
+        let closed = || Refusal::NotFound { what: "account", name: id.to_string() };
+        let account = account.ok_or_else(closed)?;
+        let holds = |role: Role| {
+            held.iter().any(|one| one.role == role && assignment(one).holds_at(self.ts))
+        };
+        let role = reviewing(holds);
+        let person = PersonId::from_random(account.person);
+        Ok(Me {
+            id: *by,
+            person: account.person,
+            name: account.display_name,
+            account: review::Account { actor: id, person, role },
+            permit,
+        })
+    }
+
+    /// That the engine may do this.
+    pub(super) async fn engine(
+        &self,
+        access: &Authorizer,
+        resource: Resource,
+        action: Action,
+    ) -> Result<Permit, Refusal> {
+        let permit = access.check(&Subject::engine(), resource, action)?.to(resource, action)?;
+        self.in_force(&permit).await?;
+        Ok(permit)
+    }
+
+    /// That the policy which gave `permit` is the one the ledger says is in force.
+    async fn in_force(&self, permit: &Permit) -> Result<(), Refusal> {
+        match self.work.access_epoch().await? {
+            Some((epoch, ..)) if epoch != permit.epoch() => Err(Refusal::Conflict(format!(
+                "access policy {epoch} is in force, not {}; start this instance again",
+                permit.epoch()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The place of the next entry.
+    pub(super) fn next_seq(&self) -> u64 {
+        self.pen.next_seq()
+    }
+
+    /// Writes an entry, under the case `subject`.
+    pub(super) fn write(
+        &mut self,
+        actor: Actor,
+        body: impl Into<EntryBody>,
+        subject: Option<i64>,
+    ) -> Result<Written, Refusal> {
+        let draft = Draft::new(actor, body, self.ts)?;
+        Ok(self.pen.write(draft, subject, &mut self.batch)?)
+    }
+
+    /// Seals what the next entry commits to, and gives the commitment.
+    pub(super) fn seal(
+        &mut self,
+        key: &CaseKey,
+        case: &CaseId,
+        serial: i64,
+        payload: &[u8],
+    ) -> Result<Digest32, Refusal> {
+        let k = CommitmentKey::generate(&mut self.random);
+        self.seal_with(key, case, serial, &k, payload)
+    }
+
+    /// Seals what the next entry commits to under a key that was drawn before.
+    pub(super) fn seal_with(
+        &mut self,
+        key: &CaseKey,
+        case: &CaseId,
+        serial: i64,
+        k: &CommitmentKey,
+        payload: &[u8],
+    ) -> Result<Digest32, Refusal> {
+        let seq = self.next_seq();
+        let sealed = key.seal_payload(seq, k, payload, &mut self.random)?;
+        self.batch.payloads.push(NewPayload { seq, serial, sealed });
+        Ok(commitment(k.expose(), &self.origin, case, payload))
+    }
+}
+
+/// The deciding role of a review among the roles `holds` tells of: the higher one.
+pub(super) fn reviewing(holds: impl Fn(Role) -> bool) -> Option<review::Role> {
+    if holds(Role::Supervisor) {
+        Some(review::Role::Supervisor)
+    } else if holds(Role::Officer) {
+        Some(review::Role::Officer)
+    } else {
+        None
+    }
+}
+
+/// Whether an assignment stood when entry `seq` was written.
+pub(super) fn stood_at(one: &Assignment, seq: u64) -> bool {
+    one.granted_seq.is_none_or(|granted| granted <= seq)
+        && one.revoked_seq.is_none_or(|revoked| seq < revoked)
+}

@@ -1,0 +1,185 @@
+//! What follows from a recommendation at once: by rule a decision that gives, else a review.
+
+use super::super::refusal::{Fault, Refusal};
+use super::super::review::{About, addressed, decided};
+use super::case::{Evaluated, NewPlace};
+use super::seal::Sealer;
+use crate::decision::Recommendation;
+use crate::ids::{CaseId, Digest32};
+use crate::ledger::body::{DecisionIssued, EntryBody, ReviewOpened};
+use crate::ledger::chain::Draft;
+use crate::ledger::fields::Actor;
+use crate::ledger::review_fields::Nullable;
+use crate::notice::NoticeRecord;
+use crate::review::decision::{Authority, issue};
+use crate::review::{Recommended, Settings, drawn};
+use crate::store::{Batch, NO_TERM_MS, NewDecision, NewReview, ReviewState, Stage};
+
+/// Of 10,000 cases that a rule may decide, how many a human looks at all the same: so being in the
+/// queue says nothing, and the rule is looked after.
+pub(super) const SHARE_DRAWN: u16 = 500;
+
+/// What may follow from a programme.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    /// Decisions follow from it here: it is no example or draft outside a demonstration.
+    pub binding: bool,
+    /// They may be issued now: it is active, and not suspended.
+    pub active: bool,
+}
+
+/// An entry that names the one before it, a recommendation.
+#[derive(Debug)]
+pub(super) struct Follows {
+    body: EntryBody,
+    at_ms: i64,
+}
+
+impl Follows {
+    /// Its text, once the leaf hash of the recommendation is known.
+    ///
+    /// # Errors
+    /// A time no entry can have.
+    pub(super) fn draft(self, recommended: Digest32) -> Result<Draft, Refusal> {
+        let Self { mut body, at_ms } = self;
+        match &mut body {
+            EntryBody::ReviewOpened(body) => body.recommendation = recommended,
+            EntryBody::DecisionIssued(body) => body.recommendation = recommended,
+            _ => return Err(Fault::Worker.into()),
+        }
+        Ok(Draft::new(Actor::Engine, body, at_ms)?)
+    }
+}
+
+impl Sealer {
+    /// What follows from a recommendation, as entry `seq`.
+    ///
+    /// # Errors
+    /// A payload too long to seal.
+    pub(super) fn follow(
+        &mut self,
+        evaluated: &Evaluated,
+        place: &NewPlace,
+        seq: u64,
+        batch: &mut Batch,
+    ) -> Result<Follows, Refusal> {
+        let letter = evaluated.made.as_deref();
+        let letter = letter.and_then(|made| self.by_rule(evaluated, place, made));
+        let body = match letter {
+            Some(letter) => self.decide(evaluated, place, seq, &letter, batch)?.into(),
+            None => self.open(evaluated, place, seq, batch)?.into(),
+        };
+        Ok(Follows { body, at_ms: place.at_ms })
+    }
+
+    /// The letter of a decision by rule; none where a human is to look: because nothing is given,
+    /// because the sample drew the case, because the programme is not active, or because no letter
+    /// can be written that says all it must.
+    fn by_rule(
+        &self,
+        evaluated: &Evaluated,
+        place: &NewPlace,
+        made: &Recommendation,
+    ) -> Option<NoticeRecord> {
+        let programme = self.programmes.get(evaluated.incoming.programme)?;
+        let standing = self.standing.get(evaluated.incoming.programme)?;
+        let recommended = Recommended {
+            case: CaseId::from_random(place.case_id),
+            entry: Digest32::ZERO,
+            programme: *programme.digest(),
+            outcome: made.outcome,
+            automatic: made.automatic,
+            drawn: drawn(self.share, self.sealing.index.draw(&place.case_id, place.seq)),
+            binding: standing.binding,
+            active: standing.active,
+            author: None,
+            settings: Settings::from(programme.document()),
+        };
+        issue(&recommended, Authority::Rule).ok()?;
+        let recipient = self.recipient(evaluated);
+        let about = About {
+            programme,
+            facts: &evaluated.incoming.facts,
+            made,
+            outcome: made.outcome,
+            number: place.number.as_deref()?,
+            recipient: &recipient,
+            received_ms: place.at_ms,
+            at_ms: place.at_ms,
+        };
+        self.letterhead.as_ref()?.by_rule(about).ok()
+    }
+
+    /// Who the letter goes to.
+    fn recipient(&self, evaluated: &Evaluated) -> Vec<String> {
+        let came = evaluated.incoming.application.as_ref();
+        let person = came.and_then(|came| serde_json::from_str(&came.identity).ok());
+        let person: serde_json::Value = person.unwrap_or_default();
+        addressed(&serde_json::json!({ "id": evaluated.incoming.id, "person": person }))
+    }
+
+    fn decide(
+        &mut self,
+        evaluated: &Evaluated,
+        place: &NewPlace,
+        seq: u64,
+        letter: &NoticeRecord,
+        batch: &mut Batch,
+    ) -> Result<DecisionIssued, Refusal> {
+        let case = CaseId::from_random(place.case_id);
+        let notice = self.commit(seq, place, &case, &letter.to_bytes(), batch)?;
+        let programme = self.programmes.get(evaluated.incoming.programme).ok_or(Fault::Worker)?;
+        batch.reviews.decisions.push(NewDecision {
+            seq,
+            serial: place.serial,
+            recommendation_seq: place.seq,
+            confirmation_seq: None,
+            outcome: Some(evaluated.outcome as u8),
+            adverse: evaluated.outcome.is_adverse(),
+            notice: Some(notice.0),
+            at_ms: place.at_ms,
+        });
+        Ok(DecisionIssued {
+            case,
+            confirmation: Nullable(None),
+            leaf: evaluated.leaf.parse().map_err(|_| Fault::Worker)?,
+            notice,
+            outcome: decided(evaluated.outcome).ok_or(Fault::Worker)?,
+            programme: *programme.digest(),
+            recommendation: Digest32::ZERO,
+        })
+    }
+
+    fn open(
+        &mut self,
+        evaluated: &Evaluated,
+        place: &NewPlace,
+        seq: u64,
+        batch: &mut Batch,
+    ) -> Result<ReviewOpened, Refusal> {
+        let at = evaluated.incoming.programme;
+        let programme = self.programmes.get(at).ok_or(Fault::Worker)?;
+        let due = self.terms.decide(programme, &evaluated.incoming.facts, place.at_ms);
+        let due_said = due.map(u64::try_from).transpose().map_err(|_| Fault::Worker)?;
+        batch.reviews.opened.push(NewReview {
+            state: ReviewState {
+                serial: place.serial,
+                due_ms: due.unwrap_or(NO_TERM_MS),
+                stopped_ms: None,
+                resume_ms: None,
+                stage: Stage::Waiting,
+                escalated: None,
+                warned: false,
+            },
+            opened_seq: seq,
+            recommendation_seq: place.seq,
+            programme: self.names.get(at).cloned().ok_or(Fault::Worker)?,
+            priority: evaluated.priority,
+        });
+        Ok(ReviewOpened {
+            case: CaseId::from_random(place.case_id),
+            due: Nullable(due_said),
+            recommendation: Digest32::ZERO,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! The acts of a review. Each authorizes, loads the case inside one transaction, lets one thing
+//! happen in `review`, appends what happened and commits; only then it answers.
+
+mod at_hand;
+mod finding;
+mod information;
+mod letter;
+mod queue;
+mod replay;
+mod verdict;
+mod words;
+
+pub use at_hand::Step;
+pub(super) use letter::{About, Letterhead, addressed};
+pub(super) use replay::active_at;
+pub use verdict::{Prepared, Settled, Signature, VerdictForm, choices};
+pub(super) use words::decided;

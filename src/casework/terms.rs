@@ -1,0 +1,74 @@
+//! Legal terms where an office is: days of its calendar, and the last millisecond of each.
+
+use std::sync::Arc;
+
+use super::refusal::{Fault, Refusal};
+use crate::calendar::{self, Calendars, Date, end_of_day_ms};
+use crate::clock::Zone;
+use crate::facts::Facts;
+use crate::policy::{Programme, calendar as files};
+use crate::store::NO_TERM_MS;
+
+/// The working days of an office.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    days: Arc<Calendars>,
+    zone: Zone,
+}
+
+impl Terms {
+    /// By the calendars the program carries.
+    ///
+    /// # Errors
+    /// Never for those that were shipped: a test reads them all.
+    pub(super) fn shipped(zone: Zone) -> Result<Self, Fault> {
+        let (days, _) = files::load(files::SHIPPED).map_err(|_| Fault::Worker)?;
+        Ok(Self { days: Arc::new(days), zone })
+    }
+
+    /// The working days.
+    pub(super) fn days(&self) -> &Calendars {
+        &self.days
+    }
+
+    /// The day of a moment, where the office is.
+    pub(super) fn date(&self, ms: i64) -> Result<Date, Fault> {
+        self.zone.local(ms).map(|local| local.date()).ok_or(Fault::Worker)
+    }
+
+    /// The day that is so many working days after another.
+    ///
+    /// # Errors
+    /// [`Refusal::Calendar`] where that falls into a year without a calendar.
+    pub(super) fn after(&self, day: Date, working_days: u16) -> Result<Date, Refusal> {
+        Ok(self.days.add_working_days(day, working_days)?)
+    }
+
+    /// The last millisecond of the term in which a case must be decided; none where no calendar
+    /// tells it, which is never guessed.
+    pub(super) fn decide(&self, programme: &Programme, facts: &Facts, from_ms: i64) -> Option<i64> {
+        let days = programme.days_to_decide(facts).unwrap_or(calendar::DECIDE.working_days);
+        self.end(from_ms, days)
+    }
+
+    /// The last millisecond to object to what was delivered at `from_ms`.
+    pub(super) fn object(&self, from_ms: i64) -> Option<i64> {
+        self.end(from_ms, calendar::OBJECTION.working_days)
+    }
+
+    /// A term that ended at `due_ms`, moved on by the working days between two moments.
+    pub(super) fn moved(&self, due_ms: i64, from_ms: i64, until_ms: i64) -> i64 {
+        let moved = || {
+            let stopped = [from_ms, until_ms].map(|ms| self.date(ms).ok());
+            let [Some(from), Some(until)] = stopped else { return None };
+            let days = self.days.working_days_between(from, until).ok()?;
+            self.end(due_ms, days)
+        };
+        if due_ms == NO_TERM_MS { due_ms } else { moved().unwrap_or(NO_TERM_MS) }
+    }
+
+    fn end(&self, from_ms: i64, working_days: u16) -> Option<i64> {
+        let day = self.date(from_ms).ok()?;
+        end_of_day_ms(self.days.add_working_days(day, working_days).ok()?, self.zone)
+    }
+}
