@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{CalendarError, Calendars};
 
 /// What the law makes of silence after the term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OnLapse {
     /// Nothing follows but that a superior is told.
     None,

@@ -11,7 +11,8 @@ use crate::review::{Confirmation, Recommended, Refused, Requirement, requirement
 /// # use timbang::{decision::Outcome, ids::{CaseId, Digest32}};
 /// # use timbang::review::{Recommended, Refused, Settings, decision::{Authority, issue}};
 /// # let settings = Settings {
-/// #     evidence_first: true, two_reviewers: false, passkey_required: false, silence_grants: false,
+/// #     evidence_first: true, two_reviewers: false, passkey_required: false,
+/// #     on_lapse: timbang::calendar::OnLapse::None,
 /// # };
 /// let refusal = Recommended {
 ///     outcome: Outcome::ProposedRefusal,
@@ -25,6 +26,7 @@ use crate::review::{Confirmation, Recommended, Refused, Requirement, requirement
 /// assert!(issue(&grant, Authority::Rule).is_ok());
 /// ```
 #[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "made and used up once a decision")]
 pub enum Authority {
     /// The rule of an automatic leaf that grants.
     Rule,

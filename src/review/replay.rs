@@ -1,6 +1,7 @@
 //! A review is what the entries of its case make of it: each is played through the transition that
 //! made it.
 
+use crate::calendar::OnLapse;
 use crate::decision::Outcome;
 use crate::ids::{Digest32, PersonId};
 use crate::review::matter::Matter;
@@ -264,7 +265,7 @@ impl Review {
         let lapsed =
             act.ts > due && matter.stopped.is_none() && matter.due.is_none_or(|d| d <= due);
         let Recommended { binding, settings, .. } = *matter.recommendation();
-        if !lapsed || !settings.silence_grants {
+        if !lapsed || settings.on_lapse != OnLapse::DeemedGranted {
             return Err(Refused::NotLapsed);
         }
         // A suspended programme does not stop the law; an example has none behind it.

@@ -14,8 +14,8 @@ pub struct Settings {
     pub two_reviewers: bool,
     /// Nothing is confirmed without a passkey.
     pub passkey_required: bool,
-    /// A lapsed term grants.
-    pub silence_grants: bool,
+    /// What the law makes of silence after the term.
+    pub on_lapse: OnLapse,
 }
 
 impl From<&Document> for Settings {
@@ -24,21 +24,17 @@ impl From<&Document> for Settings {
             evidence_first: document.review.evidence_first,
             two_reviewers: document.review.reviewers > 1,
             passkey_required: document.review.passkey == Passkey::Required,
-            silence_grants: document.clocks.on_silence == OnSilence::Granted,
+            on_lapse: match document.clocks.on_silence {
+                OnSilence::None => OnLapse::None,
+                OnSilence::Granted => OnLapse::DeemedGranted,
+            },
         }
-    }
-}
-
-impl Settings {
-    /// What the law makes of silence under this programme.
-    #[must_use]
-    pub const fn on_lapse(self) -> OnLapse {
-        if self.silence_grants { OnLapse::DeemedGranted } else { OnLapse::None }
     }
 }
 
 /// A recommendation as a review and a decision need to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts of four sources, each true or not")]
 pub struct Recommended {
     /// The case.
     pub case: CaseId,

@@ -301,7 +301,7 @@ impl Revealed {
     /// [`Refused`] where the ballot is not for what was shown, the proof of the human will not do,
     /// the programme does not decide, or the applicant may still answer.
     pub fn confirm(self, act: Act, ballot: Ballot, pace: Option<Pace>) -> Result<Heard, Refused> {
-        self.hear(act, ballot, pace.as_ref(), Verdict::Confirmed)
+        self.hear(act, ballot, pace, Verdict::Confirmed)
     }
 
     /// Decides otherwise than recommended.
@@ -309,7 +309,7 @@ impl Revealed {
     /// # Errors
     /// As for [`Self::confirm`].
     pub fn overrule(self, act: Act, ballot: Ballot, pace: Option<Pace>) -> Result<Heard, Refused> {
-        self.hear(act, ballot, pace.as_ref(), Verdict::Overruled)
+        self.hear(act, ballot, pace, Verdict::Overruled)
     }
 
     /// Sends the case back to be made better. Everybody begins again: what was found and decided
@@ -328,7 +328,7 @@ impl Revealed {
         self,
         act: Act,
         ballot: Ballot,
-        pace: Option<&Pace>,
+        pace: Option<Pace>,
         verdict: Verdict,
     ) -> Result<Heard, Refused> {
         let Held { ref matter, .. } = self.held;

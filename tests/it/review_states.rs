@@ -9,6 +9,7 @@ use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use stateright::{Checker, Model as _, Property};
+use timbang::calendar::OnLapse;
 use timbang::decision::Outcome::{self, Grant, ProposedRefusal};
 use timbang::ids::{ActorId, Digest32, PersonId};
 use timbang::review::decision::{Authority, issue};
@@ -410,7 +411,7 @@ impl stateright::Model for Model {
 fn explore(two_reviewers: bool, disturbances: u8) {
     let mut recommendation = recommended(ProposedRefusal, 1);
     recommendation.settings.two_reviewers = two_reviewers;
-    recommendation.settings.silence_grants = true;
+    recommendation.settings.on_lapse = OnLapse::DeemedGranted;
     let model = Model { recommendation, disturbances };
     model.checker().threads(2).spawn_bfs().join().assert_properties();
 }

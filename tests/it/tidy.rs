@@ -52,7 +52,6 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "ids",
-            "calendar",
             "clock",
             "config",
             "facts",

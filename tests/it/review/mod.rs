@@ -4,6 +4,7 @@ mod forms;
 mod paths;
 mod replayed;
 
+use timbang::calendar::OnLapse;
 use timbang::decision::Outcome;
 use timbang::ids::{ActorId, CaseId, Digest32, PersonId};
 use timbang::review::{
@@ -53,7 +54,7 @@ pub fn recommended(outcome: Outcome, nth: u8) -> Recommended {
             evidence_first: true,
             two_reviewers: false,
             passkey_required: false,
-            silence_grants: false,
+            on_lapse: OnLapse::None,
         },
     }
 }

@@ -221,7 +221,7 @@ fn without_a_reviewer_the_case_waits_for_a_supervisor_and_nothing_follows_by_its
 #[test]
 fn a_lapsed_term_grants_only_where_the_programme_says_so_and_the_clock_runs() {
     let mut recommendation = refusal();
-    recommendation.settings.silence_grants = true;
+    recommendation.settings.on_lapse = OnLapse::DeemedGranted;
     let mut log = Log::opened(recommendation);
     let due = 50 * MINUTE;
     assert_eq!(log.engine(What::Deemed(due)), Err(Refused::NotLapsed));

@@ -40,6 +40,18 @@ fn person(number: u8) -> Account {
     if number > 4 { supervisor(number) } else { officer(number) }
 }
 
+fn claim(live: Review, account: Account) -> Result<Review, Refused> {
+    let reviewer = may_review(&account, live.history().expect("a free seat"))?;
+    let taken = match live {
+        Review::Open(state) => state.claim(reviewer),
+        Review::Expired(state) => state.claim(reviewer),
+        Review::SentBack(state) => state.claim(reviewer),
+        Review::Escalated(state) => state.claim(reviewer),
+        other => panic!("{} has no free seat", other.state()),
+    };
+    taken.map(Review::from)
+}
+
 /// One step through the state's own methods, and the entry of it.
 fn step(live: Review, tried: Try, ts: i64) -> Result<(Review, Act, What), Refused> {
     let (seat, recommendation) = (live.seat(), live.recommendation_entry());
@@ -48,21 +60,9 @@ fn step(live: Review, tried: Try, ts: i64) -> Result<(Review, Act, What), Refuse
     let vote = |outcome| Ballot { shown: recommendation, ..ballot(seat, 0, outcome, ts) };
     let own_pace = |number| pace(person(number).person, &[], ts, 1, None).ok();
     match (tried, live) {
-        (Try::Forward(n), Review::Open(state)) => {
-            let reviewer = may_review(&person(n), state.history())?;
-            Ok((state.claim(reviewer)?.into(), human(n), What::Claimed { seat, recommendation }))
-        }
-        (Try::Forward(n), Review::Expired(state)) => {
-            let reviewer = may_review(&person(n), state.history())?;
-            Ok((state.claim(reviewer)?.into(), human(n), What::Claimed { seat, recommendation }))
-        }
-        (Try::Forward(n), Review::SentBack(state)) => {
-            let reviewer = may_review(&person(n), state.history())?;
-            Ok((state.claim(reviewer)?.into(), human(n), What::Claimed { seat, recommendation }))
-        }
-        (Try::Forward(n), Review::Escalated(state)) => {
-            let reviewer = may_review(&person(n), state.history())?;
-            Ok((state.claim(reviewer)?.into(), human(n), What::Claimed { seat, recommendation }))
+        (Try::Forward(n), live) if live.history().is_some() => {
+            let what = What::Claimed { seat, recommendation };
+            Ok((claim(live, person(n))?, human(n), what))
         }
         (Try::Forward(_), Review::Claimed(state)) => {
             let act = Act { by: By::Account(*state.holder()), ts };
