@@ -120,6 +120,7 @@ impl FromRequestParts<AppState> for Desk {
             reads_cases: does(Resource::Case, Action::Read),
             reviews: does(Resource::Queue, Action::Read),
             supervises: does(Resource::Queue, Action::Supervise),
+            keeps_accounts: does(Resource::Account, Action::Read),
         };
         if let Some(seat) = parts.extensions.get::<Seat>() {
             // Whoever was found first in this request is the same.

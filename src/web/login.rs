@@ -2,23 +2,21 @@
 //! while get the same answer, after the same work.
 use askama::Template;
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 use serde::Deserialize;
 use tower_sessions::Session;
 
+use super::credentials;
 use super::error::Failure;
 use super::page::{Frame, Place, Section, local_path, show};
-use super::session;
+use super::session::{self, UnderWay};
 use super::state::AppState;
 use super::wording::Wording;
-use crate::casework::accounts::password;
-
-/// The longest name and password that are looked at, in bytes.
-const LONGEST: usize = 256;
 
 #[derive(Debug, Template)]
 #[template(path = "login.html")]
@@ -93,36 +91,54 @@ pub async fn sign_in(
     Form(attempt): Form<Attempt>,
 ) -> Result<Response, Failure> {
     let name = attempt.name.trim();
-    let Some(account) = check(&state, name, attempt.password).await? else {
+    let Some(known) = credentials::check(&state, name, attempt.password).await? else {
         let page = page(&state, &place, name.chars().take(64).collect(), &attempt.next, true).await;
         let text = page.render().map_err(Failure::fault)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(text)).into_response());
     };
-    session::begin(&session, account, state.now_ms()).await?;
-    Ok(Redirect::to(local_path(&attempt.next)).into_response())
+    let factors = state.accounts().factors(&known.account).await.map_err(Failure::fault)?;
+    let step = UnderWay {
+        account: known.account,
+        since_ms: state.now_ms(),
+        factor: factors.any(),
+        once: known.once,
+        next: local_path(&attempt.next).to_owned(),
+    };
+    go_on(&state, &session, step).await
 }
 
-async fn check(
+/// The next step of signing in, or what one signed in for. The session gets a new id at each.
+///
+/// # Errors
+/// [`Failure::Fault`] if the store cannot be written.
+pub async fn go_on(
     state: &AppState,
-    name: &str,
-    given: SecretString,
-) -> Result<Option<[u8; 16]>, Failure> {
-    use secrecy::ExposeSecret as _;
-    let (passwords, sign_ins) = state.sign_in_permits();
-    let _waiting = sign_ins.try_acquire().map_err(|_| Failure::Busy)?;
-    let _turn = passwords.acquire().await.map_err(Failure::fault)?;
-    let now_ms = state.now_ms();
-    let credential = state.accounts().credential(name, now_ms).await.map_err(Failure::fault)?;
-    let too_long = name.len() > LONGEST || given.expose_secret().len() > LONGEST;
-    let kept = credential.password_hash.filter(|_| !too_long);
-    let given = if too_long { SecretString::default() } else { given };
-    let fits = tokio::task::spawn_blocking(move || password::verify(&given, kept.as_deref())).await;
-    let account = credential.account.filter(|_| fits.unwrap_or(false));
-    match account {
-        Some(_) => state.accounts().succeeded(name).await.map_err(Failure::fault)?,
-        None => state.accounts().failed(name, now_ms).await.map_err(Failure::fault)?,
+    session: &Session,
+    step: UnderWay,
+) -> Result<Response, Failure> {
+    let to = if step.factor {
+        "/login/code".to_owned()
+    } else if step.once {
+        "/login/password".to_owned()
+    } else {
+        session::begin(session, step.account, state.now_ms()).await?;
+        return Ok(Redirect::to(local_path(&step.next)).into_response());
+    };
+    session::wait(session, step).await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// Lets a request through to its handler if somebody gave the right password of late.
+pub async fn guard(
+    State(state): State<AppState>,
+    session: Session,
+    request: Request,
+    next: middleware::Next,
+) -> Response {
+    match session::under_way(&session, &state).await {
+        Ok(_) => next.run(request).await,
+        Err(failure) => failure.into_response(),
     }
-    Ok(account)
 }
 
 /// `POST /logout`: ends the session on the server, and tells the browser to forget what it kept.

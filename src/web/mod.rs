@@ -1,6 +1,9 @@
 //! The pages: axum and askama, and nothing else that names them. Reads go through `casework::read`;
 //! nothing here touches the store.
+mod account;
+mod admin;
 mod assets;
+mod credentials;
 mod csrf;
 mod desk;
 mod draw;
@@ -21,7 +24,7 @@ mod switch;
 mod verification;
 mod wording;
 
-pub use headers::EVERYWHERE;
+pub use headers::{EVERYWHERE, WITH_MODULE};
 pub use language::Language;
 pub use officer::letter::{LetterView, ProofOfRecord};
 pub use router::{Access, ROUTES, Route, router};

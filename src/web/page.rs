@@ -97,6 +97,8 @@ pub enum Section {
     Programmes,
     /// The ledger.
     Ledger,
+    /// Accounts.
+    Accounts,
 }
 
 /// The state of the ledger in one line, at the end of every page.
@@ -174,10 +176,28 @@ impl Frame {
         self.officer.as_ref().is_some_and(|officer| officer.reads_cases)
     }
 
+    /// Whether the page may lead to accounts.
+    #[must_use]
+    pub fn keeps_accounts(&self) -> bool {
+        self.officer.as_ref().is_some_and(|officer| officer.keeps_accounts)
+    }
+
     /// Address of the stylesheet.
     #[must_use]
     pub fn stylesheet() -> &'static str {
         &assets::STYLESHEET
+    }
+
+    /// Address of the module that drives passkeys.
+    #[must_use]
+    pub fn passkey_module() -> &'static str {
+        &assets::PASSKEY
+    }
+
+    /// What that module must hash to.
+    #[must_use]
+    pub fn passkey_integrity() -> &'static str {
+        &assets::PASSKEY_INTEGRITY
     }
 
     /// Address of the sign in the tab.
@@ -193,6 +213,16 @@ impl Frame {
 /// [`Failure::Fault`] if the template cannot be written.
 pub fn show(page: &impl Template) -> Result<Response, Failure> {
     Ok(Html(page.render().map_err(Failure::fault)?).into_response())
+}
+
+/// A rendered page with the module that drives passkeys: the one script its policy lets run.
+///
+/// # Errors
+/// As [`show`].
+pub fn show_scripted(page: &impl Template) -> Result<Response, Failure> {
+    let mut response = show(page)?;
+    response.extensions_mut().insert(super::headers::Scripted);
+    Ok(response)
 }
 
 /// A file to keep. `name` holds only letters, digits, points and hyphens.

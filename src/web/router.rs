@@ -13,6 +13,11 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use super::account::{
+    new_password, one_time_codes, own as own_account, passkeys, proof, recovery, second_step,
+    vouching,
+};
+use super::admin::{account, accounts};
 use super::desk::{self, Desk};
 use super::error::{self, Failure};
 use super::officer::{case, cases, entry, home, ledger, programme, programmes, verification};
@@ -35,6 +40,8 @@ pub enum Access {
     SignedIn,
     /// A signed-in account that may do this, by the access policy in force.
     May(Resource, Action),
+    /// Somebody who gave the right password and has a step to go.
+    SigningIn,
 }
 
 /// A route.
@@ -57,6 +64,41 @@ const fn page(path: &'static str, make: fn(&AppState) -> MethodRouter<AppState>)
 
 /// Reading a case: to others there is nothing.
 const CASES: Access = Access::May(Resource::Case, Action::Read);
+
+const fn with(
+    access: Access,
+    path: &'static str,
+    methods: &'static [&'static str],
+    make: fn(&AppState) -> MethodRouter<AppState>,
+) -> Route {
+    Route { path, methods, access, kept: false, make }
+}
+
+const fn signing_in(
+    path: &'static str,
+    methods: &'static [&'static str],
+    make: fn(&AppState) -> MethodRouter<AppState>,
+) -> Route {
+    with(Access::SigningIn, path, methods, make)
+}
+
+const fn own(
+    path: &'static str,
+    methods: &'static [&'static str],
+    make: fn(&AppState) -> MethodRouter<AppState>,
+) -> Route {
+    with(Access::May(Resource::OwnAccount, Action::Change), path, methods, make)
+}
+
+const fn may(
+    resource: Resource,
+    action: Action,
+    path: &'static str,
+    methods: &'static [&'static str],
+    make: fn(&AppState) -> MethodRouter<AppState>,
+) -> Route {
+    with(Access::May(resource, action), path, methods, make)
+}
 
 /// Every route there is.
 pub const ROUTES: &[Route] = &[
@@ -95,6 +137,52 @@ pub const ROUTES: &[Route] = &[
         methods: &["POST"],
         ..page("/language", |_| post(switch::remember))
     },
+    signing_in("/login/code", &["GET", "POST"], |state| {
+        let tries = post(second_step::try_code);
+        limit::guard(tries, &state.site().trusted_proxies).get(second_step::show)
+    }),
+    signing_in("/login/passkey", &["POST"], |_| post(second_step::ask)),
+    signing_in("/login/passkey/answer", &["POST"], |_| post(second_step::answer)),
+    signing_in("/login/password", &["GET", "POST"], |_| {
+        get(new_password::show_first).post(new_password::choose_first)
+    }),
+    own("/account", &["GET"], |_| get(own_account::show)),
+    own("/account/sessions", &["POST"], |_| post(own_account::end_sessions)),
+    own("/account/password", &["GET", "POST"], |_| {
+        get(new_password::show).post(new_password::change)
+    }),
+    own("/account/codes", &["POST"], |_| post(one_time_codes::begin)),
+    own("/account/codes/{ceremony}", &["GET", "POST"], |_| {
+        get(one_time_codes::show).post(one_time_codes::finish)
+    }),
+    own("/account/recovery", &["POST"], |_| post(recovery::draw)),
+    own("/account/passkeys", &["POST"], |_| post(passkeys::begin)),
+    own("/account/passkeys/answer", &["POST"], |_| post(passkeys::finish)),
+    own("/account/passkeys/removal", &["POST"], |_| post(passkeys::remove)),
+    own("/account/proof", &["GET", "POST"], |state| {
+        limit::guard(post(proof::give), &state.site().trusted_proxies).get(proof::show)
+    }),
+    own("/account/proof/passkey", &["POST"], |_| post(proof::ask)),
+    own("/account/proof/answer", &["POST"], |_| post(proof::answer)),
+    may(Resource::Passkey, Action::Vouch, "/vouching", &["GET", "POST"], |_| {
+        get(vouching::show).post(vouching::begin)
+    }),
+    may(Resource::Passkey, Action::Vouch, "/vouching/answer", &["POST"], |_| {
+        post(vouching::finish)
+    }),
+    may(Resource::Account, Action::Read, "/accounts", &["GET", "POST"], |_| {
+        get(accounts::show).post(accounts::add)
+    }),
+    may(Resource::Account, Action::Read, "/accounts/{name}", &["GET"], |_| get(account::show)),
+    may(Resource::Role, Action::Grant, "/accounts/{name}/roles", &["POST"], |_| {
+        post(account::change_role)
+    }),
+    may(Resource::Account, Action::Disable, "/accounts/{name}/state", &["POST"], |_| {
+        post(account::change_state)
+    }),
+    may(Resource::Factor, Action::Reset, "/accounts/{name}/reset", &["POST"], |_| {
+        post(account::reset)
+    }),
     Route { access: Access::Public, ..page("/healthz", |_| get(health::show)) },
     Route {
         access: Access::Public,
@@ -108,9 +196,15 @@ pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
         let mut made = (route.make)(&state);
-        if let Access::May(resource, action) = route.access {
-            let asked = (state.clone(), resource, action);
-            made = made.layer(from_fn_with_state(asked, desk::guard));
+        match route.access {
+            Access::May(resource, action) => {
+                let asked = (state.clone(), resource, action);
+                made = made.layer(from_fn_with_state(asked, desk::guard));
+            }
+            Access::SigningIn => {
+                made = made.layer(from_fn_with_state(state.clone(), login::guard));
+            }
+            Access::Public | Access::SignedIn => {}
         }
         router = router.route(route.path, made);
     }

@@ -29,6 +29,10 @@ const ABSOLUTE_MS: i64 = 12 * 60 * 60 * 1000;
 const NOTED_EVERY_MS: i64 = 60 * 1000;
 /// Where the session keeps who signed in.
 const SIGNED_IN: &str = "signed_in";
+/// Where it keeps who is on the way to it.
+const UNDER_WAY: &str = "under_way";
+/// Time for the steps of signing in, ms.
+const STEPS_MS: i64 = 10 * 60 * 1000;
 
 /// Who signed in, and when.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -36,6 +40,21 @@ struct SignedIn {
     account: [u8; 16],
     since_ms: i64,
     seen_ms: i64,
+}
+
+/// Who gave the right password and has a step to go.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UnderWay {
+    /// The account.
+    pub account: [u8; 16],
+    /// When the password was given, ms.
+    pub since_ms: i64,
+    /// Whether a second factor is still to be proved.
+    pub factor: bool,
+    /// Whether another password is to be chosen.
+    pub once: bool,
+    /// Where to go once signed in.
+    pub next: String,
 }
 
 /// The layer that reads and writes the cookie.
@@ -61,8 +80,52 @@ pub async fn begin(
 ) -> std::result::Result<(), Failure> {
     // Not `flush`: a record flushed and written again keeps the id it had.
     session.cycle_id().await.map_err(Failure::fault)?;
+    session.remove::<UnderWay>(UNDER_WAY).await.map_err(Failure::fault)?;
     let signed_in = SignedIn { account, since_ms: now_ms, seen_ms: now_ms };
     session.insert(SIGNED_IN, signed_in).await.map_err(Failure::fault)
+}
+
+/// Keeps that somebody has a step to go, under a new id. Nobody is signed in with that.
+///
+/// # Errors
+/// [`Failure::Fault`] if the store cannot be written.
+pub async fn wait(session: &Session, under_way: UnderWay) -> std::result::Result<(), Failure> {
+    session.cycle_id().await.map_err(Failure::fault)?;
+    session.remove::<SignedIn>(SIGNED_IN).await.map_err(Failure::fault)?;
+    session.insert(UNDER_WAY, under_way).await.map_err(Failure::fault)
+}
+
+/// Who has a step to go, for ten minutes after the password.
+///
+/// # Errors
+/// [`Failure::SignIn`] if nobody has; [`Failure::Fault`] if the store cannot be read.
+pub async fn under_way(
+    session: &Session,
+    state: &AppState,
+) -> std::result::Result<UnderWay, Failure> {
+    let found: Option<UnderWay> = session.get(UNDER_WAY).await.map_err(Failure::fault)?;
+    let now_ms = state.now_ms();
+    let in_time = |step: &UnderWay| (step.since_ms..step.since_ms + STEPS_MS).contains(&now_ms);
+    found.filter(in_time).ok_or(Failure::SignIn)
+}
+
+/// Gives a session a new id and keeps it under that: what is written beside it is known to nobody
+/// who knew the old one.
+///
+/// # Errors
+/// [`Failure::Fault`] if the store cannot be written.
+pub async fn renew(session: &Session) -> std::result::Result<[u8; 16], Failure> {
+    session.cycle_id().await.map_err(Failure::fault)?;
+    session.save().await.map_err(Failure::fault)?;
+    id(session)
+}
+
+/// The id of a session that stands.
+///
+/// # Errors
+/// [`Failure::SignIn`] if none does.
+pub fn id(session: &Session) -> std::result::Result<[u8; 16], Failure> {
+    session.id().map(bytes).ok_or(Failure::SignIn)
 }
 
 /// Who is signed in now: the session is within its 12 hours and was used of late, and the account
@@ -151,15 +214,19 @@ const fn bytes(id: Id) -> [u8; 16] {
 }
 
 fn kept(record: &Record) -> Result<SessionRecord> {
-    let signed_in = record.data.get(SIGNED_IN).cloned();
-    let signed_in: Option<SignedIn> =
-        signed_in.and_then(|value| serde_json::from_value(value).ok());
+    let signed_in: Option<SignedIn> = read(record, SIGNED_IN);
+    let under_way: Option<UnderWay> = read(record, UNDER_WAY);
+    let account = signed_in.map(|signed_in| signed_in.account);
     Ok(SessionRecord {
-        account: signed_in.map(|signed_in| signed_in.account),
+        account: account.or(under_way.map(|step| step.account)),
         expires_ms: record.expiry_date.unix_timestamp() * 1000,
         content: serde_json::to_vec(&record.data)
             .map_err(|error| Error::Encode(error.to_string()))?,
     })
+}
+
+fn read<T: serde::de::DeserializeOwned>(record: &Record, key: &str) -> Option<T> {
+    record.data.get(key).and_then(|value| serde_json::from_value(value.clone()).ok())
 }
 
 fn backend(error: impl std::error::Error) -> Error {

@@ -2,7 +2,12 @@
 
 mod access_matrix;
 mod access_pitfalls;
+mod accounts_administration;
+mod accounts_codes;
+mod accounts_passkeys;
+mod accounts_support;
 mod allocation;
+mod authenticator;
 mod casework_decide;
 mod cli_commands;
 mod cli_decide;

@@ -2,6 +2,7 @@
 //! before an act that weighs.
 
 mod administer;
+mod directory;
 mod enrol;
 pub mod new_password;
 mod passkeys;
@@ -15,6 +16,7 @@ mod vouch;
 
 use std::sync::Arc;
 
+pub use directory::{Listed, RoleHeld};
 pub use enrol::NewAccount;
 pub use passkeys::{Answer, Challenge};
 pub use public_url::{PublicUrl, PublicUrlError};
@@ -23,16 +25,19 @@ pub use step_up::{FRESH_MS, SteppedUp};
 pub use totp::TotpEnrolment;
 pub use vouch::Enrolment;
 
+pub use crate::store::{CeremonyId, Passkey, Proved, Purpose};
+
 use self::relying_party::RelyingParty;
 use super::office::Office;
 use super::refusal::{Fault, Refusal};
 use crate::access;
 use crate::clock::Clock;
 use crate::facts::Finding;
+use crate::ids::ActorId;
 use crate::ledger::fields::Role;
 use crate::ledger::merkle;
 use crate::store::{
-    Account, AccountChange, AccountId, Assignment, Batch, CeremonyId, Session, Store, StoreError,
+    Account, AccountChange, AccountId, Assignment, Batch, Session, Store, StoreError,
 };
 use crate::vault::EncryptionKey;
 
@@ -230,8 +235,17 @@ impl Accounts {
         Ok(self.open_account(id).await?.name)
     }
 
+    /// How many characters a new password of this account must have.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn shortest_password(&self, id: &AccountId) -> Result<u64, StoreError> {
+        let any = self.factors(id).await?.any();
+        let shortest = if any { new_password::BESIDE_A_FACTOR } else { new_password::ALONE };
+        Ok(shortest as u64)
+    }
+
     /// Lets the owner of an account choose another password; all sessions of the account end.
-    /// `password` was checked by [`Accounts::check_new_password`].
     ///
     /// # Errors
     /// Everything that is wrong with the password; what the store says.
@@ -277,7 +291,7 @@ impl Accounts {
     /// The account of this id, which is not closed.
     async fn open_account(&self, id: &AccountId) -> Result<Account, Refusal> {
         let account = self.store.account(id).await?.filter(|account| account.disabled_ms.is_none());
-        let name = || crate::ids::ActorId::from_random(*id).to_string();
+        let name = || ActorId::from_random(*id).to_string();
         account.ok_or_else(|| Refusal::NotFound { what: "account", name: name() })
     }
 
@@ -411,7 +425,7 @@ pub(in crate::casework) fn assignment(row: &Assignment) -> access::Assignment {
 
 /// The counter of the codes of an account.
 fn code_subject(id: &AccountId) -> String {
-    format!("code:{}", crate::ids::ActorId::from_random(*id))
+    format!("code:{}", ActorId::from_random(*id))
 }
 
 /// 16 random bytes of the operating system.

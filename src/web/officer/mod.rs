@@ -96,6 +96,8 @@ pub struct Officer {
     pub reviews: bool,
     /// Whether pages lead this person to the board of deadlines.
     pub supervises: bool,
+    /// Whether pages lead this person to accounts.
+    pub keeps_accounts: bool,
 }
 
 impl Officer {

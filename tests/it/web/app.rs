@@ -22,6 +22,8 @@ use timbang::ledger::key::VerifyingKey;
 use timbang::policy::{Programme, SHIPPED, example};
 use timbang::store::{AccountChange, Batch, DatabasePlace, Folder, Mode, Store};
 use timbang::web::{Acts, AppState, Site, router};
+
+use crate::authenticator::Authenticator;
 use tokio::sync::Mutex;
 use tower::ServiceExt as _;
 
@@ -36,8 +38,10 @@ pub struct App {
     pub store: Arc<Store>,
     pub clock: Arc<FixedClock>,
     pub password: String,
+    /// The password of each account that was signed in, by its name.
+    passwords: Vec<(String, String)>,
     pub cookies: Vec<(String, String)>,
-    office: Arc<Mutex<Office>>,
+    pub office: Arc<Mutex<Office>>,
     folder: TempDir,
 }
 
@@ -99,7 +103,9 @@ impl App {
         };
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>, acts);
         let router = router(state);
-        Self { router, store, clock, password, cookies: Vec::new(), office, folder }
+        let passwords = vec![(NAME.to_owned(), password.clone())];
+        let cookies = Vec::new();
+        Self { router, store, clock, password, passwords, cookies, office, folder }
     }
 
     /// The same office with the session of its officer.
@@ -123,10 +129,47 @@ impl App {
     pub async fn sign_in_as(&mut self, role: Role) {
         let name = role.as_str();
         let account = NewAccount { name, display_name: "Ratna Dewi", role, same_person_as: None };
-        let password = self.office.lock().await.draw_password();
-        self.office.lock().await.add_account_under(account, &password).await.unwrap();
+        let mut office = self.office.lock().await;
+        let password = office.draw_password();
+        office.add_account_under(account, &password).await.unwrap();
+        drop(office);
+        self.passwords.push((name.into(), password.expose_secret().to_owned()));
         self.cookies.clear();
         let answer = self.sign_in(name, password.expose_secret()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// The accounts, past the pages.
+    pub async fn accounts(&self) -> Accounts {
+        let url = PublicUrl::localhost(8080).unwrap();
+        Accounts::new(&*self.office.lock().await, &url)
+    }
+
+    /// Proves again who is signed in, by the password of the account of that name.
+    pub async fn prove(&mut self, name: &str) {
+        let password = self.passwords.iter().find(|(of, _)| of == name).unwrap().1.clone();
+        let form = [("password", password.as_str()), ("code", ""), ("next", "/account")];
+        let answer = self.post("/account/proof", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// Proves again who is signed in, by a passkey.
+    pub async fn prove_by(&mut self, key: &mut Authenticator) {
+        let asked = self.post("/account/proof/passkey", &[("next", "/account")]).await;
+        let ceremony = between(&asked.text, "name=\"ceremony\" value=\"", "\"").to_owned();
+        let answer = key.sign(&options(&asked.text));
+        let form = [("ceremony", ceremony.as_str()), ("assertion", &answer), ("next", "/account")];
+        let answer = self.post("/account/proof/answer", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// Registers a passkey for whoever is signed in and has proved it.
+    pub async fn register_passkey(&mut self, key: &Authenticator) {
+        let asked = self.post("/account/passkeys", &[("label", "kunci kantor")]).await;
+        let ceremony = between(&asked.text, "name=\"ceremony\" value=\"", "\"").to_owned();
+        let answer = key.register(&options(&asked.text));
+        let form = [("ceremony", ceremony.as_str()), ("assertion", &answer)];
+        let answer = self.post("/account/passkeys/answer", &form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     }
 
@@ -196,6 +239,17 @@ impl App {
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(kept, _)| kept == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// What stands between two texts of a page.
+pub fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
+    let rest = page.split_once(before).unwrap_or_else(|| panic!("no `{before}` in {page}")).1;
+    rest.split_once(after).unwrap().0
+}
+
+/// What a page asks an authenticator.
+pub fn options(page: &str) -> String {
+    between(page, "data-passkey=\"", "\"").replace("&#34;", "\"").replace("&quot;", "\"")
 }
 
 pub fn with_form(request: axum::http::request::Builder, form: &[(&str, &str)]) -> Request<Body> {

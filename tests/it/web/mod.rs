@@ -1,6 +1,9 @@
 //! The pages as a browser meets them.
 
+mod administrator;
 pub mod app;
+mod own_account;
 mod pages;
 mod routes;
+mod second_factor;
 mod sign_in;
