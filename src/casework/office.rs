@@ -12,7 +12,7 @@ use super::export::log_policy;
 use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::{Pen, keep};
-use super::read::Shelf;
+use super::read::{Reader, Shelf};
 use super::refusal::{Fault, Refusal};
 use super::review::Letterhead;
 use super::terms::Terms;
@@ -194,6 +194,13 @@ impl Office {
         Ok(office)
     }
 
+    /// What pages show, told in the time of this office.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        let reader = Reader::new(self.store.clone(), self.sealing.encryption.clone());
+        reader.keeping_time(self.terms.calendars(), self.folder.document().zone)
+    }
+
     /// The store, to read beside the acts.
     #[must_use]
     pub fn store(&self) -> Arc<Store> {
@@ -221,6 +228,16 @@ impl Office {
     /// Lets the acts follow another clock: that of a simulation.
     pub fn follow(&mut self, clock: Arc<dyn Clock>) {
         self.clock = clock;
+    }
+
+    /// Lets the time of a demonstration run on from its last entry: a town has come to its present.
+    ///
+    /// # Errors
+    /// After a run that failed.
+    pub fn run_on(&mut self) -> Result<(), Fault> {
+        let last_ms = i64::try_from(self.pen()?.head().ts).unwrap_or(i64::MAX);
+        self.clock = Arc::new(RunningClock::from(last_ms));
+        Ok(())
     }
 
     /// Whether its cases are invented.

@@ -27,8 +27,8 @@ impl Terms {
     }
 
     /// The working days.
-    pub(super) fn days(&self) -> &Calendars {
-        &self.days
+    pub(super) fn calendars(&self) -> Arc<Calendars> {
+        self.days.clone()
     }
 
     /// The day of a moment, where the office is.

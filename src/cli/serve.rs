@@ -16,10 +16,9 @@ use super::open::{opening, require};
 use super::runtime::block_on;
 use super::say::note;
 use super::shelf::Shelf;
-use crate::access::{Authorizer, Epoch, PolicyFiles};
+use crate::access::PolicyFiles;
+use crate::casework::Office;
 use crate::casework::accounts::{Accounts, PublicUrl};
-use crate::casework::read::Reader;
-use crate::casework::{Office, Refusal};
 use crate::store::Mode;
 use crate::web::{self, Acts, AppState, Site};
 
@@ -81,7 +80,7 @@ pub async fn resolved(address: &str) -> Result<Vec<SocketAddr>, Failure> {
 /// # Errors
 /// A listener that fails; a folder that cannot be closed whole.
 pub async fn pages(
-    office: Office,
+    mut office: Office,
     listener: TcpListener,
     url: &PublicUrl,
     trusted_proxies: Vec<IpAddr>,
@@ -95,11 +94,12 @@ pub async fn pages(
         demo: document.mode == Mode::Demo,
         trusted_proxies,
     };
-    let reader = Reader::new(office.store(), office.sealing().encryption.clone());
+    let reader = office.reader();
     let accounts = Accounts::new(&office, url);
     let clock = office.clock();
+    let authorizer = Arc::new(office.authorizer(&PolicyFiles::SHIPPED).await?);
     let office = Arc::new(Mutex::new(office));
-    let acts = Acts { office: office.clone(), authorizer: Arc::new(authorizer().await?), clock };
+    let acts = Acts { office: office.clone(), authorizer, clock };
     let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock), acts);
     web::serve(state, listener, asked).await.map_err(Failure::environment)?;
     match Arc::try_unwrap(office) {
@@ -107,12 +107,6 @@ pub async fn pages(
         // A request was cut off on its way; its act is whole or not there.
         Err(office) => Ok(office.lock().await.checkpoint().await?),
     }
-}
-
-/// The access policy that was shipped, asked every question before it is in force.
-async fn authorizer() -> Result<Authorizer, Failure> {
-    let epoch = Epoch::load(&PolicyFiles::SHIPPED, 1, 0).await;
-    Ok(Authorizer::new(epoch.map_err(|findings| Failure::from(Refusal::Invalid(findings)))?))
 }
 
 /// Sends what happens while serving to the standard error, a JSON object a line. The variable

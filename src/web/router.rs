@@ -21,7 +21,7 @@ use super::admin::{account, accounts};
 use super::desk::{self, Desk};
 use super::error::{self, Failure};
 use super::officer::{case, cases, entry, home, ledger, programme, programmes, verification};
-use super::review::queue;
+use super::review::{acts, bulk, desk as review_desk, letter, queue, verdict};
 use super::state::AppState;
 use super::{assets, csrf, headers, health, limit, login, session, switch};
 use crate::access::{Action, Resource};
@@ -61,6 +61,19 @@ pub struct Route {
 const fn page(path: &'static str, make: fn(&AppState) -> MethodRouter<AppState>) -> Route {
     Route { path, methods: &["GET"], access: Access::SignedIn, kept: false, make }
 }
+
+/// A form that is sent by those who may do this.
+const fn form(
+    path: &'static str,
+    (resource, action): (Resource, Action),
+    make: fn(&AppState) -> MethodRouter<AppState>,
+) -> Route {
+    let access = Access::May(resource, action);
+    Route { path, methods: &["POST"], access, kept: false, make }
+}
+
+/// Confirming several cases at once.
+const BULK: (Resource, Action) = (Resource::FavourableDecision, Action::ConfirmInBulk);
 
 /// Reading a case: to others there is nothing.
 const CASES: Access = Access::May(Resource::Case, Action::Read);
@@ -106,6 +119,39 @@ pub const ROUTES: &[Route] = &[
     Route {
         access: Access::May(Resource::Queue, Action::Read),
         ..page("/queue", |_| get(queue::show))
+    },
+    form("/queue/claims", (Resource::Case, Action::Claim), |_| post(acts::claim)),
+    form("/queue/confirmations", BULK, |_| post(bulk::confirm)),
+    Route {
+        access: Access::May(Resource::Finding, Action::Record),
+        ..page("/cases/{key}/review", |_| get(review_desk::show))
+    },
+    form("/cases/{key}/finding", (Resource::Finding, Action::Record), |_| post(acts::finding)),
+    form("/cases/{key}/verdict", (Resource::Notice, Action::Preview), |_| post(verdict::prepare)),
+    form("/cases/{key}/signature", (Resource::Notice, Action::Preview), |_| post(verdict::sign)),
+    Route {
+        access: Access::May(Resource::Feedback, Action::Read),
+        ..page("/cases/{key}/done", |_| get(verdict::done))
+    },
+    form("/cases/{key}/release", (Resource::Case, Action::Release), |_| post(acts::release)),
+    form("/cases/{key}/conflict", (Resource::Case, Action::DeclareConflict), |_| {
+        post(acts::conflict)
+    }),
+    form("/cases/{key}/escalation", (Resource::Case, Action::Escalate), |_| post(acts::escalate)),
+    form("/cases/{key}/return", (Resource::Recommendation, Action::SendBack), |_| {
+        post(acts::send_back)
+    }),
+    form("/cases/{key}/information", (Resource::Information, Action::Request), |_| post(acts::ask)),
+    form("/cases/{key}/information/received", (Resource::Information, Action::Receive), |_| {
+        post(acts::receive)
+    }),
+    Route {
+        access: Access::May(Resource::Notice, Action::Read),
+        ..page("/cases/{key}/letter", |_| get(letter::show))
+    },
+    Route {
+        access: Access::May(Resource::Notice, Action::Read),
+        ..page("/cases/{key}/letter.pdf", |_| get(letter::paper))
     },
     Route { access: CASES, ..page("/cases", |_| get(cases::show)) },
     Route { access: CASES, ..page("/cases/{key}", |_| get(case::show)) },

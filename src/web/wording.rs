@@ -133,6 +133,14 @@ impl Wording {
         Some(format!("{}{NO_BREAK}%", self.decimal(&plain)))
     }
 
+    /// Basis points as percent with one decimal, `7,5 %`.
+    #[must_use]
+    pub fn basis_points(self, points: u32) -> String {
+        let tenths = (points + 5) / 10;
+        let plain = format!("{}.{}", tenths / 10, tenths % 10);
+        format!("{}{NO_BREAK}%", self.decimal(&plain))
+    }
+
     /// A day in full: `21 November 2026`.
     #[must_use]
     pub fn date(self, date: Date) -> String {

@@ -20,7 +20,6 @@ use super::say::{note, say};
 use super::serve::{listen, pages, resolved};
 use super::shelf::Shelf;
 use crate::casework::accounts::PublicUrl;
-use crate::casework::read::Reader;
 use crate::casework::{Founding, Office};
 use crate::clock::{FixedClock, Zone};
 use crate::policy::Programme;
@@ -62,8 +61,10 @@ pub fn run(words: &Demo) -> Outcome {
         for programme in shelf.library().iter() {
             office.propose(programme, shelf.bytes(programme)).await?;
         }
+        office.activate_for_demonstration().await?;
         let passwords = accounts::ready(&mut office, &folder).await?;
-        let office = decide(office, &shelf, town, &ending).await?;
+        let mut office = decide(office, &shelf, town, &ending).await?;
+        office.run_on()?;
         let whole = tokio::select! {
             biased;
             () = ending.clone().asked() => None,
@@ -179,7 +180,7 @@ async fn cases(office: &Office) -> Result<u64, Failure> {
 }
 
 async fn verify(office: &Office) -> Result<bool, Failure> {
-    let reader = Reader::new(office.store(), office.sealing().encryption.clone());
+    let reader = office.reader();
     let report = reader.verify().await.map_err(Failure::environment)?;
     if report.is_whole() {
         note!("ledger verified: {} entries, none changed", report.size);

@@ -18,14 +18,12 @@ pub struct Typed<'t> {
     pub finding: &'t FindingTyped,
     /// What is to be put right.
     pub problems: Vec<Problem>,
-    /// What changed since the page was opened.
-    pub changed: Option<String>,
 }
 
 impl<'t> Typed<'t> {
     /// What was typed, with nothing to put right.
     pub const fn new(finding: &'t FindingTyped) -> Self {
-        Self { finding, problems: Vec::new(), changed: None }
+        Self { finding, problems: Vec::new() }
     }
 }
 
@@ -52,7 +50,6 @@ pub fn page(
             ],
         ),
         problems: typed.problems,
-        changed: typed.changed,
         mitigating: evidence
             .mitigating()
             .map(|criterion| question(evidence, criterion, w))

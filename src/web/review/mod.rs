@@ -1,8 +1,14 @@
 //! Pages of the review: the queue, the evidence, the comparison, the letter before it is signed,
 //! and what a supervisor sees of it. Views hold text that is ready to be shown.
+pub mod acts;
+pub mod bulk;
 mod clock;
+mod comparison;
+pub mod desk;
 mod evidence;
 mod form;
+pub mod letter;
 pub mod queue;
+pub mod verdict;
 pub mod views;
 mod words;

@@ -2,12 +2,14 @@
 use std::fmt::Write as _;
 
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::views::{Choice, QueueFilter, QueuePage, QueueRow};
+use super::views::{Choice, Problem, QueueFilter, QueuePage, QueueRow};
 use super::{clock, words};
 use crate::casework::read::review::{QueueQuery, QueuedCase, Stage, WaitsFor, Whose};
+use crate::web::credentials;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::page::{self, Section, encode};
@@ -40,6 +42,28 @@ pub async fn show(
     desk: Desk,
     Query(narrowing): Query<Narrowing>,
 ) -> Result<Response, Failure> {
+    page::show(&view(&state, &desk, &narrowing, Vec::new()).await?)
+}
+
+/// The queue, with what could not be done.
+///
+/// # Errors
+/// As [`show`].
+pub async fn with_problem(
+    state: &AppState,
+    desk: &Desk,
+    problem: Problem,
+) -> Result<Response, Failure> {
+    let page = page::show(&view(state, desk, &Narrowing::default(), vec![problem]).await?)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn view(
+    state: &AppState,
+    desk: &Desk,
+    narrowing: &Narrowing,
+    problems: Vec<Problem>,
+) -> Result<QueuePage, Failure> {
     let w = desk.w;
     let viewer = desk.viewer();
     let query = QueueQuery {
@@ -58,17 +82,23 @@ pub async fn show(
     let queue = queue.map_err(Failure::fault)?;
     let today = state.today();
     let row = |case: &QueuedCase| row(case, today, w);
-    page::show(&QueuePage {
+    let bulk = super::bulk::rows(state, desk).await?;
+    Ok(QueuePage {
         now: w.moment(now_ms),
         lede: w.count("queue-lede", queue.cases.len() as u64),
         done: words::done(&narrowing.done, w),
-        problems: Vec::new(),
-        filter: filter(&state, &narrowing, w).await?,
+        problems,
+        filter: filter(state, narrowing, w).await?,
         rows: queue.cases.iter().map(row).collect(),
-        bulk: Vec::new(),
-        first: narrowing.after.map(|_| address(&narrowing, None)),
-        next: queue.after.map(|after| address(&narrowing, Some(after))),
-        frame: desk.frame(&state, Section::Queue).await,
+        shown: if bulk.is_empty() {
+            None
+        } else {
+            credentials::shown_code(state, &desk.account()).await?
+        },
+        bulk,
+        first: narrowing.after.map(|_| address(narrowing, None)),
+        next: queue.after.map(|after| address(narrowing, Some(after))),
+        frame: desk.frame(state, Section::Queue).await,
         w,
     })
 }

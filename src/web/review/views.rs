@@ -123,6 +123,8 @@ pub struct QueuePage {
     pub rows: Vec<QueueRow>,
     /// Favourable ones that may be confirmed together.
     pub bulk: Vec<BulkRow>,
+    /// The present code, in a demonstration.
+    pub shown: Option<String>,
     /// Address of the first page, on a later one.
     pub first: Option<String>,
     /// Address of the next page.
@@ -205,8 +207,6 @@ pub struct EvidencePage {
     pub programme: String,
     /// What is to be put right.
     pub problems: Vec<Problem>,
-    /// What changed since the page was opened.
-    pub changed: Option<String>,
     /// Facts that can only help and are not known.
     pub mitigating: Vec<String>,
     /// The legal clock.
@@ -316,8 +316,6 @@ pub struct ComparisonPage {
     pub lede: String,
     /// What is to be put right.
     pub problems: Vec<Problem>,
-    /// What changed since the page was opened.
-    pub changed: Option<String>,
     /// The legal clock.
     pub clock: ClockView,
     /// Own finding.
@@ -340,14 +338,21 @@ pub struct ComparisonPage {
     pub codes: Vec<Choice>,
     /// The sentence, as typed.
     pub sentence: String,
-    /// Whether more adverse confirmations than usual were made this hour.
-    pub over_cap: bool,
     /// Whether the reader may send the case back.
     pub sends_back: bool,
     /// The last entry of the case the person saw.
     pub seen: u64,
     /// The forms beside it.
     pub aside: Aside,
+}
+
+/// What a passkey is asked.
+#[derive(Clone, Debug)]
+pub struct PasskeyAsked {
+    /// For `navigator.credentials`, as JSON.
+    pub options: String,
+    /// To be sent back with the answer.
+    pub ceremony: String,
 }
 
 /// O5: the letter before it is signed.
@@ -368,10 +373,14 @@ pub struct PreviewPage {
     pub reading: Vec<String>,
     /// What is about to be signed, in one sentence.
     pub act: String,
-    /// What the browser is to ask a passkey for, as JSON; none without one.
-    pub passkey: Option<String>,
+    /// What the browser is to ask a passkey for; none without one.
+    pub passkey: Option<PasskeyAsked>,
     /// Whether password and code will do.
     pub code: bool,
+    /// The reader's login name, for whatever keeps their passwords.
+    pub login_name: String,
+    /// The present code, in a demonstration.
+    pub shown: Option<String>,
     /// The last entry of the case the person saw.
     pub seen: u64,
 }

@@ -68,7 +68,7 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
     };
     let field = match finding.path.strip_prefix("criteria.") {
         Some(criterion) => format!("mark-{criterion}"),
-        None => finding.path.to_string(),
+        None => finding.path.clone(),
     };
     Problem { field: Some(field), text: w.say(message) }
 }

@@ -12,7 +12,6 @@ use tempfile::TempDir;
 use timbang::access::{Authorizer, Epoch, PolicyFiles};
 use timbang::casework::accounts::{Accounts, PublicUrl};
 use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
-use timbang::casework::read::Reader;
 use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
 use timbang::clock::Zone;
 use timbang::clock::{Clock, FixedClock};
@@ -91,7 +90,7 @@ impl App {
             demo: true,
             trusted_proxies: Vec::new(),
         };
-        let reader = Reader::new(store.clone(), office.sealing().encryption.clone());
+        let reader = office.reader();
         let url = PublicUrl::localhost(8080).unwrap();
         let accounts = Accounts::new(&office, &url);
         let epoch = Epoch::load(&PolicyFiles::SHIPPED, 1, START_MS).await.unwrap();

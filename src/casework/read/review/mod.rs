@@ -5,14 +5,18 @@
 mod clock;
 mod compared;
 mod evidence;
+mod grantable;
 mod identity;
+mod letter;
 mod looked;
 mod queue;
 
 pub use clock::{ClockRead, Lapse};
 pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFinding, Taken};
 pub use evidence::{Criterion, Evidence, EvidenceFact, Flag};
+pub use grantable::Grantable;
 pub use identity::{Household, Member};
+pub use letter::LetterRead;
 pub use looked::{At, Heard, Looked};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};
 

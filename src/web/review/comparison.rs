@@ -1,0 +1,275 @@
+//! The page of the comparison: the reviewer's finding beside the recommendation, and the verdict. It
+//! is made only from what was shown to them.
+use super::evidence::{aside, question};
+use super::form::{Pairs, value};
+use super::views::{
+    BranchView, Choice, ComparedRow, ComparisonPage, FindingView, Problem, RecommendedView,
+    VerdictChoice,
+};
+use super::{clock, words};
+use crate::casework::read::review::{
+    BranchRecord, Compared, ComparedCriterion, LockedFinding, Taken,
+};
+use crate::decision::{Answer, Effect, Outcome};
+use crate::ledger::review_fields::Seat;
+use crate::policy::explain::Explainer;
+use crate::review::finding::{Confidence, Direction, Mark};
+use crate::statistics::wilson;
+use crate::web::draw::interval;
+use crate::web::officer::outcome_message;
+use crate::web::page::Frame;
+use crate::web::wording::{Wording, short_hash};
+
+/// What was typed and what is to be put right.
+#[derive(Debug, Default)]
+pub struct Typed {
+    /// The fields.
+    pub pairs: Pairs,
+    /// What is to be put right.
+    pub problems: Vec<Problem>,
+}
+
+/// The page.
+pub fn page(
+    compared: &Compared,
+    typed: Typed,
+    today: jiff::civil::Date,
+    (w, frame): (Wording, Frame),
+) -> ComparisonPage {
+    let evidence = &compared.evidence;
+    let rows: Vec<_> = compared.criteria.iter().map(|one| row(compared, one, w)).collect();
+    let differing = rows.iter().filter(|row| row.differs).count() as u64;
+    let numbered = rows.iter().zip(1_u64..).filter(|(row, _)| row.differs);
+    let differences = numbered.map(|(row, number)| {
+        let number = w.number(number);
+        let values = [("number", &*number), ("yours", &*row.yours), ("machine", &*row.machine)];
+        w.fill("comparison-line", &values)
+    });
+    ComparisonPage {
+        number: evidence.file.number.clone(),
+        title: match differing {
+            0 => w.say("comparison-title-same"),
+            n => w.count("comparison-title-different", n),
+        },
+        lede: lede(compared, w),
+        problems: typed.problems,
+        clock: clock::view(&evidence.clock, today, w),
+        finding: finding(compared, w),
+        recommended: recommended(compared, w),
+        first: compared.first.as_ref().map(|first| found(first, w)),
+        differences: differences.collect(),
+        rows,
+        branch: branch(compared.branch, w),
+        choices: choices(compared, &typed.pairs, w),
+        criteria: criteria(compared, &typed.pairs, w),
+        codes: codes(compared, &typed.pairs, w),
+        sentence: value(&typed.pairs, "sentence").to_owned(),
+        sends_back: compared.looked.seat != Some(Seat::First),
+        seen: evidence.seen,
+        aside: aside(&compared.looked, w),
+        w,
+        frame,
+    }
+}
+
+fn lede(compared: &Compared, w: Wording) -> String {
+    let revealed = w.number(compared.revealed_at.seq);
+    match compared.finding_at {
+        Some(at) => {
+            let values = [("finding", &*w.number(at.seq)), ("revealed", &*revealed)];
+            w.fill("comparison-lede", &values)
+        }
+        None => w.fill("comparison-lede-open", &[("revealed", &revealed)]),
+    }
+}
+
+const fn direction_message(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Granting => "proposed-granting",
+        Direction::Adverse => "proposed-adverse",
+        Direction::Open => "proposed-open",
+    }
+}
+
+const fn confidence_message(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "confidence-low",
+        Confidence::Medium => "confidence-medium",
+        Confidence::High => "confidence-high",
+    }
+}
+
+fn finding(compared: &Compared, w: Wording) -> FindingView {
+    let (Some(finding), Some(at)) = (&compared.finding, compared.finding_at) else {
+        let (confidence, hash) = (String::new(), String::new());
+        return FindingView { direction: w.say("comparison-none"), confidence, hash };
+    };
+    let time = w.moment(i64::try_from(at.ts).unwrap_or_default());
+    let confidence = w.say(confidence_message(finding.confidence));
+    FindingView {
+        confidence: w
+            .fill("comparison-confidence", &[("confidence", &confidence), ("time", &time)]),
+        hash: short_hash(&at.leaf_hash.0),
+        ..found(finding, w)
+    }
+}
+
+fn found(finding: &LockedFinding, w: Wording) -> FindingView {
+    FindingView {
+        direction: w.say(direction_message(finding.direction)),
+        confidence: w.say(confidence_message(finding.confidence)),
+        hash: String::new(),
+    }
+}
+
+fn recommended(compared: &Compared, w: Wording) -> RecommendedView {
+    let programme = &compared.evidence.version.programme;
+    let made = &compared.recommendation;
+    let reasons =
+        Explainer::new(programme, &compared.evidence.facts).reasons(&made.explanation.reasons);
+    let leaf = programme.leaf(made.leaf);
+    let reason = leaf.map(|leaf| w.of(&leaf.reason.id, &leaf.reason.en).to_owned());
+    let reasons = reasons.iter().map(|reason| w.of(&reason.reason.id, &reason.reason.en));
+    let all: Vec<_> = reasons.map(ToOwned::to_owned).collect();
+    RecommendedView {
+        outcome: w.say(outcome_message(made.outcome)),
+        code: programme.compiled().leaf_code(made.leaf).to_owned(),
+        reason: if all.is_empty() { reason.unwrap_or_default() } else { all.join(" ") },
+        hash: short_hash(&compared.recommendation_hash.0),
+    }
+}
+
+const fn mark_message(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Proven => "mark-proven",
+        Mark::Refuted => "mark-refuted",
+        Mark::CannotTell => "mark-cannot-tell",
+    }
+}
+
+fn row(compared: &Compared, one: &ComparedCriterion, w: Wording) -> ComparedRow {
+    let criterion = compared.evidence.criteria.iter().find(|criterion| criterion.key == one.key);
+    let machine = match one.machine {
+        Taken::Answer(Answer::Yes) => "machine-yes",
+        Taken::Answer(Answer::No) => "machine-no",
+        Taken::Answer(Answer::Unknown) => "machine-unknown",
+        Taken::NotReached => "comparison-not-reached",
+    };
+    let difference = match (one.differs(), one.mark, one.machine) {
+        (true, ..) => "comparison-other",
+        (false, None, _) | (false, _, Taken::NotReached) => "comparison-no-word",
+        (false, Some(_), Taken::Answer(_)) => "comparison-equal",
+    };
+    ComparedRow {
+        question: criterion
+            .map(|criterion| question(&compared.evidence, criterion, w))
+            .unwrap_or_default(),
+        yours: w.say(one.mark.map_or("comparison-unmarked", mark_message)),
+        machine: w.say(machine),
+        difference: w.say(difference),
+        differs: one.differs(),
+    }
+}
+
+fn branch(branch: BranchRecord, w: Wording) -> BranchView {
+    let (decided, changed) = (w.number(branch.decided), w.number(branch.changed));
+    let counts = [("decided", &*decided), ("changed", &*changed)];
+    let note = w.say("branch-note");
+    let Some(share) = wilson(branch.changed, branch.decided) else {
+        return BranchView { text: w.fill("branch-few", &counts), interval: None, note };
+    };
+    let percent = |points: u32| w.basis_points(points);
+    let (low, high) = (percent(share.low), percent(share.high));
+    let share_text = percent(share.share);
+    let mut values = counts.to_vec();
+    values.extend([("share", &*share_text), ("low", &*low), ("high", &*high)]);
+    let text = w.fill("branch-share", &values);
+    let drawn = interval((share.low, share.share, share.high), text.clone(), percent);
+    BranchView { text, interval: Some(drawn), note }
+}
+
+/// The outcomes a programme can come to, each once, granting first.
+pub fn outcomes(compared: &Compared) -> Vec<Outcome> {
+    let programme = compared.evidence.version.programme.compiled();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for outcome in programme.leaves().map(|leaf| programme.outcome(leaf)) {
+        if outcome.effect() != Effect::Step && !outcomes.contains(&outcome) {
+            outcomes.push(outcome);
+        }
+    }
+    outcomes.sort_by_key(|outcome| (outcome.is_adverse(), *outcome));
+    outcomes
+}
+
+fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice> {
+    let direction = compared.finding.as_ref().map(|finding| finding.direction);
+    let two = compared.evidence.version.programme.document().review.reviewers > 1;
+    let choice = |outcome: Outcome| {
+        let word = outcome.as_str();
+        let named = w.say(outcome_message(outcome));
+        let (label, hint) = match (outcome.is_adverse(), two) {
+            (false, _) => ("choice-grant", "choice-grant-hint"),
+            (true, false) => ("choice-adverse", "choice-adverse-one"),
+            (true, true) => ("choice-adverse", "choice-adverse-two"),
+        };
+        VerdictChoice {
+            value: word.to_owned(),
+            label: w.say(label),
+            hint: w.fill(hint, &[("outcome", &named)]),
+            chosen: value(pairs, "choice") == word,
+            changes_mind: direction.is_some_and(|direction| direction.is_changed_by(outcome)),
+            changed: value(pairs, &format!("changed-{word}")).to_owned(),
+        }
+    };
+    outcomes(compared).into_iter().map(choice).collect()
+}
+
+/// The criterion the officer's reason is most likely about: the first they marked.
+fn first_marked(compared: &Compared) -> Option<&ComparedCriterion> {
+    let says = |one: &&ComparedCriterion| matches!(one.mark, Some(Mark::Proven | Mark::Refuted));
+    compared.criteria.iter().find(says)
+}
+
+fn criteria(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
+    let typed = value(pairs, "criterion");
+    let chosen = match typed {
+        "" => first_marked(compared).map_or("", |one| one.key.as_str()),
+        typed => typed,
+    };
+    let numbered = compared.evidence.criteria.iter().zip(1_u64..);
+    let choice = numbered.map(|(criterion, number)| Choice {
+        value: criterion.key.clone(),
+        label: format!("{}. {}", w.number(number), question(&compared.evidence, criterion, w)),
+        chosen: criterion.key == chosen,
+    });
+    choice.collect()
+}
+
+const CODES: [(&str, &str); 6] = [
+    ("met", "code-met"),
+    ("not_met", "code-not-met"),
+    ("evidence_wrong", "code-evidence-wrong"),
+    ("evidence_outdated", "code-evidence-outdated"),
+    ("evidence_missing", "code-evidence-missing"),
+    ("does_not_fit", "code-does-not-fit"),
+];
+
+fn codes(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
+    let typed = value(pairs, "code");
+    let chosen = match (typed, first_marked(compared).and_then(|one| one.mark)) {
+        ("", Some(Mark::Refuted)) => "not_met",
+        ("", _) => "met",
+        (typed, _) => typed,
+    };
+    let choice = |(value, message): (&str, &str)| Choice {
+        value: value.to_owned(),
+        label: w.say(message),
+        chosen: value == chosen,
+    };
+    CODES.map(choice).into()
+}
+
+/// What is to be put right, in words, with the field it stands in.
+pub fn problems(findings: &[crate::facts::Finding], w: Wording) -> Vec<Problem> {
+    findings.iter().map(|finding| words::problem(finding, w)).collect()
+}

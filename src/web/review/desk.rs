@@ -1,0 +1,81 @@
+//! `GET /cases/{key}/review`: what the reader may see of a case under review now: its evidence, or
+//! the comparison once their finding is locked.
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::evidence::Typed;
+use super::form::FindingTyped;
+use super::{comparison, evidence};
+use crate::access::{Action, Resource};
+use crate::casework::read::review::{self as read, Compared, Evidence, Looked};
+use crate::web::desk::Desk;
+use crate::web::error::Failure;
+use crate::web::page::{self, Section};
+use crate::web::state::AppState;
+
+/// `GET /cases/{key}/review`.
+///
+/// # Errors
+/// [`Failure::NotFound`] for who does not review, and where there is no such case.
+pub async fn show(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let _permit = desk.permit(&state, Resource::Case, Action::Read)?;
+    match seen(&state, &desk, &number).await? {
+        read::Desk::Free(looked) => Ok(elsewhere(&looked, &desk, &number)),
+        read::Desk::Evidence(read, looked) => {
+            show_evidence(&state, &desk, &read, &looked, Typed::new(&FindingTyped::default())).await
+        }
+        read::Desk::Compared(compared) => {
+            show_comparison(&state, &desk, &compared, comparison::Typed::default()).await
+        }
+    }
+}
+
+/// What the reader may see of a case.
+///
+/// # Errors
+/// [`Failure::NotFound`] where there is no such case.
+pub async fn seen(state: &AppState, desk: &Desk, number: &str) -> Result<read::Desk, Failure> {
+    let found = state.reader().review_desk(number, &desk.viewer(), state.now_ms()).await;
+    found.map_err(Failure::fault)?.ok_or(Failure::NotFound)
+}
+
+/// Where a case leads whose review the reader does not hold.
+pub fn elsewhere(looked: &Looked, desk: &Desk, number: &str) -> Response {
+    let actor = crate::ledger::fields::Actor::Account(desk.actor());
+    let decided = looked.heard.iter().any(|heard| heard.actor == actor);
+    let page = if decided { "/done" } else { "" };
+    Redirect::to(&format!("/cases/{number}{page}")).into_response()
+}
+
+/// The page of the evidence.
+///
+/// # Errors
+/// [`Failure::Fault`] if it cannot be written.
+pub async fn show_evidence(
+    state: &AppState,
+    desk: &Desk,
+    read: &Evidence,
+    looked: &Looked,
+    typed: Typed<'_>,
+) -> Result<Response, Failure> {
+    let frame = desk.frame(state, Section::Queue).await;
+    page::show(&evidence::page(read, looked, typed, state.today(), (desk.w, frame)))
+}
+
+/// The page of the comparison.
+///
+/// # Errors
+/// [`Failure::Fault`] if it cannot be written.
+pub async fn show_comparison(
+    state: &AppState,
+    desk: &Desk,
+    compared: &Compared,
+    typed: comparison::Typed,
+) -> Result<Response, Failure> {
+    let frame = desk.frame(state, Section::Queue).await;
+    page::show(&comparison::page(compared, typed, state.today(), (desk.w, frame)))
+}

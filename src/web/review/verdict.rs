@@ -1,0 +1,248 @@
+//! Deciding: the verdict, the letter it will send, the signature, and what was done.
+use askama::Template as _;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use secrecy::SecretString;
+use tower_sessions::Session;
+
+use super::acts::{again, seen_of};
+use super::desk as review_desk;
+use super::form::{Pairs, value, word};
+use super::views::{DonePage, PasskeyAsked, PreviewPage, Problem};
+use crate::calendar;
+use crate::casework::Refusal;
+use crate::casework::accounts::Challenge;
+use crate::casework::read::review as read;
+use crate::casework::review::{Prepared, Settled, Signature, VerdictForm};
+use crate::decision::Outcome;
+use crate::facts::Finding;
+use crate::ledger::fields::Actor;
+use crate::ledger::review_fields::ProofOfHuman;
+use crate::notice::reading;
+use crate::review::reasons::{Reason, ReasonsForm};
+use crate::web::account::Ceremony;
+use crate::web::account::proof::{self, Proof};
+use crate::web::credentials;
+use crate::web::desk::Desk;
+use crate::web::draw::seal;
+use crate::web::error::Failure;
+use crate::web::officer::letter::LetterView;
+use crate::web::officer::outcome_message;
+use crate::web::page::{self, Section};
+use crate::web::state::AppState;
+use crate::web::wording::full_hash;
+
+/// `POST /cases/{key}/verdict`: prepares the decision and shows its letter. Nothing is decided yet.
+///
+/// # Errors
+/// What the form does not have is told on the page it came from.
+pub async fn prepare(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(number): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let Some(form) = verdict_form(&pairs) else {
+        let missing = Finding::new("missing-choice", "choice", "choose what is decided");
+        return again(&state, &desk, &number, pairs, Refusal::Invalid(vec![missing])).await;
+    };
+    let outcome = form.outcome;
+    let asked = asked(&state, &desk).await?;
+    let challenge = asked.as_ref().map(|asked| asked.challenge);
+    let seen = seen_of(&pairs);
+    let mut office = state.office().await;
+    let prepared =
+        office.prepare(state.authorizer(), &desk.account(), &number, seen, form, challenge).await;
+    drop(office);
+    match prepared {
+        Ok(prepared) => preview(&state, &desk, &prepared, outcome, asked, Vec::new()).await,
+        Err(refusal) => again(&state, &desk, &number, pairs, refusal).await,
+    }
+}
+
+/// The verdict as typed; none where no decision was chosen.
+fn verdict_form(pairs: &Pairs) -> Option<VerdictForm> {
+    let choice = value(pairs, "choice");
+    let outcome = Outcome::parse(choice)?;
+    let code = word(value(pairs, "code"));
+    let codes = code.map(|code| Reason { criterion: value(pairs, "criterion").to_owned(), code });
+    let reasons = ReasonsForm {
+        codes: codes.into_iter().collect(),
+        sentence: value(pairs, "sentence").to_owned(),
+        change_of_mind: value(pairs, &format!("changed-{choice}")).to_owned(),
+    };
+    Some(VerdictForm { outcome, reasons })
+}
+
+/// A question for the reader's passkey, where they have one that can be used here.
+async fn asked(state: &AppState, desk: &Desk) -> Result<Option<Challenge>, Failure> {
+    let accounts = state.accounts();
+    let factors = accounts.factors(&desk.account()).await.map_err(Failure::fault)?;
+    if factors.passkeys == 0 || accounts.passkeys_possible().is_err() {
+        return Ok(None);
+    }
+    let asked = accounts.begin_confirmation(&desk.account(), state.now_ms()).await;
+    asked.map(Some).map_err(credentials::refused)
+}
+
+async fn preview(
+    state: &AppState,
+    desk: &Desk,
+    prepared: &Prepared,
+    outcome: Outcome,
+    asked: Option<Challenge>,
+    problems: Vec<Problem>,
+) -> Result<Response, Failure> {
+    let w = desk.w;
+    let account = desk.account();
+    let factors = state.accounts().factors(&account).await.map_err(Failure::fault)?;
+    let login_name = state.accounts().login_name(&account).await.map_err(credentials::refused)?;
+    let number = prepared.step.number.clone();
+    let act = if outcome.is_adverse() { "act-adverse" } else { "act-grant" };
+    let named = w.say(outcome_message(outcome));
+    let reading = reading::read(&prepared.letter).letter;
+    let letter = LetterView::new(&prepared.letter, None, w);
+    let page = PreviewPage {
+        problems,
+        letter: letter.render().map_err(Failure::fault)?,
+        reading: reading.iter().map(|finding| finding.message.clone()).collect(),
+        act: w.fill(act, &[("number", &number), ("outcome", &named)]),
+        passkey: asked.map(|asked| PasskeyAsked {
+            options: asked.options,
+            ceremony: Ceremony(asked.ceremony).to_string(),
+        }),
+        code: factors.totp,
+        login_name,
+        shown: credentials::shown_code(state, &account).await?,
+        seen: prepared.step.seen,
+        number,
+        frame: desk.frame(state, Section::Queue).await,
+        w,
+    };
+    page::show_scripted(&page)
+}
+
+/// `POST /cases/{key}/signature`: the decision is confirmed, and issued where no more humans are
+/// needed.
+///
+/// # Errors
+/// What cannot be done is told on the page of the comparison.
+pub async fn sign(
+    State(state): State<AppState>,
+    desk: Desk,
+    session: Session,
+    Path(number): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let (account, seen) = (desk.account(), seen_of(&pairs));
+    let accounts = state.accounts();
+    let mut office;
+    let done = if value(&pairs, "with") == "passkey" {
+        let Ok(ceremony) = Ceremony::try_from(value(&pairs, "ceremony").to_owned()) else {
+            return refused(&state, &desk, &number, "refused-passkey").await;
+        };
+        let (assertion, now_ms) = (value(&pairs, "assertion"), state.now_ms());
+        let answer = accounts.finish_confirmation(&account, &ceremony.0, assertion, now_ms).await;
+        let Ok(answer) = answer else {
+            return refused(&state, &desk, &number, "refused-passkey").await;
+        };
+        let rp = accounts.relying_party_id().map_err(credentials::refused)?;
+        office = state.office().await;
+        let signature = Signature::Passkey { answer, rp: &rp };
+        office.confirm(state.authorizer(), &account, &number, seen, signature).await
+    } else {
+        let password = SecretString::from(value(&pairs, "password"));
+        let code = value(&pairs, "code");
+        let Proof::Given(id) = proof::prove(&state, &session, &account, password, code).await?
+        else {
+            return refused(&state, &desk, &number, "refused-proof").await;
+        };
+        office = state.office().await;
+        let signature = Signature::PasswordTotp { session: &id, now_ms: state.now_ms() };
+        office.confirm(state.authorizer(), &account, &number, seen, signature).await
+    };
+    drop(office);
+    match done {
+        Ok((_, Settled::Issued(_) | Settled::NextReviewer | Settled::Disagreement)) => {
+            Ok(Redirect::to(&format!("/cases/{number}/done")).into_response())
+        }
+        Err(refusal) => again(&state, &desk, &number, Vec::new(), refusal).await,
+    }
+}
+
+/// The comparison again: nothing was signed.
+async fn refused(
+    state: &AppState,
+    desk: &Desk,
+    number: &str,
+    message: &str,
+) -> Result<Response, Failure> {
+    let problems = vec![Problem { field: None, text: desk.w.say(message) }];
+    let answer = match review_desk::seen(state, desk, number).await? {
+        read::Desk::Compared(compared) => {
+            let typed = super::comparison::Typed { problems, ..Default::default() };
+            review_desk::show_comparison(state, desk, &compared, typed).await?
+        }
+        read::Desk::Free(looked) => review_desk::elsewhere(&looked, desk, number),
+        read::Desk::Evidence(..) => return Err(Failure::NotFound),
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
+}
+
+/// `GET /cases/{key}/done`: what the reader did, and what happens next.
+///
+/// # Errors
+/// [`Failure::NotFound`] where the reader decided nothing in this case.
+pub async fn done(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let looked = match review_desk::seen(&state, &desk, &number).await? {
+        read::Desk::Free(looked) => looked,
+        read::Desk::Evidence(..) | read::Desk::Compared(_) => return Err(Failure::NotFound),
+    };
+    let actor = Actor::Account(desk.actor());
+    let heard = looked.heard.iter().rev().find(|heard| heard.actor == actor);
+    let heard = heard.ok_or(Failure::NotFound)?;
+    let w = desk.w;
+    let outcome = Outcome::parse(heard.outcome.get().as_str()).ok_or(Failure::NotFound)?;
+    let named = w.say(outcome_message(outcome));
+    let issued = looked.decided.is_some();
+    let disagree = looked.heard.len() > 1 && !issued;
+    let (title, lede) = match (issued, disagree) {
+        (true, _) => ("done-issued", w.fill("done-issued-lede", &[("outcome", &named)])),
+        (false, false) => ("done-heard", w.say("done-heard-second")),
+        (false, true) => ("done-heard", w.say("done-heard-disagree")),
+    };
+    let at = looked.decided.unwrap_or(heard.at);
+    let days = |term: calendar::Term| w.number(term.working_days.into());
+    let steps = match (issued, disagree) {
+        (true, _) => vec![
+            w.fill("done-step-delivery", &[("days", &days(calendar::DELIVER))]),
+            w.fill("done-step-objection", &[("days", &days(calendar::OBJECTION))]),
+        ],
+        (false, false) => vec![w.say("done-step-second")],
+        (false, true) => vec![w.say("done-step-settle")],
+    };
+    page::show(&DonePage {
+        number,
+        title: w.say(title),
+        lede,
+        seal: seal(&at.leaf_hash.0),
+        seal_label: w.say("seal"),
+        seq: at.seq,
+        entry: w.number(at.seq),
+        leaf_hash: full_hash(&at.leaf_hash.0),
+        proof: w.say(match heard.proof {
+            ProofOfHuman::Passkey => "done-proof-passkey",
+            ProofOfHuman::PasswordTotp => "done-proof-word",
+        }),
+        steps,
+        letter: looked.notice.is_some(),
+        frame: desk.frame(&state, Section::Queue).await,
+        w,
+    })
+}
