@@ -21,7 +21,7 @@ use super::admin::{account, accounts};
 use super::desk::{self, Desk};
 use super::error::{self, Failure};
 use super::officer::{case, cases, entry, home, ledger, programme, programmes, verification};
-use super::review::{acts, bulk, desk as review_desk, letter, queue, verdict};
+use super::review::{acts, bulk, desk as review_desk, letter, look, queue, verdict};
 use super::state::AppState;
 use super::{assets, csrf, headers, health, limit, login, session, switch};
 use crate::access::{Action, Resource};
@@ -121,6 +121,8 @@ pub const ROUTES: &[Route] = &[
         ..page("/queue", |_| get(queue::show))
     },
     form("/queue/claims", (Resource::Case, Action::Claim), |_| post(acts::claim)),
+    form("/queue/search", (Resource::Case, Action::Search), |_| post(look::search)),
+    form("/cases/{key}/identity", (Resource::Case, Action::ReadIdentity), |_| post(look::identity)),
     form("/queue/confirmations", BULK, |_| post(bulk::confirm)),
     Route {
         access: Access::May(Resource::Finding, Action::Record),

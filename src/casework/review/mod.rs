@@ -7,7 +7,9 @@ mod information;
 mod letter;
 mod queue;
 mod replay;
+mod search;
 mod verdict;
+mod views;
 mod words;
 
 pub use at_hand::Step;

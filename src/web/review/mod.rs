@@ -8,6 +8,7 @@ pub mod desk;
 mod evidence;
 mod form;
 pub mod letter;
+pub mod look;
 pub mod queue;
 pub mod verdict;
 pub mod views;

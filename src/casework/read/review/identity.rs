@@ -70,6 +70,18 @@ struct Sealed {
 }
 
 impl Reader {
+    /// Who the case of this number is about; none if there is no such case, and once the person is
+    /// forgotten.
+    ///
+    /// # Errors
+    /// What the store says; an identity that does not open or is not in its form.
+    pub async fn household_of(&self, number: &str) -> Result<Option<Household>, ReadError> {
+        match self.store.case_by_number(number).await? {
+            Some(case) => self.household(&case).await,
+            None => Ok(None),
+        }
+    }
+
     /// Who a case is about; none once the person is forgotten.
     pub(super) async fn household(&self, case: &Case) -> Result<Option<Household>, ReadError> {
         let Some(secret) = self.store.secret(case.serial).await? else { return Ok(None) };

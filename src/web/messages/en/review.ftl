@@ -330,3 +330,16 @@ letter-lede = This is the letter the applicant gets, in both languages.
 letter-back = Back to the case
 problem-came = Write what came.
 problem-why = Write why.
+found = Search result
+found-title = { $n ->
+    [0] No case fits
+    [one] { $shown } case fits
+   *[other] { $shown } cases fit
+}
+found-lede = This search is on record in every case it found.
+found-none = No case.
+found-none-text = Check the number, type the 16 digits of a NIK, or whole words of the name.
+problem-sought = Type a case number, a name or a NIK, at most 80 characters.
+identity = Identity
+identity-lede = This look is on record as entry { $entry }. The applicant can see it.
+preview-back-case = Back to the case

@@ -321,3 +321,15 @@ letter-lede = Beginilah surat yang diterima pemohon, dalam dua bahasa.
 letter-back = Kembali ke berkas
 problem-came = Tulis apa yang diterima.
 problem-why = Tulis alasannya.
+found = Hasil pencarian
+found-title = { $n ->
+    [0] Tidak ada berkas yang cocok
+   *[other] { $shown } berkas cocok
+}
+found-lede = Pencarian ini dicatat pada setiap berkas yang ditemukan.
+found-none = Tidak ada berkas.
+found-none-text = Periksa nomornya, ketik 16 angka NIK, atau kata nama yang utuh.
+problem-sought = Ketik nomor berkas, nama, atau NIK, paling banyak 80 huruf.
+identity = Identitas
+identity-lede = Pembukaan ini tercatat sebagai entri { $entry }. Pemohon dapat melihatnya.
+preview-back-case = Kembali ke berkas
