@@ -9,6 +9,10 @@ use super::review_fields::{LeafId, Outcome};
 
 /// The words of a programme file that the rules need. A file that does not say all of them has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each line of the file that says yes or no"
+)]
 pub struct ProgrammeText {
     /// How far it has come.
     pub status: ProgrammeStatus,

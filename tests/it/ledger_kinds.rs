@@ -3,102 +3,106 @@
 
 use serde_json::{Map, Value, json};
 use timbang::ledger::body::{KINDS, Statement, StatementError};
+use timbang::ledger::entry::Entry;
+use timbang::ledger::fields::Mode;
 use timbang::ledger::review_fields::Outcome;
 
-use crate::ledger_log::{Keys, genesis, origin};
+use crate::ledger_reviews::Town;
 
-/// A statement of `kind`; `None` where this list forgets it.
-fn fields(kind: &str) -> Option<Value> {
+const POINT: &str =
+    "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=";
+const CASE: &str = "c-01040g2081040g2081040g2081";
+const SUBJECT: &str = "a-01040g2081040g2081040g2081";
+const PERSON: &str = "p-01040g2081040g2081040g2081";
+
+fn assertion() -> Value {
+    json!({
+        "authenticator_data": "AQ==", "client_data": "Ag==", "credential": "Aw==",
+        "signature": "BA==",
+    })
+}
+
+/// The fields of a kind that names a case.
+fn fields_of_case(kind: &str) -> Option<Value> {
     let digest = "ab".repeat(32);
     let digest = digest.as_str();
-    let id = |prefix: char| format!("{prefix}-01040g2081040g2081040g2081");
-    let (case, subject, person) = (id('c'), id('a'), id('p'));
-    let generator =
-        "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=";
-    let seat = json!({ "case": case, "recommendation": digest, "seat": 2 });
-    let confirmed = json!({
-        "assertion": { "authenticator_data": "AQ==", "client_data": "Ag==", "credential": "Aw==",
-                       "signature": "BA==" },
-        "case": case, "challenge": digest, "notice": digest, "outcome": "proposed_refusal",
-        "proof": "passkey", "reason": digest, "seat": 3, "shown": digest,
-    });
-    let digest_alone = json!({ "digest": digest });
-    let committed = json!({ "case": case, "commitment": digest });
+    Some(match kind {
+        "application.received" => {
+            json!({ "case": CASE, "commitment": digest, "programme": "aid" })
+        }
+        "decision.recommended" => {
+            json!({ "case": CASE, "commitment": digest, "programme": digest })
+        }
+        "erasure.executed" => json!({ "case": CASE, "ground": "order", "scope": "case" }),
+        "review.opened" | "decision.deemed" => {
+            json!({ "case": CASE, "due": 5, "recommendation": digest })
+        }
+        "review.claimed" | "recommendation.revealed" => {
+            json!({ "case": CASE, "recommendation": digest, "seat": 2 })
+        }
+        "review.released" | "review.expired" => json!({ "case": CASE, "seat": 1 }),
+        "review.escalated" => json!({ "case": CASE, "ground": "no-reviewer" }),
+        "conflict.declared" | "clock.resumed" => json!({ "case": CASE }),
+        "finding.recorded" => {
+            json!({ "case": CASE, "commitment": digest, "recommendation": digest, "seat": 1 })
+        }
+        "information.requested" => json!({ "case": CASE, "commitment": digest, "due": 5 }),
+        "information.received" | "review.sent_back" => {
+            json!({ "case": CASE, "commitment": digest })
+        }
+        "clock.stopped" => json!({ "case": CASE, "ground": "field-visit" }),
+        "challenge.issued" => json!({
+            "case": CASE, "challenge": digest, "expires": 5, "notice": digest,
+            "outcome": "grant", "reason": digest, "recommendation": digest, "seat": 1,
+            "verdict": "overruled",
+        }),
+        "review.confirmed" | "review.overruled" => json!({
+            "assertion": assertion(), "case": CASE, "challenge": digest, "notice": digest,
+            "outcome": "proposed_refusal", "proof": "passkey", "reason": digest, "seat": 3,
+            "shown": digest,
+        }),
+        "decision.issued" => json!({
+            "case": CASE, "confirmation": digest, "leaf": "L-A", "notice": digest,
+            "outcome": "waiting_list", "programme": digest, "recommendation": digest,
+        }),
+        "notice.issued" => json!({ "case": CASE, "commitment": digest, "decision": digest }),
+        "notice.delivered" => json!({ "case": CASE, "channel": "webhook", "notice": digest }),
+        "record.viewed" => json!({ "case": CASE, "what": "search" }),
+        _ => return None,
+    })
+}
+
+/// The fields of a kind that names none.
+fn fields_of_office(kind: &str) -> Option<Value> {
+    let digest = "ab".repeat(32);
+    let digest = digest.as_str();
     Some(match kind {
         "genesis" => {
-            let keys = Keys::of(&origin(), 0).public(&origin());
-            let mut genesis = genesis(&keys, timbang::ledger::fields::Mode::Live);
-            let passkey = |number: u8| {
-                let person = timbang::ids::PersonId::from_random([number; 16]);
-                let value = json!({
-                    "algorithm": "es256", "credential": format!("A{}==", ["Q", "g"][usize::from(number)]),
-                    "person": person, "public_key": generator, "rp": "aid.example",
-                    "subject": subject,
-                });
-                serde_json::from_value(value).unwrap()
-            };
-            genesis.passkeys = vec![passkey(0), passkey(1)];
-            let statement = Statement {
-                actor: timbang::ledger::fields::Actor::Operator,
-                ts: 1,
-                body: genesis.into(),
-            };
+            let first = Town::begin(Mode::Live, &[3, 4]).log.entries.swap_remove(0);
             let mut fields: Map<String, Value> =
-                serde_json::from_str(&statement.to_line().unwrap()).unwrap();
+                serde_json::from_str(Entry::parse(&first).unwrap().statement).unwrap();
             fields.retain(|name, _| !["actor", "kind", "ts"].contains(&name.as_str()));
             Value::Object(fields)
         }
         "programme.proposed" => {
             json!({ "digest": digest, "id": "aid", "status": "draft", "version": 1 })
         }
-        "application.received" => {
-            json!({ "case": case, "commitment": digest, "programme": "aid" })
-        }
-        "decision.recommended" => {
-            json!({ "case": case, "commitment": digest, "programme": digest })
-        }
         "access.changed" => {
-            json!({ "change": "granted", "person": person, "role": "officer", "subject": subject })
+            json!({ "change": "granted", "person": PERSON, "role": "officer", "subject": SUBJECT })
         }
-        "erasure.executed" => json!({ "case": case, "ground": "order", "scope": "case" }),
-        "review.opened" => json!({ "case": case, "due": 5, "recommendation": digest }),
-        "review.claimed" | "recommendation.revealed" => seat,
-        "review.released" | "review.expired" => json!({ "case": case, "seat": 1 }),
-        "review.escalated" => json!({ "case": case, "ground": "no-reviewer" }),
-        "conflict.declared" | "clock.resumed" => json!({ "case": case }),
-        "finding.recorded" => {
-            json!({ "case": case, "commitment": digest, "recommendation": digest, "seat": 1 })
-        }
-        "information.requested" => json!({ "case": case, "commitment": digest, "due": 5 }),
-        "information.received" | "review.sent_back" => committed,
-        "clock.stopped" => json!({ "case": case, "ground": "field-visit" }),
-        "challenge.issued" => json!({
-            "case": case, "challenge": digest, "expires": 5, "notice": digest,
-            "outcome": "grant", "reason": digest, "recommendation": digest, "seat": 1,
-            "verdict": "overruled",
-        }),
-        "review.confirmed" | "review.overruled" => confirmed,
-        "decision.issued" => json!({
-            "case": case, "confirmation": digest, "leaf": "L-A", "notice": digest,
-            "outcome": "waiting_list", "programme": digest, "recommendation": digest,
-        }),
-        "decision.deemed" => json!({ "case": case, "due": 5, "recommendation": digest }),
-        "notice.issued" => json!({ "case": case, "commitment": digest, "decision": digest }),
-        "notice.delivered" => json!({ "case": case, "channel": "webhook", "notice": digest }),
-        "programme.approved" | "programme.suspended" => digest_alone,
+        "programme.approved" | "programme.suspended" => json!({ "digest": digest }),
         "programme.activated" => json!({ "digest": digest, "from": 0 }),
         "access.activated" => json!({ "epoch": 1, "model": digest, "policy": digest }),
         "enrolment.challenged" => json!({
-            "challenge": digest, "credential": "AQ==", "expires": 5, "public_key": generator,
-            "rp": "aid.example", "subject": subject,
+            "challenge": digest, "credential": "AQ==", "expires": 5, "public_key": POINT,
+            "rp": "aid.example", "subject": SUBJECT,
         }),
         "authenticator.enrolled" => json!({
-            "algorithm": "es256", "assertion": confirmed["assertion"], "challenge": digest,
-            "credential": "AQ==", "person": person, "public_key": generator,
-            "rp": "aid.example", "subject": subject,
+            "algorithm": "es256", "assertion": assertion(), "challenge": digest,
+            "credential": "AQ==", "person": PERSON, "public_key": POINT,
+            "rp": "aid.example", "subject": SUBJECT,
         }),
-        "authenticator.revoked" => json!({ "credential": "AQ==", "subject": subject }),
-        "record.viewed" => json!({ "case": case, "what": "search" }),
+        "authenticator.revoked" => json!({ "credential": "AQ==", "subject": SUBJECT }),
         _ => return None,
     })
 }
@@ -118,7 +122,8 @@ fn nullable(kind: &str) -> &'static [&'static str] {
 /// The line of every kind, as its fields.
 fn statements() -> Vec<(&'static str, Map<String, Value>)> {
     let whole = |kind: &&'static str| {
-        let fields = fields(kind).unwrap_or_else(|| panic!("`{kind}` is not in the list"));
+        let fields = fields_of_case(kind).or_else(|| fields_of_office(kind));
+        let fields = fields.unwrap_or_else(|| panic!("`{kind}` is not in the list"));
         let Value::Object(mut fields) = fields else { panic!("`{kind}` is no object") };
         fields.insert("actor".into(), "operator".into());
         fields.insert("kind".into(), (*kind).into());

@@ -1,19 +1,216 @@
-//! Rules of procedure: what passes, and how far.
+//! Rules of procedure: what just passes, what each fault is called, what a decision rests on.
 
+use std::fmt::Write as _;
+
+use timbang::decision;
+use timbang::ledger::body::{
+    AuthenticatorRevoked, ChallengeIssued, ProgrammeActivated, ProgrammeSuspended, ReviewReleased,
+    ReviewSentBack,
+};
+use timbang::ledger::fields::{AccessChange, Actor, ErasureScope, Role};
+use timbang::ledger::merkle::sha256;
+use timbang::ledger::review_fields::{Outcome, Seat, Verdict};
 use timbang::ledger::verify::AdverseDecisions;
 
-use crate::ledger_reviews::{reviewed_demo, reviewed_live};
+use crate::ledger_log::{account, case, erased};
+use crate::ledger_reviews::{
+    AID, Ask, LICENCE, PUT_OFF, PUT_OFF_FIRST, REFUSED, REFUSED_FIRST, RELIEF, SETTLED, Town, by,
+    challenge, credential, reviewed_demo, reviewed_live,
+};
+
+/// Asserts that no rule is broken, and gives the counts: proved by passkey, passkey on the server's
+/// word, the server's word.
+#[track_caller]
+fn lawful(town: Town) -> [u64; 3] {
+    counts(&town.end())
+}
+
+#[track_caller]
+fn counts(log: &crate::ledger_log::Log) -> [u64; 3] {
+    let report = log.export().verify();
+    assert!(report.is_whole(), "{:#?}", report.faults);
+    let AdverseDecisions { proved_by_passkey, passkey_on_servers_word, servers_word } =
+        report.adverse_decisions;
+    [proved_by_passkey, passkey_on_servers_word, servers_word]
+}
+
+#[test]
+fn each_vector_breaks_the_rule_it_is_made_for() {
+    let mut told = String::new();
+    for tampered in crate::ledger_tampering::procedure() {
+        let first = tampered.export.verify().first_divergence.unwrap();
+        writeln!(told, "{}: {}", tampered.name, first.message).unwrap();
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn the_ledger_and_the_engine_know_the_same_outcomes_and_call_the_same_adverse() {
+    let engine = decision::Outcome::ALL.map(|outcome| {
+        let step = outcome.effect() == decision::Effect::Step;
+        (outcome.as_str(), outcome.effect() == decision::Effect::Adverse, step)
+    });
+    let ledger: Vec<_> = Outcome::ALL
+        .iter()
+        .map(|outcome| (outcome.as_str(), outcome.is_adverse(), outcome.is_step()))
+        .collect();
+    assert_eq!(ledger, engine);
+}
 
 #[test]
 fn a_log_tells_what_its_adverse_decisions_rest_on() {
-    let live = reviewed_live().export().verify();
-    assert!(live.is_whole(), "{:#?}", live.faults);
-    let counts =
-        AdverseDecisions { proved_by_passkey: 2, passkey_on_servers_word: 0, servers_word: 1 };
-    assert_eq!(live.adverse_decisions, counts);
-    let demo = reviewed_demo().export().verify();
-    assert!(demo.is_whole(), "{:#?}", demo.faults);
-    let counts =
-        AdverseDecisions { proved_by_passkey: 0, passkey_on_servers_word: 1, servers_word: 0 };
-    assert_eq!(demo.adverse_decisions, counts);
+    assert_eq!(counts(&reviewed_live()), [2, 0, 1]);
+    assert_eq!(counts(&reviewed_demo()), [0, 1, 0]);
+}
+
+#[test]
+fn a_decision_is_as_strong_as_the_weaker_of_two_confirmations() {
+    for (typed, expected) in [(0, [0, 0, 1]), (1, [0, 0, 1]), (2, [0, 1, 0])] {
+        let mut town = Town::demo();
+        town.recommend(7, RELIEF);
+        town.open(7);
+        let mut last = None;
+        for (number, ask) in [PUT_OFF_FIRST, PUT_OFF].into_iter().enumerate() {
+            town.say(by(ask.by), town.claimed(7, ask.seat));
+            town.reveal(7, ask.by, ask.seat);
+            last = Some(if number == typed { town.type_in(ask) } else { town.sign(ask) });
+        }
+        town.issue(PUT_OFF, last.unwrap(), "L-TOLAK");
+        assert_eq!(lawful(town), expected, "confirmation {typed} is typed");
+    }
+}
+
+#[test]
+fn whoever_was_vouched_for_vouches_and_what_was_signed_stays_proved() {
+    let mut town = Town::live();
+    // 3 of genesis vouched for 5; 5 vouches for 6, who refuses and then loses the passkey.
+    let asked = town.asked_to_vouch(6);
+    town.say(by(5), asked);
+    town.say(by(5), Town::enrolled(6, Some(5)));
+    town.recommend(9, AID);
+    town.open(9);
+    town.find(9, 6, Seat::First);
+    town.reveal(9, 6, Seat::First);
+    let ask = Ask { case: 9, by: 6, ..REFUSED };
+    let confirmation = town.sign(ask);
+    let revoked = AuthenticatorRevoked { credential: credential(6), subject: account(6) };
+    town.say(Actor::Operator, revoked);
+    town.issue(ask, confirmation, "L-TOLAK");
+    assert_eq!(lawful(town), [1, 0, 0]);
+}
+
+#[test]
+fn times_count_to_the_millisecond() {
+    // Answered in the last millisecond of a challenge.
+    let mut town = Town::live_until(Town::refused, "challenge.issued/1/4");
+    let expires = town.ts() + 1_000;
+    town.say(by(4), ChallengeIssued { expires, ..town.asked(REFUSED) });
+    let confirmation = town.say(by(4), town.signed(REFUSED));
+    // Decided in the first of the programme's activity.
+    let from = town.ts() + 1_000;
+    town.say(Actor::Operator, ProgrammeActivated { digest: sha256(AID), from });
+    town.issue(REFUSED, confirmation, "L-TOLAK");
+    assert_eq!(lawful(town), [1, 0, 0]);
+}
+
+#[test]
+fn a_programme_that_was_suspended_is_activated_again() {
+    let mut town = Town::live_until(Town::granted, "decision.issued/3");
+    let digest = sha256(AID);
+    town.say(by(2), ProgrammeSuspended { digest });
+    town.say(Actor::Operator, ProgrammeActivated { digest, from: 0 });
+    town.say(Actor::Engine, town.by_rule(3, "L-LAYAK", Outcome::Grant));
+    lawful(town);
+}
+
+#[test]
+fn a_seat_without_a_finding_bars_nobody_from_another() {
+    let mut town = Town::live();
+    town.receive(9, LICENCE);
+    town.open(9);
+    town.say(by(3), town.claimed(9, Seat::First));
+    town.say(by(3), ReviewReleased { case: case(9), seat: Seat::First });
+    town.find(9, 8, Seat::Second);
+    lawful(town);
+}
+
+#[test]
+fn a_review_that_was_sent_back_begins_again() {
+    let mut town = Town::live_until(Town::refused, "review.confirmed/1/4");
+    // The challenge that stands is answered after the whole review was done again.
+    let commitment = town.commitment("why");
+    town.say(by(5), ReviewSentBack { case: case(1), commitment });
+    town.find(1, 4, Seat::First);
+    town.reveal(1, 4, Seat::First);
+    let confirmation = town.say(by(4), town.signed(REFUSED));
+    town.issue(REFUSED, confirmation, "L-TOLAK");
+    assert_eq!(lawful(town), [1, 0, 0]);
+}
+
+#[test]
+fn two_reviewers_agree_against_the_machine() {
+    let mut town = Town::live();
+    town.receive(2, LICENCE);
+    town.open(2);
+    let asks = [(3, Seat::First), (4, Seat::Second)].map(|(by, seat)| Ask {
+        by,
+        seat,
+        verdict: Verdict::Overruled,
+        outcome: Outcome::Issue,
+        number: by,
+        ..SETTLED
+    });
+    for ask in asks {
+        town.find(2, ask.by, ask.seat);
+    }
+    let mut last = None;
+    for ask in asks {
+        town.reveal(2, ask.by, ask.seat);
+        last = Some(town.sign(ask));
+    }
+    town.issue(asks[1], last.unwrap(), "L-TOLAK");
+    assert_eq!(lawful(town), [0, 0, 0], "granting decisions are not counted");
+}
+
+#[test]
+fn a_step_is_confirmed_whatever_is_decided() {
+    for outcome in [Outcome::Grant, Outcome::Termination] {
+        let mut town = Town::live();
+        town.receive(9, AID);
+        town.open(9);
+        town.find(9, 3, Seat::First);
+        town.reveal(9, 3, Seat::First);
+        let ask = Ask { case: 9, outcome, ..REFUSED_FIRST };
+        let confirmation = town.type_in(ask);
+        town.issue(ask, confirmation, "L-TINJAU");
+        lawful(town);
+    }
+}
+
+#[test]
+fn payloads_erased_do_not_end_a_review_and_a_role_lost_leaves_what_was_done() {
+    let mut town = Town::live_until(Town::refused, "decision.issued/1");
+    town.say(Actor::Operator, erased(case(1), ErasureScope::Payloads));
+    let revoked = Town::access(AccessChange::Revoked, Role::Officer, 4, 4);
+    town.say(Actor::Operator, revoked);
+    let confirmation = town.leaf("review.confirmed/1/4");
+    town.issue(REFUSED, confirmation, "L-TOLAK");
+    assert_eq!(lawful(town), [1, 0, 0]);
+}
+
+#[test]
+fn one_fault_is_told_once_though_later_entries_rest_on_it() {
+    // A claim without a role: the review goes on in the seat as if it were lawful.
+    let mut town = Town::live();
+    town.receive(9, AID);
+    town.open(9);
+    let challenge = challenge(1);
+    town.say(by(2), town.claimed(9, Seat::First));
+    town.say(by(2), ReviewReleased { case: case(9), seat: Seat::First });
+    town.find(9, 3, Seat::First);
+    town.reveal(9, 3, Seat::First);
+    let ask = Ask { case: 9, ..REFUSED_FIRST };
+    town.say(by(3), ChallengeIssued { challenge, ..town.asked(ask) });
+    let report = town.end().export().verify();
+    assert_eq!(report.faults.len(), 1, "{:#?}", report.faults);
 }

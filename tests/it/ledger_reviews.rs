@@ -15,10 +15,10 @@ use timbang::ledger::body::{
     AccessActivated, AccessChanged, ApplicationReceived, AuthenticatorEnrolled,
     AuthenticatorRevoked, ChallengeIssued, ClockResumed, ClockStopped, ConflictDeclared,
     DecisionDeemed, DecisionIssued, DecisionRecommended, EnrolmentChallenged, EntryBody,
-    FindingRecorded, InformationReceived, InformationRequested, NoticeDelivered, NoticeIssued,
-    ProgrammeActivated, ProgrammeApproved, ProgrammeSuspended, RecommendationRevealed,
-    RecordViewed, ReviewClaimed, ReviewConfirmed, ReviewEscalated, ReviewExpired, ReviewOpened,
-    ReviewOverruled, ReviewReleased, ReviewSentBack,
+    FindingRecorded, Genesis, InformationReceived, InformationRequested, NoticeDelivered,
+    NoticeIssued, ProgrammeActivated, ProgrammeApproved, ProgrammeSuspended,
+    RecommendationRevealed, RecordViewed, ReviewClaimed, ReviewConfirmed, ReviewEscalated,
+    ReviewExpired, ReviewOpened, ReviewOverruled, ReviewReleased, ReviewSentBack,
 };
 use timbang::ledger::commitment::commitment;
 use timbang::ledger::disclosure::Disclosure;
@@ -185,6 +185,10 @@ impl Town {
     pub fn begin(mode: Mode, passkeys: &[u8]) -> Self {
         let mut genesis = genesis(&Keys::of(&origin(), 0).public(&origin()), mode);
         genesis.passkeys = passkeys.iter().map(|number| founding(*number)).collect();
+        Self::begin_with(genesis)
+    }
+
+    pub fn begin_with(genesis: Genesis) -> Self {
         let log = Log::begin_with(0, genesis);
         Self { log, told: HashMap::new(), latest: HashMap::new(), until: None }
     }
@@ -213,7 +217,7 @@ impl Town {
         let mut town = Self::begin(Mode::Demo, &[]);
         town.people();
         for number in [3, 4] {
-            let enrolled = town.enrolled(number, None);
+            let enrolled = Self::enrolled(number, None);
             town.say(Actor::Operator, enrolled);
         }
         town.programme(RELIEF, "bantuan-darurat");
@@ -223,13 +227,12 @@ impl Town {
     /// Adds an entry; nothing, once the script came to its end.
     pub fn say(&mut self, actor: Actor, body: impl Into<EntryBody>) -> Digest32 {
         let body = body.into();
-        let number = |id: [u8; 16]| id[0];
-        let case = body.case();
-        let mut name = body.kind().to_owned();
-        name.extend(case.map(|case| format!("/{}", number(case.to_bytes()))));
-        if let Actor::Account(account) = actor {
-            name += &format!("/{}", number(account.to_bytes()));
-        }
+        let case = body.case().map(|case| format!("/{}", case.to_bytes()[0]));
+        let account = match actor {
+            Actor::Account(account) => format!("/{}", account.to_bytes()[0]),
+            Actor::Engine | Actor::Operator => String::new(),
+        };
+        let name = format!("{}{}{account}", body.kind(), case.unwrap_or_default());
         let repeated = (2..).map(|nth| format!("{name}#{nth}"));
         let known = |name: &String| self.told.contains_key(name);
         let name = [name.clone()].into_iter().chain(repeated).find(|name| !known(name)).unwrap();
@@ -298,7 +301,7 @@ impl Town {
         }
     }
 
-    pub fn enrolled(&self, number: u8, by: Option<u8>) -> AuthenticatorEnrolled {
+    pub fn enrolled(number: u8, by: Option<u8>) -> AuthenticatorEnrolled {
         let challenge = challenge(200 + number);
         AuthenticatorEnrolled {
             algorithm: PasskeyAlgorithm::Es256,
@@ -314,7 +317,7 @@ impl Town {
 
     fn enrol(&mut self, voucher: u8, number: u8) {
         self.say(by(voucher), self.asked_to_vouch(number));
-        self.say(by(voucher), self.enrolled(number, Some(voucher)));
+        self.say(by(voucher), Self::enrolled(number, Some(voucher)));
     }
 
     /// Proposes, approves and activates a programme.
@@ -374,7 +377,7 @@ impl Town {
         RecommendationRevealed { case: case(number), recommendation: self.latest(number), seat }
     }
 
-    pub fn asked(&self, ask: &Ask) -> ChallengeIssued {
+    pub fn asked(&self, ask: Ask) -> ChallengeIssued {
         ChallengeIssued {
             case: case(ask.case),
             challenge: challenge(ask.number),
@@ -389,7 +392,7 @@ impl Town {
     }
 
     /// A confirmation by password and one-time code.
-    pub fn typed(&self, ask: &Ask) -> ReviewConfirmed {
+    pub fn typed(&self, ask: Ask) -> ReviewConfirmed {
         ReviewConfirmed {
             assertion: Nullable(None),
             case: case(ask.case),
@@ -404,7 +407,7 @@ impl Town {
     }
 
     /// A confirmation by the passkey of the account that was asked.
-    pub fn signed(&self, ask: &Ask) -> ReviewConfirmed {
+    pub fn signed(&self, ask: Ask) -> ReviewConfirmed {
         let challenge = challenge(ask.number);
         ReviewConfirmed {
             assertion: Nullable(Some(answered(ask.by, challenge))),
@@ -414,7 +417,7 @@ impl Town {
         }
     }
 
-    pub fn issued(&self, ask: &Ask, confirmation: Digest32, leaf: &str) -> DecisionIssued {
+    pub fn issued(&self, ask: Ask, confirmation: Digest32, leaf: &str) -> DecisionIssued {
         let (recommendation, programme) =
             self.latest.get(&case(ask.case)).copied().unwrap_or((Digest32::ZERO, Digest32::ZERO));
         DecisionIssued {
@@ -444,7 +447,7 @@ impl Town {
         self.say(by(who), self.revealed(number, seat));
     }
 
-    fn answer(&mut self, ask: &Ask, body: ReviewConfirmed) -> Digest32 {
+    fn answer(&mut self, ask: Ask, body: ReviewConfirmed) -> Digest32 {
         match ask.verdict {
             Verdict::Confirmed => self.say(by(ask.by), body),
             Verdict::Overruled => self.say(by(ask.by), overruled(body)),
@@ -452,16 +455,16 @@ impl Town {
     }
 
     /// Answers with a passkey.
-    pub fn sign(&mut self, ask: &Ask) -> Digest32 {
+    pub fn sign(&mut self, ask: Ask) -> Digest32 {
         self.say(by(ask.by), self.asked(ask));
         self.answer(ask, self.signed(ask))
     }
 
-    pub fn type_in(&mut self, ask: &Ask) -> Digest32 {
+    pub fn type_in(&mut self, ask: Ask) -> Digest32 {
         self.answer(ask, self.typed(ask))
     }
 
-    pub fn issue(&mut self, ask: &Ask, confirmation: Digest32, leaf: &str) -> Digest32 {
+    pub fn issue(&mut self, ask: Ask, confirmation: Digest32, leaf: &str) -> Digest32 {
         self.say(Actor::Engine, self.issued(ask, confirmation, leaf))
     }
 
@@ -490,13 +493,13 @@ impl Town {
         self.say(by(6), InformationReceived { case, commitment });
         self.say(Actor::Engine, ClockResumed { case });
         self.reveal(number, 3, seat);
-        self.sign(&Ask { verdict: Verdict::Overruled, outcome: Outcome::Grant, ..REFUSED_FIRST });
+        self.sign(Ask { verdict: Verdict::Overruled, outcome: Outcome::Grant, ..REFUSED_FIRST });
         let commitment = self.commitment("why");
         self.say(by(5), ReviewSentBack { case, commitment });
         self.find(number, 4, seat);
         self.reveal(number, 4, seat);
-        let confirmation = self.sign(&REFUSED);
-        let decision = self.issue(&REFUSED, confirmation, "L-TOLAK");
+        let confirmation = self.sign(REFUSED);
+        let decision = self.issue(REFUSED, confirmation, "L-TOLAK");
         self.deliver(number, decision, DeliveryChannel::Hand);
     }
 
@@ -510,15 +513,15 @@ impl Town {
         self.find(number, 4, Seat::Second);
         self.reveal(number, 3, Seat::First);
         self.reveal(number, 4, Seat::Second);
-        self.sign(&SETTLED_FIRST);
-        self.sign(&SETTLED_SECOND);
+        self.sign(SETTLED_FIRST);
+        self.sign(SETTLED_SECOND);
         let escalated =
             ReviewEscalated { case: case(number), ground: EscalationGround::Disagreement };
         self.say(Actor::Engine, escalated);
         self.find(number, 5, Seat::Settling);
         self.reveal(number, 5, Seat::Settling);
-        let confirmation = self.sign(&SETTLED);
-        let decision = self.issue(&SETTLED, confirmation, "L-TOLAK");
+        let confirmation = self.sign(SETTLED);
+        let decision = self.issue(SETTLED, confirmation, "L-TOLAK");
         self.deliver(number, decision, DeliveryChannel::Post);
     }
 
@@ -533,7 +536,7 @@ impl Town {
     /// A decision that no human confirmed.
     pub fn by_rule(&self, number: u8, leaf: &str, outcome: Outcome) -> DecisionIssued {
         let ask = Ask { case: number, outcome, number, ..REFUSED };
-        DecisionIssued { confirmation: Nullable(None), ..self.issued(&ask, Digest32::ZERO, leaf) }
+        DecisionIssued { confirmation: Nullable(None), ..self.issued(ask, Digest32::ZERO, leaf) }
     }
 
     pub fn deemed(&self, number: u8) -> DecisionDeemed {
@@ -567,8 +570,8 @@ impl Town {
         self.open(number);
         self.find(number, 3, seat);
         self.reveal(number, 3, seat);
-        let confirmation = self.type_in(&RENEWED);
-        let decision = self.issue(&RENEWED, confirmation, "L-TINJAU");
+        let confirmation = self.type_in(RENEWED);
+        let decision = self.issue(RENEWED, confirmation, "L-TINJAU");
         self.deliver(number, decision, DeliveryChannel::Webhook);
     }
 
@@ -581,9 +584,9 @@ impl Town {
             self.say(by(ask.by), self.claimed(number, ask.seat));
             self.reveal(number, ask.by, ask.seat);
         }
-        self.sign(&PUT_OFF_FIRST);
-        let confirmation = self.sign(&PUT_OFF);
-        let decision = self.issue(&PUT_OFF, confirmation, "L-TOLAK");
+        self.sign(PUT_OFF_FIRST);
+        let confirmation = self.sign(PUT_OFF);
+        let decision = self.issue(PUT_OFF, confirmation, "L-TOLAK");
         self.deliver(number, decision, DeliveryChannel::File);
     }
 }

@@ -116,7 +116,20 @@ pub fn all() -> Vec<Tampered> {
         .into_iter()
         .flatten()
         .chain(crate::ledger_tampering_files::all())
+        .chain(procedure())
         .collect()
+}
+
+/// Those that break a rule of procedure by what stands in their last entry.
+pub fn procedure() -> Vec<Tampered> {
+    [
+        crate::ledger_tampering_office::all(),
+        crate::ledger_tampering_reviews::all(),
+        crate::ledger_tampering_decisions::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn alone_at_5(name: &'static str, export: Export) -> Tampered {

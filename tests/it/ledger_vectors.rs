@@ -203,7 +203,7 @@ fn the_verifier_finds_in_each_vector_what_the_table_says() {
 fn every_class_has_a_vector() {
     let classes: std::collections::BTreeSet<_> =
         Vectors::build().cases.iter().filter_map(|case| case.class).collect();
-    assert_eq!(classes.len(), 12, "{classes:?}");
+    assert_eq!(classes.len(), 17, "{classes:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::entries::Log;
 use super::procedure::File;
 use super::report::{Class, Fault, Faults, Report};
 use super::sequence::Sequence;
-use super::source::{Feed, SourceError};
+use super::source::{Feed, ProgrammeReader, SourceError};
 use super::{Options, pipeline};
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, Statement};
@@ -118,7 +118,7 @@ impl<'a> Run<'a> {
         &mut self,
         feed: &dyn Feed,
         missing: Class,
-        programme: &dyn Fn(&Digest32) -> Result<Option<Vec<u8>>, SourceError>,
+        programme: &ProgrammeReader<'_>,
         mut tile: impl FnMut(&BuiltTile, &mut Faults) -> Result<(), SourceError>,
     ) -> Result<(), SourceError> {
         let Self { log, options, faults, sequence, .. } = self;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::entries::{Checked, CheckedBundle};
 use super::procedure::Procedure;
 use super::report::{Class, Fault, Faults};
-use super::source::SourceError;
+use super::source::{ProgrammeReader, SourceError};
 use crate::ids::Digest32;
 use crate::ledger::body::EntryBody;
 use crate::ledger::merkle::{Frontier, empty_root};
@@ -37,7 +37,7 @@ impl Sequence {
         &mut self,
         bundle: CheckedBundle,
         missing: Class,
-        programme: &dyn Fn(&Digest32) -> Result<Option<Vec<u8>>, SourceError>,
+        programme: &ProgrammeReader<'_>,
         faults: &mut Faults,
     ) -> Result<Vec<BuiltTile>, SourceError> {
         let mut filled = Vec::new();

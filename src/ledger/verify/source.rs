@@ -86,6 +86,10 @@ pub trait RowSource: Sync {
     fn programme(&self, digest: &Digest32) -> Result<Option<Vec<u8>>, SourceError>;
 }
 
+/// Reads the bytes of a programme, `None` if there are none.
+pub(crate) type ProgrammeReader<'a> =
+    dyn Fn(&Digest32) -> Result<Option<Vec<u8>>, SourceError> + 'a;
+
 /// Some entries in order, in one buffer.
 #[derive(Debug, Default)]
 pub(crate) struct Bundle {

@@ -85,7 +85,7 @@ pub(super) enum Proof {
 /// A `challenge.issued`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Challenge {
-    pub(super) challenge: Digest32,
+    pub(super) bytes: Digest32,
     pub(super) actor: Actor,
     pub(super) seat: Seat,
     pub(super) verdict: Verdict,

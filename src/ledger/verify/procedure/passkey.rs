@@ -96,7 +96,7 @@ impl Passkeys {
             _ => return Err(unsound("the proof is not what it says it is")),
         };
         let mut asked = case.review.iter().flat_map(|review| &review.challenges);
-        let asked = asked.find(|asked| asked.challenge == *challenge && asked.actor == *step.actor);
+        let asked = asked.find(|asked| asked.bytes == *challenge && asked.actor == *step.actor);
         let asked = asked.ok_or_else(|| unsound("the actor was not asked this challenge"))?;
         sound(!asked.answered, "the challenge was answered before")?;
         let same = asked.seat == answer.seat
@@ -180,8 +180,9 @@ impl Passkeys {
             }
             EntryBody::AuthenticatorRevoked(body) => {
                 let known = self.enrolled.get_mut(&body.credential);
-                let known = known.filter(|passkey| passkey.subject == body.subject);
-                known.into_iter().for_each(|passkey| passkey.revoked = true);
+                if let Some(passkey) = known.filter(|passkey| passkey.subject == body.subject) {
+                    passkey.revoked = true;
+                }
                 Proof::ServersWord
             }
             body => {

@@ -274,7 +274,7 @@ pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
             review.revealed.push((body.seat, *step.actor));
         }
         EntryBody::ChallengeIssued(body) => review.challenges.push(Challenge {
-            challenge: body.challenge,
+            bytes: body.challenge,
             actor: *step.actor,
             seat: body.seat,
             verdict: body.verdict,
@@ -292,7 +292,7 @@ pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
 
 fn confirm(step: &Step<'_>, review: &mut Review, answer: &Answer<'_>, proof: Proof) {
     let asked = review.challenges.iter_mut();
-    for challenge in asked.filter(|asked| Some(&asked.challenge) == answer.challenge) {
+    for challenge in asked.filter(|asked| Some(&asked.bytes) == answer.challenge) {
         challenge.answered = true;
     }
     review.confirmations.push(Confirmation {
