@@ -20,7 +20,7 @@ use super::account::{
 use super::admin::{account, accounts};
 use super::desk::{self, Desk};
 use super::error::{self, Failure};
-use super::officer::{case, cases, entry, home, ledger, programme, programmes, verification};
+use super::officer::{case, cases, entry, home, ledger, life, programme, programmes, verification};
 use super::review::{acts, bulk, desk as review_desk, letter, look, queue, verdict};
 use super::state::AppState;
 use super::{assets, csrf, headers, health, limit, login, session, switch};
@@ -159,6 +159,16 @@ pub const ROUTES: &[Route] = &[
     Route { access: CASES, ..page("/cases/{key}", |_| get(case::show)) },
     page("/programmes", |_| get(programmes::show)),
     page("/programmes/{id}/{version}", |_| get(programme::show)),
+    page("/programmes/{id}/{version}/life", |_| get(life::show)),
+    form("/programmes/{id}/{version}/approval", (Resource::Programme, Action::Approve), |_| {
+        post(life::approve)
+    }),
+    form("/programmes/{id}/{version}/activation", (Resource::Programme, Action::Activate), |_| {
+        post(life::activate)
+    }),
+    form("/programmes/{id}/{version}/suspension", (Resource::Programme, Action::Suspend), |_| {
+        post(life::suspend)
+    }),
     page("/programmes/{id}/{version}/document", |_| get(programme::document)),
     page("/ledger", |_| get(ledger::show)),
     page("/ledger/{seq}", |_| get(entry::show)),

@@ -14,6 +14,8 @@ pub use ledger::{EntryRead, LedgerHead, Proof};
 pub(super) use programmes::Shelf;
 pub use programmes::{ProgrammeVersion, Traffic};
 
+pub use crate::store::ProgrammeChange;
+
 use crate::calendar::Calendars;
 use crate::clock::Zone;
 use crate::ledger::verify::SourceError;

@@ -7,6 +7,7 @@ use crate::decision::{LeafIndex, Target};
 use crate::ids::Digest32;
 use crate::policy::Programme;
 use crate::store;
+use crate::store::ProgrammeChange;
 
 /// A version of a programme as it was proposed.
 #[derive(Clone, Debug)]
@@ -141,6 +142,18 @@ impl Reader {
         }
         let row = self.store.programme(&digest.0).await?;
         row.map(|row| self.shelved(row)).transpose()
+    }
+
+    /// What became of a version since it was proposed, oldest first, each with its entry.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn programme_life(
+        &self,
+        version: &ProgrammeVersion,
+    ) -> Result<Vec<(u64, ProgrammeChange)>, ReadError> {
+        let changes = self.store.programme_changes(&version.programme.digest().0).await?;
+        Ok(changes.into_iter().map(|(seq, change, _)| (seq, change)).collect())
     }
 
     /// How many cases took which way through a version, by the latest recommendation of each.

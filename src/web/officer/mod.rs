@@ -5,6 +5,7 @@ pub mod entry;
 pub mod home;
 pub mod ledger;
 pub mod letter;
+pub mod life;
 mod points;
 pub mod programme;
 pub mod programmes;

@@ -66,6 +66,7 @@ struct ProgrammePage {
     seq: u64,
     seq_shown: String,
     document_href: String,
+    life_href: String,
 }
 
 /// `GET /programmes/{id}/{version}`.
@@ -99,7 +100,11 @@ pub async fn document(
     Ok(page::download(&name, "application/yaml", version.bytes.clone()))
 }
 
-async fn find(state: &AppState, id: &str, version: u64) -> Result<Arc<ProgrammeVersion>, Failure> {
+pub(super) async fn find(
+    state: &AppState,
+    id: &str,
+    version: u64,
+) -> Result<Arc<ProgrammeVersion>, Failure> {
     let found = state.reader().programme(id, Some(version)).await.map_err(Failure::fault)?;
     found.ok_or(Failure::NotFound)
 }
@@ -133,6 +138,7 @@ fn page(version: &ProgrammeVersion, traffic: &Traffic, w: Wording, frame: Frame)
         seq: version.proposed_seq,
         seq_shown: w.number(version.proposed_seq),
         document_href: format!("/programmes/{}/{number}/document", document.id),
+        life_href: format!("/programmes/{}/{number}/life", document.id),
         id: document.id.clone(),
         version: number,
         title,
