@@ -55,6 +55,7 @@ pub fn done(word: &str, w: Wording) -> Option<String> {
 /// A fault of a form in words, with the field it is about.
 pub fn problem(finding: &Finding, w: Wording) -> Problem {
     let message = match finding.code {
+        "missing-choice" => "problem-choice",
         "missing-mark" => "problem-missing-mark",
         "missing-evidence" => "problem-missing-evidence",
         "missing-sentence" => "problem-missing-sentence",

@@ -305,7 +305,6 @@ refused-takes-part = Give the case back first.
 refused-nothing-asked = Nothing is being asked for.
 refused-clock = The deadline is in that state already.
 refused-other = This cannot be done as things stand.
-refused-denied = Your roles do not allow this.
 refused-proof = Password or code do not match, or the code was used. Check both, then try again.
 refused-passkey = The passkey could not be checked. Try again, or use password and code where the programme allows.
 refused-alone = This case is decided by itself.

@@ -296,7 +296,6 @@ refused-takes-part = Lepaskan berkas lebih dahulu.
 refused-nothing-asked = Tidak ada keterangan yang sedang diminta.
 refused-clock = Tenggat sudah dalam keadaan itu.
 refused-other = Ini tidak dapat dilakukan pada keadaan sekarang.
-refused-denied = Peran Anda tidak mengizinkan ini.
 refused-proof = Kata sandi atau kode tidak cocok, atau sudah dipakai. Periksa keduanya, lalu coba lagi.
 refused-passkey = Kunci sandi tidak dapat diperiksa. Coba lagi, atau pakai kata sandi dan kode bila program mengizinkan.
 refused-alone = Berkas ini diputus satu per satu.
