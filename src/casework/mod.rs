@@ -19,6 +19,7 @@ mod pen;
 mod programmes;
 mod propose;
 pub mod read;
+mod redeliver;
 mod refusal;
 pub mod review;
 mod terms;

@@ -5,7 +5,9 @@
 )]
 
 mod arrivals;
+mod median;
 mod proportion;
 
 pub use arrivals::{Forecast, forecast};
+pub use median::{Median, median};
 pub use proportion::{Proportion, wilson};

@@ -254,9 +254,9 @@ pub(super) async fn last_entry(
 }
 
 /// Place, leaf hash, bytes: a verifier reads millions of rows, and each column costs.
-type EntryColumns = (i64, Vec<u8>, Vec<u8>);
+pub(super) type EntryColumns = (i64, Vec<u8>, Vec<u8>);
 
-fn entry_columns() -> Select<ledger_entry::Entity> {
+pub(super) fn entry_columns() -> Select<ledger_entry::Entity> {
     use ledger_entry::Column::{Bytes, LeafHash, Seq};
     ledger_entry::Entity::find().select_only().columns([Seq, LeafHash, Bytes])
 }

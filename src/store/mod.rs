@@ -35,6 +35,7 @@ mod roles;
 mod rows;
 mod schema;
 mod sessions;
+mod supervision;
 mod tree;
 mod work;
 
@@ -70,6 +71,7 @@ pub use reviews::{Confirmation, Decision, HeldSeat, Notice, QueueFilter, Queued,
 pub use roles::Assignment;
 pub use rows::Rows;
 pub use sessions::Session;
+pub use supervision::{ClockCounts, DecidedAs, Load, Reviewed, Shut};
 pub use work::Work;
 
 /// A SHA-256 hash.

@@ -124,7 +124,7 @@ impl Looked {
     }
 }
 
-fn statement(entry: &Entry) -> Result<Statement, ReadError> {
+pub(super) fn statement(entry: &Entry) -> Result<Statement, ReadError> {
     let form = || ReadError::form(format!("entry {}", entry.seq));
     let parsed = entry::Entry::parse(&entry.bytes).map_err(|_| form())?;
     Statement::parse(parsed.statement).map_err(|_| form())

@@ -2,27 +2,38 @@
 //! has no field for a recommendation, and [`Compared`], which is made only for a reviewer whose
 //! finding is locked and to whom the entry says it was shown.
 
+mod board;
 mod clock;
 mod compared;
 mod evidence;
+mod feedback;
 mod grantable;
 mod identity;
+mod judged;
 mod letter;
 mod looked;
+mod quality;
 mod queue;
 
+pub use board::{Board, BoardCase, Undelivered};
 pub use clock::{ClockRead, Lapse};
 pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFinding, Taken};
 pub use evidence::{Criterion, Evidence, EvidenceFact, Flag};
+pub use feedback::Feedback;
 pub use grantable::Grantable;
 pub use identity::{Household, Member};
+pub use judged::{Became, Judged};
 pub use letter::LetterRead;
 pub use looked::{At, Heard, Looked};
+pub use quality::{Measure, Quality, Share};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};
 
-pub use crate::store::{Stage, Whose};
+pub use crate::store::{ClockCounts, Load, Stage, Whose};
 
 use crate::store::AccountId;
+
+/// How far back figures of the review reach.
+const DAYS_BACK: i64 = 90;
 
 /// Who looks.
 #[derive(Clone, Copy, Debug)]

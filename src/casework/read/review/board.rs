@@ -1,0 +1,150 @@
+//! The supervisor's board: deadlines of all open reviews, who holds how many, what is coming, and
+//! letters that did not arrive.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
+
+use super::super::{ReadError, Reader};
+use super::{QueueQuery, QueuedCase, Viewer};
+use crate::calendar::end_of_day_ms;
+use crate::config::notifications::ChannelKind;
+use crate::store::{ClockCounts, Load, OutboxId, Whose};
+
+/// Working days whose arrivals are counted.
+const DAYS_COUNTED: usize = 5;
+/// Days looked back at for them: no run of days off is longer.
+const LONGEST_BACK: usize = 31;
+/// Letters shown.
+const LETTERS: u64 = 50;
+
+/// A case on the board.
+#[derive(Clone, Debug)]
+pub struct BoardCase {
+    /// As in the queue.
+    pub case: QueuedCase,
+    /// Name of who holds it.
+    pub holder: Option<String>,
+    /// The last entry that names it: what a form built on this was seen at.
+    pub seen: u64,
+}
+
+/// A letter that did not reach anyone.
+#[derive(Clone, Debug)]
+pub struct Undelivered {
+    /// Id of the message.
+    pub id: OutboxId,
+    /// Number of the case.
+    pub number: String,
+    /// How it went.
+    pub channel: ChannelKind,
+    /// Why the last attempt failed, in the words of whatever carries it.
+    pub why: Option<String>,
+}
+
+/// The board.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// Open reviews by the state of their clock.
+    pub clocks: ClockCounts,
+    /// The day until which a term ends soon: the next working day; none where no calendar tells it.
+    pub soon: Option<Date>,
+    /// Applications deemed granted this year.
+    pub deemed: u64,
+    /// Who holds how many, by name.
+    pub load: Vec<Load>,
+    /// Applications received on each of the last working days; none where no calendar tells them.
+    pub arrivals: Vec<u64>,
+    /// The cases, the nearest deadline first.
+    pub cases: Vec<BoardCase>,
+    /// The serial from which they go on.
+    pub after: Option<i64>,
+    /// Letters that did not arrive, oldest first.
+    pub letters: Vec<Undelivered>,
+}
+
+impl Reader {
+    /// The board with a page of at most `size` cases, those after the case of serial `after`.
+    ///
+    /// # Errors
+    /// What the store says; a payload that does not open.
+    pub async fn board(
+        &self,
+        viewer: &Viewer,
+        after: Option<i64>,
+        now_ms: i64,
+        size: u64,
+    ) -> Result<Board, ReadError> {
+        let query = QueueQuery { whose: Whose::All, after, ..QueueQuery::default() };
+        let queue = self.queue(&query, viewer, now_ms, size).await?;
+        let today = self.zone.local(now_ms).map_or(Date::ZERO, jiff::civil::DateTime::date);
+        let soon = self.calendars.add_working_days(today, 1).ok();
+        let soon_ms = soon.and_then(|day| end_of_day_ms(day, self.zone));
+        let year_begins = self.zone.day_begins(date(today.year(), 1, 1)).unwrap_or_default();
+        Ok(Board {
+            clocks: self.store.clock_counts(now_ms, soon_ms.unwrap_or(now_ms)).await?,
+            soon,
+            deemed: self.store.deemed_since(year_begins).await?,
+            load: self.store.load().await?,
+            arrivals: self.arrivals(today).await?,
+            cases: self.board_cases(queue.cases).await?,
+            after: queue.after,
+            letters: self.undelivered().await?,
+        })
+    }
+
+    async fn board_cases(&self, queued: Vec<QueuedCase>) -> Result<Vec<BoardCase>, ReadError> {
+        let accounts = self.store.accounts().await?;
+        let names: BTreeMap<_, _> =
+            accounts.into_iter().map(|account| (account.id, account.display_name)).collect();
+        let serials: Vec<i64> = queued.iter().map(|case| case.serial).collect();
+        let mut last: BTreeMap<i64, u64> = BTreeMap::new();
+        for (serial, entry) in self.store.entries_naming(&serials).await? {
+            last.insert(serial, entry.seq);
+        }
+        let cases = queued.into_iter().map(|case| BoardCase {
+            holder: case.holder.and_then(|holder| names.get(&holder).cloned()),
+            seen: last.get(&case.serial).copied().unwrap_or_default(),
+            case,
+        });
+        Ok(cases.collect())
+    }
+
+    /// Applications received on each of the working days before `today`, the earliest first.
+    async fn arrivals(&self, today: Date) -> Result<Vec<u64>, ReadError> {
+        let (mut day, mut days) = (today, Vec::new());
+        for _ in 0..LONGEST_BACK {
+            let Ok(before) = day.yesterday() else { break };
+            day = before;
+            match self.calendars.is_working_day(day) {
+                Ok(true) => days.push(day),
+                Ok(false) => {}
+                Err(_) => return Ok(Vec::new()),
+            }
+            if days.len() == DAYS_COUNTED {
+                break;
+            }
+        }
+        let mut arrivals = Vec::with_capacity(days.len());
+        for day in days.into_iter().rev() {
+            let (begins, ends) = (self.zone.day_begins(day), end_of_day_ms(day, self.zone));
+            let (Some(begins), Some(ends)) = (begins, ends) else { return Ok(Vec::new()) };
+            arrivals.push(self.store.received_between(begins, ends + 1).await?);
+        }
+        Ok(arrivals)
+    }
+
+    async fn undelivered(&self) -> Result<Vec<Undelivered>, ReadError> {
+        let mut letters = Vec::new();
+        for dead in self.store.dead_letters(LETTERS).await? {
+            let case = self.store.case(dead.serial).await?;
+            letters.push(Undelivered {
+                id: dead.id,
+                number: case.ok_or_else(|| ReadError::form("the case of a letter"))?.number,
+                channel: dead.channel,
+                why: dead.last_error,
+            });
+        }
+        Ok(letters)
+    }
+}

@@ -1,0 +1,30 @@
+//! What one reviewer decided and what became of it: for themselves alone.
+
+use super::super::{ReadError, Reader};
+use super::judged::Judged;
+use super::{DAYS_BACK, Viewer};
+
+/// The most verdicts read of one person.
+const MOST: u64 = 500;
+const DAY_MS: i64 = 86_400_000;
+
+/// A reviewer's own verdicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feedback {
+    /// Since when, ms.
+    pub since_ms: i64,
+    /// The verdicts, newest first.
+    pub verdicts: Vec<Judged>,
+}
+
+impl Reader {
+    /// What `viewer` decided in the last 90 days, through whichever account.
+    ///
+    /// # Errors
+    /// What the store says; an entry or a finding that is not in its form.
+    pub async fn feedback(&self, viewer: &Viewer, now_ms: i64) -> Result<Feedback, ReadError> {
+        let since_ms = now_ms.saturating_sub(DAYS_BACK * DAY_MS);
+        let verdicts = self.judged(Some(&viewer.person), since_ms, MOST).await?;
+        Ok(Feedback { since_ms, verdicts })
+    }
+}

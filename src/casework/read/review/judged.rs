@@ -1,0 +1,218 @@
+//! What reviewers decided, each with its way there: read from the entries of the case.
+
+use std::collections::BTreeMap;
+
+use super::super::{ReadError, Reader};
+use super::LockedFinding;
+use super::looked::statement;
+use crate::decision::Outcome;
+use crate::ids::ActorId;
+use crate::ledger::body::EntryBody;
+use crate::ledger::fields::Actor;
+use crate::ledger::review_fields::{ProofOfHuman, Verdict};
+use crate::review::finding::Direction;
+use crate::store::{Entry, Reviewed};
+use crate::vault::CaseKey;
+
+/// What was decided on the recommendation a reviewer decided on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// Nothing yet. Whether it was sent back is not told before.
+    Open,
+    /// Nothing: the case stands at a later recommendation.
+    Superseded,
+    /// The law deemed it granted.
+    Deemed,
+    /// This.
+    Decided(Outcome),
+}
+
+/// What a reviewer decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// Number of the case.
+    pub number: String,
+    /// The natural person who decided.
+    pub person: [u8; 16],
+    /// Their name as shown.
+    pub name: String,
+    /// The recommendation that was shown.
+    pub recommendation_seq: u64,
+    /// The entry with which the round of the review began.
+    pub round_seq: u64,
+    /// What was recommended; none once the person is forgotten.
+    pub recommended: Option<Outcome>,
+    /// What they decided.
+    pub outcome: Outcome,
+    /// Whether that is otherwise than recommended.
+    pub overruled: bool,
+    /// Whether anyone can check that it was this human.
+    pub passkey: bool,
+    /// When, ms.
+    pub at_ms: i64,
+    /// Whole minutes since they claimed the case.
+    pub minutes: Option<u64>,
+    /// What they had found before the recommendation was shown.
+    pub found: Option<Direction>,
+    /// Whether the review was sent back before it was decided.
+    pub sent_back: bool,
+    /// Whether it was sent back after this verdict, which then counted no more.
+    pub returned: bool,
+    /// What became of it.
+    pub became: Became,
+}
+
+impl Judged {
+    /// Whether they decided otherwise than they had found.
+    #[must_use]
+    pub fn changed_mind(&self) -> bool {
+        self.found.is_some_and(|found| found.is_changed_by(self.outcome))
+    }
+}
+
+/// What happened in a case that tells of a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Happened {
+    Claimed,
+    Found,
+    SentBack,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    seq: u64,
+    actor: Actor,
+    ts: u64,
+    happened: Happened,
+}
+
+impl Step {
+    fn read(entry: &Entry) -> Result<Option<Self>, ReadError> {
+        let statement = statement(entry)?;
+        let happened = match statement.body {
+            EntryBody::ReviewClaimed(_) => Happened::Claimed,
+            EntryBody::FindingRecorded(_) => Happened::Found,
+            EntryBody::ReviewSentBack(_) => Happened::SentBack,
+            _ => return Ok(None),
+        };
+        Ok(Some(Self { seq: entry.seq, actor: statement.actor, ts: statement.ts, happened }))
+    }
+}
+
+impl Reader {
+    /// What reviewers decided since `since_ms`, newest first, at most `limit`: one natural person, or
+    /// everybody.
+    ///
+    /// # Errors
+    /// What the store says; an entry or a finding that is not in its form.
+    pub(super) async fn judged(
+        &self,
+        person: Option<&[u8; 16]>,
+        since_ms: i64,
+        limit: u64,
+    ) -> Result<Vec<Judged>, ReadError> {
+        let rows = self.store.reviewed(person, since_ms, limit).await?;
+        let mut serials: Vec<i64> = rows.iter().map(|row| row.serial).collect();
+        serials.sort_unstable();
+        serials.dedup();
+        let mut steps: BTreeMap<i64, Vec<Step>> = BTreeMap::new();
+        for (serial, entry) in self.store.entries_naming(&serials).await? {
+            if let Some(step) = Step::read(&entry)? {
+                steps.entry(serial).or_default().push(step);
+            }
+        }
+        let ways: Vec<Way> = rows
+            .iter()
+            .map(|row| Way::of(row, steps.get(&row.serial).map_or(&[], Vec::as_slice)))
+            .collect();
+        let found = self.directions(&ways).await?;
+        rows.into_iter().zip(ways).map(|(row, way)| judged(row, way, &found)).collect()
+    }
+
+    /// Which way the findings at these places point; without those whose person is forgotten.
+    async fn directions(&self, ways: &[Way]) -> Result<BTreeMap<u64, Direction>, ReadError> {
+        let seqs: Vec<u64> = ways.iter().filter_map(|way| way.finding_seq).collect();
+        let mut found = BTreeMap::new();
+        for shut in self.store.shut(&seqs).await? {
+            let because = |error| ReadError::because("a finding", error);
+            let key = CaseKey::unwrap(&self.encryption, shut.case_id, &shut.wrapped_key);
+            let (_, bytes) =
+                key.and_then(|key| key.open_payload(shut.seq, &shut.sealed)).map_err(because)?;
+            let finding: LockedFinding = serde_json::from_slice(&bytes)
+                .map_err(|error| ReadError::because("a finding", error))?;
+            found.insert(shut.seq, finding.direction);
+        }
+        Ok(found)
+    }
+}
+
+/// How a reviewer came to a verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Way {
+    claimed_ms: Option<i64>,
+    finding_seq: Option<u64>,
+    sent_back: bool,
+    returned: bool,
+}
+
+impl Way {
+    fn of(row: &Reviewed, steps: &[Step]) -> Self {
+        let actor = Actor::Account(ActorId::from_random(row.account));
+        let own = |happened| {
+            let mut before = steps.iter().rev().filter(|step| step.seq < row.seq);
+            before.find(|step| step.happened == happened && step.actor == actor)
+        };
+        let in_round = |step: &&Step| step.seq > row.round_seq;
+        let decided = row.decided.map(|decided| decided.seq);
+        let sent_back_after = |seq: u64| {
+            decided.is_some_and(|decided| {
+                let mut within = steps.iter().filter(|step| step.seq > seq && step.seq < decided);
+                within.any(|step| step.happened == Happened::SentBack)
+            })
+        };
+        let claimed = own(Happened::Claimed).filter(in_round);
+        Self {
+            claimed_ms: claimed.and_then(|step| i64::try_from(step.ts).ok()),
+            finding_seq: own(Happened::Found).filter(in_round).map(|step| step.seq),
+            sent_back: sent_back_after(row.recommendation_seq),
+            returned: sent_back_after(row.seq),
+        }
+    }
+}
+
+fn judged(
+    row: Reviewed,
+    way: Way,
+    found: &BTreeMap<u64, Direction>,
+) -> Result<Judged, ReadError> {
+    let named = |number: u8| {
+        let outcome = Outcome::ALL.get(usize::from(number)).copied();
+        outcome.ok_or_else(|| ReadError::form("an outcome"))
+    };
+    let became = match row.decided {
+        None if row.superseded => Became::Superseded,
+        None => Became::Open,
+        Some(decided) => match decided.outcome {
+            None => Became::Deemed,
+            Some(outcome) => Became::Decided(named(outcome)?),
+        },
+    };
+    let spent = way.claimed_ms.map(|claimed| row.at_ms.saturating_sub(claimed) / 60_000);
+    Ok(Judged {
+        number: row.number,
+        person: row.person,
+        name: row.name,
+        recommendation_seq: row.recommendation_seq,
+        round_seq: row.round_seq,
+        recommended: row.recommended.map(named).transpose()?,
+        outcome: named(row.outcome)?,
+        overruled: row.verdict == Verdict::Overruled,
+        passkey: row.proof == ProofOfHuman::Passkey,
+        at_ms: row.at_ms,
+        minutes: spent.and_then(|minutes| u64::try_from(minutes).ok()),
+        found: way.finding_seq.and_then(|seq| found.get(&seq).copied()),
+        sent_back: way.sent_back,
+        returned: way.returned,
+        became,
+    })
+}

@@ -1,0 +1,281 @@
+//! Quality of the review: counts over what reviewers decided in reviews that are decided. Of an open
+//! review nothing is counted, so that no figure tells one reviewer what another decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{ReadError, Reader};
+use super::DAYS_BACK;
+use super::judged::{Became, Judged};
+use crate::decision::Effect;
+use crate::review::finding::Direction;
+
+/// The most verdicts read of an office.
+const MOST: u64 = 2_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// Of the recommendations against the person, those decided in favour.
+    AdverseOverride,
+    /// Of the recommendations in favour, those decided against the person.
+    GrantOverride,
+    /// Of all verdicts, those otherwise than recommended.
+    Override,
+    /// Of all verdicts, those against the person.
+    AdverseShare,
+    /// Of findings that point a way, those that point another than the recommendation.
+    BlindDisagreement,
+    /// Of these, those whose reviewer then decided as recommended.
+    Switch,
+    /// Of findings that point a way, those whose reviewer then decided the other way.
+    ChangeOfMind,
+    /// Of rounds with two reviewers or more, those in which they decided the same.
+    Agreement,
+    /// Of reviews, those that were sent back.
+    SentBack,
+    /// Of all verdicts, those proved by a passkey.
+    Passkey,
+}
+
+impl Measure {
+    /// Every measure, in the order of the page.
+    pub const ALL: [Self; 10] = [
+        Self::AdverseOverride,
+        Self::GrantOverride,
+        Self::Override,
+        Self::AdverseShare,
+        Self::BlindDisagreement,
+        Self::Switch,
+        Self::ChangeOfMind,
+        Self::Agreement,
+        Self::SentBack,
+        Self::Passkey,
+    ];
+}
+
+/// A part of a number of cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// How many.
+    pub part: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Share {
+    /// How many of `cases` are so.
+    pub fn over(cases: impl IntoIterator<Item = bool>) -> Self {
+        cases.into_iter().fold(Self::default(), |share, so| Self {
+            part: share.part + u64::from(so),
+            of: share.of + 1,
+        })
+    }
+}
+
+/// Quality of the review in an office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quality {
+    /// Since when, ms.
+    pub since_ms: i64,
+    /// What is measured, of how many.
+    pub shares: Vec<(Measure, Share)>,
+    /// Minutes from claim to verdict, ascending.
+    pub minutes: Vec<u64>,
+    /// Verdicts otherwise than recommended by reviewer, in the order of names. Whoever shows it
+    /// leaves out those with few verdicts.
+    pub reviewers: Vec<(String, Share)>,
+}
+
+impl Reader {
+    /// Quality of the review in the last 90 days, or of the last 2,000 verdicts where there are more.
+    ///
+    /// # Errors
+    /// What the store says; an entry or a finding that is not in its form.
+    pub async fn quality(&self, now_ms: i64) -> Result<Quality, ReadError> {
+        let since_ms = now_ms.saturating_sub(DAYS_BACK * DAY_MS);
+        let verdicts = self.judged(None, since_ms, MOST).await?;
+        let oldest = verdicts.last().filter(|_| verdicts.len() as u64 == MOST);
+        let since_ms = oldest.map_or(since_ms, |oldest| oldest.at_ms);
+        Ok(measured(since_ms, &verdicts))
+    }
+}
+
+/// Counts over `verdicts` of decided reviews.
+fn measured(since_ms: i64, verdicts: &[Judged]) -> Quality {
+    let is_decided =
+        |one: &&Judged| matches!(one.became, Became::Decided(_) | Became::Deemed);
+    let decided: Vec<&Judged> = verdicts.iter().filter(is_decided).collect();
+    Quality {
+        since_ms,
+        shares: Measure::ALL.map(|measure| (measure, share(measure, &decided))).into(),
+        minutes: minutes(decided.iter().copied()),
+        reviewers: reviewers(&decided),
+    }
+}
+
+/// Minutes from claim to verdict, ascending.
+fn minutes<'j>(verdicts: impl Iterator<Item = &'j Judged>) -> Vec<u64> {
+    let mut minutes: Vec<u64> = verdicts.filter_map(|one| one.minutes).collect();
+    minutes.sort_unstable();
+    minutes
+}
+
+fn share(measure: Measure, decided: &[&Judged]) -> Share {
+    let all = decided.iter().copied();
+    let recommended = |effect| {
+        let of = move |one: &&Judged| one.recommended.map(|r| r.effect()) == Some(effect);
+        all.clone().filter(of)
+    };
+    match measure {
+        Measure::AdverseOverride => {
+            Share::over(recommended(Effect::Adverse).map(|one| !one.outcome.is_adverse()))
+        }
+        Measure::GrantOverride => {
+            Share::over(recommended(Effect::Granting).map(|one| one.outcome.is_adverse()))
+        }
+        Measure::Override => Share::over(all.map(|one| one.overruled)),
+        Measure::AdverseShare => Share::over(all.map(|one| one.outcome.is_adverse())),
+        Measure::BlindDisagreement => Share::over(all.filter_map(disagreed)),
+        Measure::Switch => {
+            let disagreeing = all.filter(|one| disagreed(one) == Some(true));
+            Share::over(disagreeing.map(|one| !one.overruled))
+        }
+        Measure::ChangeOfMind => Share::over(
+            all.filter(|one| matches!(one.found, Some(Direction::Granting | Direction::Adverse)))
+                .map(Judged::changed_mind),
+        ),
+        Measure::Agreement => Share::over(agreements(decided)),
+        Measure::SentBack => {
+            let reviews: BTreeMap<u64, bool> =
+                all.map(|one| (one.recommendation_seq, one.sent_back)).collect();
+            Share::over(reviews.into_values())
+        }
+        Measure::Passkey => Share::over(all.map(|one| one.passkey)),
+    }
+}
+
+/// Whether a finding points another way than the recommendation; none where one points no way.
+fn disagreed(one: &Judged) -> Option<bool> {
+    let adverse = match one.found? {
+        Direction::Granting => false,
+        Direction::Adverse => true,
+        Direction::Open => return None,
+    };
+    match one.recommended?.effect() {
+        Effect::Granting => Some(adverse),
+        Effect::Adverse => Some(!adverse),
+        Effect::Step => None,
+    }
+}
+
+/// Of each round with two verdicts or more, whether all are the same.
+fn agreements(decided: &[&Judged]) -> Vec<bool> {
+    let mut rounds: BTreeMap<u64, Vec<&Judged>> = BTreeMap::new();
+    for one in decided {
+        rounds.entry(one.round_seq).or_default().push(one);
+    }
+    let several = rounds.into_values().filter(|round| round.len() > 1);
+    let same = several.map(|round| {
+        let outcomes: BTreeSet<_> = round.iter().map(|one| one.outcome).collect();
+        outcomes.len() == 1
+    });
+    same.collect()
+}
+
+fn reviewers(decided: &[&Judged]) -> Vec<(String, Share)> {
+    let mut by_person: BTreeMap<[u8; 16], (String, Share)> = BTreeMap::new();
+    for one in decided {
+        let (_, share) =
+            by_person.entry(one.person).or_insert_with(|| (one.name.clone(), Share::default()));
+        share.part += u64::from(one.overruled);
+        share.of += 1;
+    }
+    let mut reviewers: Vec<_> = by_person.into_values().collect();
+    reviewers.sort_by(|one, other| one.0.cmp(&other.0));
+    reviewers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::Outcome;
+
+    fn verdict(round: u64, recommended: Outcome, outcome: Outcome) -> Judged {
+        Judged {
+            number: "KB-2026-00001".into(),
+            person: [1; 16],
+            name: "Ratna".into(),
+            recommendation_seq: round - 1,
+            round_seq: round,
+            recommended: Some(recommended),
+            outcome,
+            overruled: recommended.is_adverse() != outcome.is_adverse(),
+            passkey: false,
+            at_ms: 0,
+            minutes: Some(round),
+            found: None,
+            sent_back: false,
+            returned: false,
+            became: Became::Decided(outcome),
+        }
+    }
+
+    fn of(quality: &Quality, measure: Measure) -> (u64, u64) {
+        let (_, share) = quality.shares.iter().find(|(of, _)| *of == measure).unwrap();
+        (share.part, share.of)
+    }
+
+    const REFUSAL: Outcome = Outcome::ProposedRefusal;
+    const GRANT: Outcome = Outcome::Grant;
+
+    #[test]
+    fn figures_are_those_counted_by_hand() {
+        let found = |one: Judged, found| Judged { found: Some(found), ..one };
+        let verdicts = [
+            // Followed the machine against their own finding: a switch and a change of mind.
+            found(verdict(10, REFUSAL, REFUSAL), Direction::Granting),
+            // Kept to their finding against the machine.
+            Judged { passkey: true, ..found(verdict(20, REFUSAL, GRANT), Direction::Granting) },
+            // Found and decided as recommended, by two reviewers of whom the second differs.
+            found(verdict(30, GRANT, GRANT), Direction::Granting),
+            Judged { person: [2; 16], name: "Amir".into(), ..verdict(30, GRANT, REFUSAL) },
+            // Two who agree, after the review was sent back.
+            Judged { sent_back: true, ..verdict(40, REFUSAL, REFUSAL) },
+            Judged { sent_back: true, person: [2; 16], ..verdict(40, REFUSAL, REFUSAL) },
+            // A step points no way; an open finding neither.
+            found(verdict(50, Outcome::Review, GRANT), Direction::Adverse),
+            found(verdict(60, GRANT, GRANT), Direction::Open),
+        ];
+        let quality = measured(0, &verdicts);
+        assert_eq!(of(&quality, Measure::AdverseOverride), (1, 4));
+        assert_eq!(of(&quality, Measure::GrantOverride), (1, 3));
+        assert_eq!(of(&quality, Measure::AdverseShare), (4, 8));
+        assert_eq!(of(&quality, Measure::BlindDisagreement), (2, 3));
+        assert_eq!(of(&quality, Measure::Switch), (1, 2));
+        assert_eq!(of(&quality, Measure::ChangeOfMind), (2, 4));
+        assert_eq!(of(&quality, Measure::Agreement), (1, 2));
+        assert_eq!(of(&quality, Measure::SentBack), (1, 6));
+        assert_eq!(of(&quality, Measure::Passkey), (1, 8));
+        assert_eq!(quality.minutes, [10, 20, 30, 30, 40, 40, 50, 60]);
+        let names: Vec<_> = quality.reviewers.iter().map(|(name, of)| (&**name, of.of)).collect();
+        assert_eq!(names, [("Amir", 2), ("Ratna", 6)]);
+    }
+
+    #[test]
+    fn a_verdict_of_an_open_review_is_in_no_figure() {
+        let open = Judged { became: Became::Open, ..verdict(10, REFUSAL, GRANT) };
+        let gone = Judged { became: Became::Superseded, ..verdict(20, REFUSAL, GRANT) };
+        let quality = measured(0, &[open, gone]);
+        assert!(quality.shares.iter().all(|(_, share)| *share == Share::default()));
+        assert!(quality.minutes.is_empty() && quality.reviewers.is_empty());
+    }
+
+    #[test]
+    fn whom_nobody_remembers_is_left_out_of_what_was_recommended() {
+        let forgotten = Judged { recommended: None, ..verdict(10, REFUSAL, GRANT) };
+        let quality = measured(0, &[forgotten]);
+        assert_eq!(of(&quality, Measure::AdverseOverride), (0, 0));
+        assert_eq!(of(&quality, Measure::Override), (1, 1));
+    }
+}
