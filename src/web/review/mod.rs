@@ -3,12 +3,15 @@
 pub mod acts;
 pub mod bulk;
 mod clock;
+pub mod clocks;
 mod comparison;
 pub mod desk;
 mod evidence;
+pub mod feedback;
 mod form;
 pub mod letter;
 pub mod look;
+pub mod quality;
 pub mod queue;
 pub mod verdict;
 pub mod views;

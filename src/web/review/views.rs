@@ -459,12 +459,16 @@ pub struct BoardRow {
     pub stage: String,
     /// Whom it waits for.
     pub waiting: String,
-    /// Who holds it.
-    pub holder: String,
+    /// Who holds it; none where nobody does.
+    pub holder: Option<String>,
     /// Whether its clock stands still.
     pub stopped: bool,
-    /// Who may take it.
-    pub officers: Vec<Choice>,
+    /// The last entry of the case the person saw.
+    pub seen: u64,
+    /// Until when it is to stand still, as typed.
+    pub end: String,
+    /// Whether its forms are open: one of them could not be done.
+    pub open: bool,
 }
 
 /// A letter that did not reach anyone.
@@ -506,6 +510,8 @@ pub struct ClocksPage {
     pub rows: Vec<BoardRow>,
     /// Letters that did not arrive.
     pub dead: Vec<DeadLetter>,
+    /// The case after which this page begins; empty on the first.
+    pub after: String,
     /// Address of the first page, on a later one.
     pub first: Option<String>,
     /// Address of the next page.

@@ -17,6 +17,14 @@ pub struct Feedback {
     pub verdicts: Vec<Judged>,
 }
 
+impl Feedback {
+    /// Minutes from claim to verdict, ascending.
+    #[must_use]
+    pub fn minutes(&self) -> Vec<u64> {
+        super::quality::minutes(self.verdicts.iter())
+    }
+}
+
 impl Reader {
     /// What `viewer` decided in the last 90 days, through whichever account.
     ///

@@ -115,7 +115,7 @@ fn measured(since_ms: i64, verdicts: &[Judged]) -> Quality {
 }
 
 /// Minutes from claim to verdict, ascending.
-fn minutes<'j>(verdicts: impl Iterator<Item = &'j Judged>) -> Vec<u64> {
+pub(super) fn minutes<'j>(verdicts: impl Iterator<Item = &'j Judged>) -> Vec<u64> {
     let mut minutes: Vec<u64> = verdicts.filter_map(|one| one.minutes).collect();
     minutes.sort_unstable();
     minutes

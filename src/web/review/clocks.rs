@@ -1,0 +1,172 @@
+//! `GET /supervision`: deadlines of every case that waits, who holds it, what is coming, and letters
+//! that did not arrive.
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::views::{BoardRow, ClocksPage, DeadLetter, Line, Problem};
+use super::{clock, words};
+use crate::casework::read::review::{Board, BoardCase, ClockCounts, Undelivered};
+use crate::config::notifications::ChannelKind;
+use crate::statistics;
+use crate::web::desk::Desk;
+use crate::web::error::Failure;
+use crate::web::page::{self, Section};
+use crate::web::state::AppState;
+use crate::web::wording::Wording;
+
+/// Cases on a page.
+const PAGE: u64 = 20;
+
+/// Where in the list, and what was just done.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Position {
+    after: Option<i64>,
+    #[serde(default)]
+    done: String,
+}
+
+/// A form that could not be done, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// The case; empty where it was about a letter.
+    pub number: String,
+    /// Until when.
+    pub end: String,
+    /// The page it was sent from.
+    pub after: Option<i64>,
+    /// What is to be put right.
+    pub problems: Vec<Problem>,
+}
+
+/// `GET /supervision`.
+///
+/// # Errors
+/// [`Failure::NotFound`] for who does not supervise; [`Failure::Fault`] if the store cannot be read.
+pub async fn show(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(position): Query<Position>,
+) -> Result<Response, Failure> {
+    let done = words::done(&position.done, desk.w);
+    let typed = Typed { after: position.after, ..Typed::default() };
+    board(&state, &desk, done, typed).await
+}
+
+/// The board again, with what was typed and what is to be put right.
+///
+/// # Errors
+/// As [`show`].
+pub async fn again(state: &AppState, desk: &Desk, typed: Typed) -> Result<Response, Failure> {
+    let answer = board(state, desk, None, typed).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
+}
+
+async fn board(
+    state: &AppState,
+    desk: &Desk,
+    done: Option<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let (w, now_ms) = (desk.w, state.case_ms());
+    let board = state.reader().board(&desk.viewer(), typed.after, now_ms, PAGE).await;
+    let board = board.map_err(Failure::fault)?;
+    let today = state.today();
+    page::show(&ClocksPage {
+        now: w.moment(now_ms),
+        lede: lede(&board.clocks, w),
+        done,
+        states: states(&board, w),
+        load: board
+            .load
+            .iter()
+            .map(|load| Line { label: load.name.clone(), value: w.number(load.cases), note: None })
+            .collect(),
+        forecast: forecast(&board.arrivals, w),
+        rows: board.cases.iter().map(|case| row(case, &typed, today, w)).collect(),
+        dead: board.letters.into_iter().map(|letter| dead(letter, w)).collect(),
+        after: typed.after.map(|after| after.to_string()).unwrap_or_default(),
+        first: typed.after.map(|_| "/supervision".to_owned()),
+        next: board.after.map(|after| format!("/supervision?after={after}")),
+        problems: typed.problems,
+        frame: desk.frame(state, Section::Supervision).await,
+        w,
+    })
+}
+
+fn lede(clocks: &ClockCounts, w: Wording) -> String {
+    match (clocks.over, clocks.soon) {
+        (0, 0) => w.say("board-lede-none"),
+        (0, soon) => w.count("board-lede-soon", soon),
+        (over, _) => w.count("board-lede-over", over),
+    }
+}
+
+fn states(board: &Board, w: Wording) -> Vec<Line> {
+    let clocks = &board.clocks;
+    let apart = clocks.over + clocks.soon + clocks.stopped + clocks.untold;
+    let line = |label, count| Line { label: w.say(label), value: w.number(count), note: None };
+    let soon = match board.soon {
+        Some(day) => Line {
+            note: Some(w.fill("board-soon-until", &[("day", &w.date(day))])),
+            ..line("board-soon", clocks.soon)
+        },
+        None => Line {
+            label: w.say("board-soon"),
+            value: w.say("board-untold-value"),
+            note: Some(w.say("clock-no-calendar")),
+        },
+    };
+    vec![
+        line("board-over", clocks.over),
+        soon,
+        line("board-running", clocks.open.saturating_sub(apart)),
+        line("board-stopped", clocks.stopped),
+        line("board-information", clocks.information),
+        line("board-untold", clocks.untold),
+        Line {
+            note: Some(w.say("board-deemed-note")),
+            ..line("board-deemed", board.deemed)
+        },
+    ]
+}
+
+fn forecast(arrivals: &[u64], w: Wording) -> String {
+    let Some(next) = statistics::forecast(arrivals) else { return w.say("board-forecast-none") };
+    let (low, high) = (w.number(next.low), w.number(next.high));
+    let expected = w.number(next.expected);
+    w.fill("board-forecast", &[("expected", &expected), ("low", &low), ("high", &high)])
+}
+
+fn row(board: &BoardCase, typed: &Typed, today: jiff::civil::Date, w: Wording) -> BoardRow {
+    let case = &board.case;
+    let title = &case.version.programme.document().title;
+    let open = case.number == typed.number;
+    BoardRow {
+        number: case.number.clone(),
+        programme: w.of(&title.id, &title.en).to_owned(),
+        clock: clock::view(&case.clock, today, w),
+        stage: w.say(words::stage_message(case.stage)),
+        waiting: w.say(words::waits_message(case.waits_for)),
+        holder: board.holder.clone(),
+        stopped: case.clock.stopped.is_some(),
+        seen: board.seen,
+        end: if open { typed.end.clone() } else { String::new() },
+        open,
+    }
+}
+
+fn dead(letter: Undelivered, w: Wording) -> DeadLetter {
+    let channel = match letter.channel {
+        ChannelKind::File => "channel-file",
+        ChannelKind::Email => "channel-email",
+        ChannelKind::Webhook => "channel-webhook",
+    };
+    DeadLetter {
+        id: format!("{:032x}", u128::from_be_bytes(letter.id)),
+        number: letter.number,
+        channel: w.say(channel),
+        why: letter.why.unwrap_or_else(|| w.say("letters-why-unknown")),
+    }
+}
