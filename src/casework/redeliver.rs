@@ -18,9 +18,11 @@ impl Office {
         by: &AccountId,
         letter: &OutboxId,
     ) -> Result<(), Refusal> {
-        self.authorized(access, by, Resource::Notice, Action::Retry).await?;
-        if self.store.revive_outbox(letter, self.now_ms()).await? {
-            return Ok(());
+        let store = self.store.clone();
+        let acting = self.begin(&store).await?;
+        acting.authorized(access, by, Resource::Notice, Action::Retry).await?;
+        if acting.work.revive_outbox(letter, acting.ts).await? {
+            return self.commit(acting).await;
         }
         let name = crate::ids::ActorId::from_random(*letter).to_string();
         Err(Refusal::NotFound { what: "letter that was given up", name })

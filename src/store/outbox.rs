@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
-use super::{Store, StoreError, fixed, unsigned};
+use super::{Store, StoreError, Work, fixed, unsigned};
 use crate::config::notifications::ChannelKind;
 
 const TABLE: &str = "outbox";
@@ -196,23 +196,6 @@ impl Store {
         settle(self.writer()?, settlement).await
     }
 
-    /// Tries a dead message again, from the first attempt on; `false` if it is not dead.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn revive_outbox(&self, id: &OutboxId, now_ms: i64) -> Result<bool, StoreError> {
-        use outbox::Column::{Attempts, Id, NextMs, State};
-        let done = outbox::Entity::update_many()
-            .col_expr(State, Expr::value(OutboxState::Pending.as_str()))
-            .col_expr(Attempts, Expr::value(0_i64))
-            .col_expr(NextMs, Expr::value(now_ms))
-            .filter(Id.eq(id.to_vec()))
-            .filter(State.eq(OutboxState::Dead.as_str()))
-            .exec(self.writer()?)
-            .await?;
-        Ok(done.rows_affected == 1)
-    }
-
     /// The message of this id.
     ///
     /// # Errors
@@ -277,6 +260,25 @@ impl Store {
             })
         });
         counts.collect()
+    }
+}
+
+impl Work<'_> {
+    /// Tries a dead message again, from the first attempt on; `false` if it is not dead.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn revive_outbox(&self, id: &OutboxId, now_ms: i64) -> Result<bool, StoreError> {
+        use outbox::Column::{Attempts, Id, NextMs, State};
+        let done = outbox::Entity::update_many()
+            .col_expr(State, Expr::value(OutboxState::Pending.as_str()))
+            .col_expr(Attempts, Expr::value(0_i64))
+            .col_expr(NextMs, Expr::value(now_ms))
+            .filter(Id.eq(id.to_vec()))
+            .filter(State.eq(OutboxState::Dead.as_str()))
+            .exec(&self.within)
+            .await?;
+        Ok(done.rows_affected == 1)
     }
 }
 

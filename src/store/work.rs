@@ -20,7 +20,7 @@ use crate::ledger::merkle::Frontier;
 #[derive(Debug)]
 pub struct Work<'s> {
     store: &'s Store,
-    within: DatabaseTransaction,
+    pub(super) within: DatabaseTransaction,
 }
 
 impl Store {

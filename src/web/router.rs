@@ -21,7 +21,10 @@ use super::admin::{account, accounts};
 use super::desk::{self, Desk};
 use super::error::{self, Failure};
 use super::officer::{case, cases, entry, home, ledger, life, programme, programmes, verification};
-use super::review::{acts, bulk, desk as review_desk, letter, look, queue, verdict};
+use super::review::{
+    acts, bulk, clocks, desk as review_desk, feedback, letter, look, quality, queue, supervise,
+    verdict,
+};
 use super::state::AppState;
 use super::{assets, csrf, headers, health, limit, login, session, switch};
 use crate::access::{Action, Resource};
@@ -155,6 +158,30 @@ pub const ROUTES: &[Route] = &[
         access: Access::May(Resource::Notice, Action::Read),
         ..page("/cases/{key}/letter.pdf", |_| get(letter::paper))
     },
+    Route {
+        access: Access::May(Resource::Feedback, Action::Read),
+        ..page("/feedback", |_| get(feedback::show))
+    },
+    Route {
+        access: Access::May(Resource::Queue, Action::Supervise),
+        ..page("/supervision", |_| get(clocks::show))
+    },
+    Route {
+        access: Access::May(Resource::Quality, Action::Read),
+        ..page("/supervision/quality", |_| get(quality::show))
+    },
+    form("/supervision/{key}/reassignment", (Resource::Case, Action::Reassign), |_| {
+        post(supervise::reassign)
+    }),
+    form("/supervision/{key}/freeze", (Resource::Clock, Action::Stop), |_| {
+        post(supervise::freeze)
+    }),
+    form("/supervision/{key}/resumption", (Resource::Clock, Action::Resume), |_| {
+        post(supervise::resume)
+    }),
+    form("/supervision/letters/{id}/retry", (Resource::Notice, Action::Retry), |_| {
+        post(supervise::retry)
+    }),
     Route { access: CASES, ..page("/cases", |_| get(cases::show)) },
     Route { access: CASES, ..page("/cases/{key}", |_| get(case::show)) },
     page("/programmes", |_| get(programmes::show)),

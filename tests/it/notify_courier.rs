@@ -140,7 +140,9 @@ async fn a_message_is_given_up_after_its_attempts_and_revived_by_hand() {
         let listed = store.dead_letters(9).await.unwrap();
         assert_eq!(listed[0].last_error.as_deref(), Some("the gateway answered 503"));
 
-        assert!(store.revive_outbox(&listed[0].id, NOW).await.unwrap());
+        let work = store.begin_work().await.unwrap();
+        assert!(work.revive_outbox(&listed[0].id, NOW).await.unwrap());
+        work.commit(Batch::default()).await.unwrap();
         let sent = round(&courier, 5, NOW).await.remove(0);
         assert!(matches!(sent.outcome, Outcome::Sent), "{sent:?}");
     }

@@ -166,8 +166,10 @@ async fn a_failed_message_waits_a_dead_one_is_listed_and_revived_by_hand() {
         counts.sort_by_key(|count| count.channel.as_str());
         assert_eq!(store.outbox_counts().await.unwrap(), counts);
 
-        assert!(!store.revive_outbox(&rows[0].id, NOW + 1).await.unwrap(), "it is not dead");
-        assert!(store.revive_outbox(&rows[1].id, NOW + 1).await.unwrap());
+        let work = store.begin_work().await.unwrap();
+        assert!(!work.revive_outbox(&rows[0].id, NOW + 1).await.unwrap(), "it is not dead");
+        assert!(work.revive_outbox(&rows[1].id, NOW + 1).await.unwrap());
+        work.commit(Batch::default()).await.unwrap();
         let revived = store.lease_outbox(lease(2, NOW + 9), NOW + 1, 9).await.unwrap();
         assert_eq!((revived.len(), revived[0].id, revived[0].attempts), (1, rows[1].id, 1));
     }

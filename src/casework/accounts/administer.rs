@@ -299,7 +299,7 @@ impl Office {
     }
 
     /// That this account may do this, by the roles it holds now; and the account.
-    pub(in crate::casework) async fn authorized(
+    pub(super) async fn authorized(
         &self,
         access: &Authorizer,
         by: &AccountId,

@@ -13,6 +13,7 @@ pub mod letter;
 pub mod look;
 pub mod quality;
 pub mod queue;
+pub mod supervise;
 pub mod verdict;
 pub mod views;
 mod words;

@@ -20,6 +20,7 @@ board-deemed = Deemed granted
 board-deemed-note = Since the beginning of the year, because the deadline passed without a decision.
 board-forecast = { $expected } applications on the next working day (between { $low } and { $high }).
 board-forecast-none = Cannot be told yet: there is no calendar of those days.
+board-stale = This case has changed since the page was opened. Look again, then repeat.
 board-problem = { $number }: { $text }
 channel-file = Print
 channel-email = Mail
