@@ -112,11 +112,7 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn clock_counts(
-        &self,
-        now_ms: i64,
-        soon_ms: i64,
-    ) -> Result<ClockCounts, StoreError> {
+    pub async fn clock_counts(&self, now_ms: i64, soon_ms: i64) -> Result<ClockCounts, StoreError> {
         let sql = "SELECT count(*),
             count(CASE WHEN stopped_ms IS NULL AND due_ms < $1 THEN 1 END),
             count(CASE WHEN stopped_ms IS NULL AND due_ms >= $2 AND due_ms <= $3 THEN 1 END),
@@ -233,9 +229,9 @@ impl Store {
             .into_tuple()
             .all(&self.reader)
             .await?;
-        let named = rows.into_iter().filter_map(|(seq, hash, bytes, subject)| {
-            Some((subject?, (seq, hash, bytes)))
-        });
+        let named = rows
+            .into_iter()
+            .filter_map(|(seq, hash, bytes, subject)| Some((subject?, (seq, hash, bytes))));
         Ok(named.collect())
     }
 

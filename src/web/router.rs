@@ -173,9 +173,7 @@ pub const ROUTES: &[Route] = &[
     form("/supervision/{key}/reassignment", (Resource::Case, Action::Reassign), |_| {
         post(supervise::reassign)
     }),
-    form("/supervision/{key}/freeze", (Resource::Clock, Action::Stop), |_| {
-        post(supervise::freeze)
-    }),
+    form("/supervision/{key}/freeze", (Resource::Clock, Action::Stop), |_| post(supervise::freeze)),
     form("/supervision/{key}/resumption", (Resource::Clock, Action::Resume), |_| {
         post(supervise::resume)
     }),

@@ -55,5 +55,6 @@ mod store_outbox;
 mod store_review;
 mod store_schema;
 mod store_support;
+mod supervision;
 mod tidy;
 mod web;

@@ -18,7 +18,7 @@ use crate::review_support::{Bureau, known, reopened, shipped};
 use crate::store_support::{Place, places, sqlite};
 
 /// What the programme refuses: the welfare decile is too high, by the register.
-fn refused() -> Value {
+pub fn refused() -> Value {
     family(8)
 }
 
@@ -60,17 +60,17 @@ fn family(desil: u8) -> Value {
 }
 
 /// A finding against the person, on one criterion that a register proves.
-fn against() -> Value {
+pub fn against() -> Value {
     json!({"criteria": [{"criterion": "S5", "mark": "refuted", "evidence": ["desil"]}],
            "direction": "adverse", "confidence": "high"})
 }
 
-fn in_favour() -> Value {
+pub fn in_favour() -> Value {
     json!({"criteria": [{"criterion": "S5", "mark": "proven", "evidence": ["desil"]}],
            "direction": "granting", "confidence": "medium"})
 }
 
-fn because() -> Value {
+pub fn because() -> Value {
     json!({"codes": [{"criterion": "S5", "code": "not_met"}],
            "sentence": "The register puts the family in decile eight, above the limit."})
 }

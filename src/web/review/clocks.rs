@@ -125,10 +125,7 @@ fn states(board: &Board, w: Wording) -> Vec<Line> {
         line("board-stopped", clocks.stopped),
         line("board-information", clocks.information),
         line("board-untold", clocks.untold),
-        Line {
-            note: Some(w.say("board-deemed-note")),
-            ..line("board-deemed", board.deemed)
-        },
+        Line { note: Some(w.say("board-deemed-note")), ..line("board-deemed", board.deemed) },
     ]
 }
 

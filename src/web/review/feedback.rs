@@ -2,7 +2,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::quality::{since, shown, shown_minutes};
+use super::quality::{shown, shown_minutes, since};
 use super::views::{FeedbackPage, FeedbackRow, Line};
 use crate::casework::read::review::{Became, Feedback, Judged, Share};
 use crate::web::desk::Desk;

@@ -64,7 +64,13 @@ pub(super) fn since(since_ms: i64, w: Wording) -> String {
 
 fn row(label: String, note: String, share: Share, w: Wording) -> MeasureRow {
     let (figure, interval) = shown(share, w);
-    MeasureRow { label, note, n: w.number(share.of), figure, interval: interval.unwrap_or_default() }
+    MeasureRow {
+        label,
+        note,
+        n: w.number(share.of),
+        figure,
+        interval: interval.unwrap_or_default(),
+    }
 }
 
 fn minutes_row(minutes: &[u64], w: Wording) -> MeasureRow {

@@ -27,8 +27,7 @@ pub async fn reassign(
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
     let mut office = state.office().await;
-    let done =
-        office.reassign(state.authorizer(), &desk.account(), &number, seen_of(&pairs)).await;
+    let done = office.reassign(state.authorizer(), &desk.account(), &number, seen_of(&pairs)).await;
     drop(office);
     match done {
         Ok(_) => Ok(to_board("moved")),

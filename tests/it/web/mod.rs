@@ -7,3 +7,4 @@ mod pages;
 mod routes;
 mod second_factor;
 mod sign_in;
+mod supervision;

@@ -180,11 +180,7 @@ impl Way {
     }
 }
 
-fn judged(
-    row: Reviewed,
-    way: Way,
-    found: &BTreeMap<u64, Direction>,
-) -> Result<Judged, ReadError> {
+fn judged(row: Reviewed, way: Way, found: &BTreeMap<u64, Direction>) -> Result<Judged, ReadError> {
     let named = |number: u8| {
         let outcome = Outcome::ALL.get(usize::from(number)).copied();
         outcome.ok_or_else(|| ReadError::form("an outcome"))

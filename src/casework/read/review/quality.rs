@@ -103,8 +103,7 @@ impl Reader {
 
 /// Counts over `verdicts` of decided reviews.
 fn measured(since_ms: i64, verdicts: &[Judged]) -> Quality {
-    let is_decided =
-        |one: &&Judged| matches!(one.became, Became::Decided(_) | Became::Deemed);
+    let is_decided = |one: &&Judged| matches!(one.became, Became::Decided(_) | Became::Deemed);
     let decided: Vec<&Judged> = verdicts.iter().filter(is_decided).collect();
     Quality {
         since_ms,

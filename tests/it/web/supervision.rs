@@ -1,0 +1,129 @@
+//! The pages of those who answer for the reviews, as a browser meets them.
+use axum::http::StatusCode;
+use timbang::access::{Authorizer, Epoch, PolicyFiles};
+use timbang::config::notifications::ChannelKind;
+use timbang::ledger::fields::Role;
+use timbang::store::{Batch, NewOutbox, Settled, Settlement};
+
+use super::app::{App, NAME, START_MS, between};
+
+/// The officer claims the first case of their queue; then a supervisor sits down.
+async fn claimed() -> (App, String) {
+    let mut app = App::signed_in().await;
+    let queue = app.get("/queue").await.text;
+    let number = between(&queue, "name=\"case\" value=\"", "\"").to_owned();
+    let officer = app.store.account_by_name(NAME).await.unwrap().unwrap().id;
+    let serial = app.store.case_by_number(&number).await.unwrap().unwrap().serial;
+    let seen = app.store.entries_of(serial).await.unwrap().last().unwrap().seq;
+    let access = Authorizer::new(Epoch::load(&PolicyFiles::SHIPPED, 1, START_MS).await.unwrap());
+    app.office.lock().await.claim(&access, &officer, &number, seen).await.unwrap();
+    app.sign_in_as(Role::Supervisor).await;
+    (app, number)
+}
+
+/// What the form of the board says was seen of a case.
+fn seen_of(board: &str, number: &str) -> String {
+    let form = format!("action=\"/supervision/{number}/");
+    let rest = board.split_once(&form).unwrap().1;
+    between(rest, "name=\"seen\" value=\"", "\"").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_ends_a_claim_and_another_can_take_the_case() {
+    let (mut app, number) = claimed().await;
+    let board = app.get("/supervision").await.text;
+    assert!(board.contains("Nurhayati Salim"), "{board}");
+    let seen = seen_of(&board, &number);
+    let move_path = format!("/supervision/{number}/reassignment");
+    let done = app.post(&move_path, &[("seen", &seen)]).await;
+    assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/supervision?done=moved"));
+    let board = app.get("/supervision?done=moved").await.text;
+    assert!(board.contains("Pegangan berkas diakhiri"), "{board}");
+    assert!(!board.contains("Nurhayati Salim") && !board.contains(&move_path), "{board}");
+    // What was seen before the claim ended is stale.
+    let stale = app.post(&move_path, &[("seen", &seen)]).await;
+    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(stale.text.contains("berubah sejak halaman dibuka"), "{}", stale.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_is_frozen_until_a_day_to_come_and_let_run_again() {
+    let (mut app, number) = claimed().await;
+    let seen = seen_of(&app.get("/supervision").await.text, &number);
+    let freeze = format!("/supervision/{number}/freeze");
+    for wrong in ["", "2026-02-30", "2026-03-02", "besok"] {
+        let back = app.post(&freeze, &[("seen", &seen), ("end", wrong)]).await;
+        assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(back.text.contains(&format!("href=\"#end-{number}\"")), "{}", back.text);
+        assert!(back.text.contains("<details open>"), "{}", back.text);
+        assert!(back.text.contains(&format!("type=\"date\" value=\"{wrong}\"")), "{}", back.text);
+    }
+    let done = app.post(&freeze, &[("seen", &seen), ("end", "2026-03-20")]).await;
+    assert_eq!(done.location(), "/supervision?done=frozen", "{}", done.text);
+    let serial = app.store.case_by_number(&number).await.unwrap().unwrap().serial;
+    let state = app.store.review(serial).await.unwrap().unwrap().state;
+    // The last millisecond of 20 March 2026 in Baubau.
+    assert_eq!((state.stopped_ms, state.resume_ms), (Some(START_MS), Some(1_774_022_399_999)));
+    let board = app.get("/supervision").await.text;
+    let seen = seen_of(&board, &number);
+    let resume = format!("/supervision/{number}/resumption");
+    assert!(board.contains(&resume) && !board.contains(&freeze), "{board}");
+    let done = app.post(&resume, &[("seen", &seen)]).await;
+    assert_eq!(done.location(), "/supervision?done=resumed", "{}", done.text);
+    assert_eq!(app.store.review(serial).await.unwrap().unwrap().state.stopped_ms, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_was_given_up_is_sent_again_once() {
+    let (mut app, number) = claimed().await;
+    let serial = app.store.case_by_number(&number).await.unwrap().unwrap().serial;
+    let seq = app.store.entries_of(serial).await.unwrap().last().unwrap().seq;
+    let (id, channel, created_ms) = ([7; 16], ChannelKind::Webhook, START_MS);
+    let letter = NewOutbox { id, seq, serial, channel, sealed: vec![1], created_ms };
+    app.store.append(Batch { outbox: vec![letter], ..Batch::default() }).await.unwrap();
+    let error = "the gateway answered 503".to_owned();
+    let dead = Settlement { id, lease: None, settled: Settled::Dead { error } };
+    app.store.settle_outbox(&dead).await.unwrap();
+    let board = app.get("/supervision").await.text;
+    assert!(board.contains("the gateway answered 503") && board.contains("Pesan singkat"));
+    let retry = format!("/supervision/letters/{}/retry", "07".repeat(16));
+    assert!(board.contains(&retry), "{board}");
+    let done = app.post(&retry, &[]).await;
+    assert_eq!(done.location(), "/supervision?done=retried", "{}", done.text);
+    assert!(!app.get("/supervision").await.text.contains(&retry));
+    let again = app.post(&retry, &[]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.text.contains("sudah tidak berstatus gagal kirim"), "{}", again.text);
+    assert_eq!(app.post("/supervision/letters/7/retry", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_that_cannot_be_computed_are_said_to_be_so_in_both_languages() {
+    let (mut app, _) = claimed().await;
+    for (language, words) in [
+        ("id", ["Papan antrean", "Tidak dapat dihitung", "Belum ada keputusan"]),
+        ("en", ["Board of deadlines", "Cannot be computed", "No decisions yet"]),
+    ] {
+        app.post("/language", &[("language", language)]).await;
+        for (path, word) in ["/supervision", "/supervision/quality", "/feedback"].iter().zip(words)
+        {
+            let page = app.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(page.text.contains(word), "{path} in {language}: {}", page.text);
+            assert!(page.text.len() < 50_000, "{path}: {} bytes", page.text.len());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_moves_no_case_and_freezes_no_clock() {
+    let mut app = App::signed_in().await;
+    let number = app.first_case().await;
+    for act in ["reassignment", "freeze", "resumption"] {
+        let path = format!("/supervision/{number}/{act}");
+        let refused = app.post(&path, &[("seen", "9"), ("end", "2026-03-20")]).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{act}");
+    }
+    let retry = format!("/supervision/letters/{}/retry", "07".repeat(16));
+    assert_eq!(app.post(&retry, &[]).await.status, StatusCode::NOT_FOUND);
+}
