@@ -2,7 +2,7 @@
 //! decided.
 
 use migrations::tables::ledger_entry;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QueryResult, QuerySelect as _, Statement, Value};
 
 use super::ledger::{EntryColumns, entry_columns};

@@ -220,7 +220,7 @@ pub async fn escalate(
 }
 
 /// The last moment of a day typed as `2026-11-25`, if it is of the calendar and after today.
-fn day_of(state: &AppState, text: &str) -> Option<i64> {
+pub fn day_of(state: &AppState, text: &str) -> Option<i64> {
     let day: jiff::civil::Date = text.trim().parse().ok()?;
     if day <= state.today() {
         return None;

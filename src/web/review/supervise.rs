@@ -4,10 +4,10 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::acts::{self, day_of, seen_of};
 use super::clocks::{self, Typed};
 use super::form::{Pairs, value};
 use super::views::Problem;
-use super::words;
 use crate::casework::Refusal;
 use crate::ids::parse_hex;
 use crate::review::StopGround;
@@ -45,7 +45,7 @@ pub async fn freeze(
     Path(number): Path<String>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
-    let Some(until_ms) = last_moment(&state, value(&pairs, "end")) else {
+    let Some(until_ms) = day_of(&state, value(&pairs, "end")) else {
         let field = Some(format!("end-{number}"));
         let problem = Problem { field, text: told(&number, &desk.w.say("problem-day"), desk.w) };
         return clocks::again(&state, &desk, typed(number, &pairs, problem)).await;
@@ -133,33 +133,13 @@ fn told(number: &str, text: &str, w: Wording) -> String {
     w.fill("board-problem", &[("number", number), ("text", text)])
 }
 
-/// What a refusal says.
+/// What a refusal says. What happened meanwhile is not told: it may be another's verdict.
 fn text(refusal: &Refusal, w: Wording) -> Result<String, Failure> {
     match refusal {
-        Refusal::Review(refused) => Ok(w.say(words::refused_message(refused))),
         Refusal::Stale { .. } => Ok(w.say("board-stale")),
-        Refusal::Calendar(_) => Ok(w.say("clock-no-calendar-text")),
         Refusal::Invalid(_) => Ok(w.say("problem-day")),
-        Refusal::Denied(_) => Err(Failure::Denied),
-        Refusal::NotFound { .. } => Err(Failure::NotFound),
-        Refusal::Conflict(_)
-        | Refusal::Pace(_)
-        | Refusal::Alone(_)
-        | Refusal::Clock(_)
-        | Refusal::Fault(_) => Err(Failure::fault(refusal.to_string())),
+        refusal => Ok(acts::problem(refusal, w)?.text),
     }
-}
-
-/// The last moment of a day typed as `2026-11-25`, if it is of the calendar and after today.
-fn last_moment(state: &AppState, text: &str) -> Option<i64> {
-    let day: jiff::civil::Date = text.trim().parse().ok()?;
-    let next = (day > state.today()).then(|| day.tomorrow().ok())??;
-    Some(state.site().zone.day_begins(next)? - 1)
-}
-
-/// The entry that a form says was seen last; 0 where it says nothing, which is always stale.
-fn seen_of(pairs: &Pairs) -> u64 {
-    value(pairs, "seen").parse().unwrap_or_default()
 }
 
 fn to_board(done: &str) -> Response {
