@@ -380,8 +380,8 @@ pub struct Serve {
     /// Address to listen on; TLS is the work of a proxy in front
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: String,
-    /// Address under which browsers find the pages, such as https://timbang.example.go.id; passkeys
-    /// are bound to its host name for good [default: http://localhost and the port]
+    /// Address under which browsers find the pages, such as `https://timbang.example.go.id`;
+    /// passkeys are bound to its host name for good [default: `http://localhost` and the port]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// Address of a proxy whose X-Forwarded-For is believed; may be given more than once. Without

@@ -14,6 +14,7 @@ use super::review_rows::{
     ReviewRows, ReviewState, SeatOf, Stage,
 };
 use super::{StoreError, signed};
+use crate::ledger::review_fields::EscalationGround;
 
 /// The number of a seat as the database keeps it.
 pub(super) fn seat_number(of: SeatOf) -> i64 {
@@ -176,7 +177,7 @@ async fn change(work: &DatabaseTransaction, state: ReviewState) -> Result<(), St
         .col_expr(StoppedMs, Expr::value(state.stopped_ms))
         .col_expr(ResumeMs, Expr::value(state.resume_ms))
         .col_expr(review::Column::Stage, Expr::value(state.stage.as_str()))
-        .col_expr(Escalated, Expr::value(state.escalated.map(|ground| ground.as_str())))
+        .col_expr(Escalated, Expr::value(state.escalated.map(EscalationGround::as_str)))
         .col_expr(Warned, Expr::value(i64::from(state.warned)))
         .filter(Serial.eq(state.serial))
         .exec(work)

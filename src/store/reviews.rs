@@ -1,5 +1,7 @@
 //! Reviews as they stand, and the queue in which they wait.
 
+use std::fmt::Write as _;
+
 use migrations::tables::{
     access_epoch, challenge, confirmation, conflict, decision, draft, information_request,
     letter_due, name_word, notice, programme_change, review, review_seat,
@@ -218,7 +220,7 @@ impl Store {
         if filter.escalated {
             sql.push_str(" AND r.escalated IS NOT NULL");
         }
-        sql.push_str(&format!(" ORDER BY r.due_ms, r.precedence, r.serial LIMIT {limit}"));
+        let _infallible = write!(sql, " ORDER BY r.due_ms, r.precedence, r.serial LIMIT {limit}");
         let backend = self.reader.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, sql, values);
         let rows = self.reader.query_all_raw(statement).await?;

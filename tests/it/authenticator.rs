@@ -118,7 +118,7 @@ impl Authenticator {
         data
     }
 
-    /// COSE_Key (RFC 9053, section 7.1.1) of the public key.
+    /// `COSE_Key` (RFC 9053, section 7.1.1) of the public key.
     fn cose_key(&self) -> Vec<u8> {
         let point = self.key.verifying_key().to_sec1_point(false);
         let point = &point.as_bytes()[1..];

@@ -1,5 +1,7 @@
 //! The rules of a review as the database holds them: tried past the program, by direct SQL.
 
+use std::fmt::Write as _;
+
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 use timbang::ledger::fields::Role;
 use timbang::ledger::review_fields::{ProofOfHuman, Seat, Verdict};
@@ -325,7 +327,10 @@ async fn a_seat_has_one_holder_and_a_person_one_seat() {
 
 /// Bytes as a literal of the database's own SQL.
 fn blob(place: &Place, bytes: &[u8]) -> String {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = String::new();
+    for byte in bytes {
+        write!(hex, "{byte:02x}").unwrap();
+    }
     if place.is_postgres() { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") }
 }
 

@@ -27,6 +27,7 @@ struct PasskeyLine {
 }
 
 #[derive(Debug, Template)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing a page shows or hides")]
 #[template(path = "account/own.html")]
 struct OwnPage {
     w: Wording,

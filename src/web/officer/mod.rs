@@ -86,6 +86,7 @@ pub const fn outcome_message(outcome: Outcome) -> &'static str {
 
 /// Who is signed in.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing a page shows or hides")]
 pub struct Officer {
     /// Name as shown.
     pub name: String,
