@@ -36,6 +36,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
         &[
             "ids",
             "clock",
+            "calendar",
             "config",
             "facts",
             "decision",

@@ -55,7 +55,11 @@ pub fn problem(refusal: &Refusal, w: Wording) -> Result<Problem, Failure> {
     let text = match refusal {
         Refusal::Review(refused) => w.say(words::refused_message(refused)),
         Refusal::Stale { happened } => {
-            let named: Vec<_> = happened.iter().map(|kind| w.say(kind_message(kind))).collect();
+            // Which way another reviewer decided is not for whoever may still review the case.
+            let verdict = ["challenge.issued", "review.confirmed", "review.overruled"];
+            let message =
+                |kind| if verdict.contains(kind) { "kind-verdict" } else { kind_message(kind) };
+            let named: Vec<_> = happened.iter().map(|kind| w.say(message(kind))).collect();
             w.fill("problem-stale", &[("happened", &named.join(", "))])
         }
         Refusal::Pace(_) => w.say("refused-pace"),

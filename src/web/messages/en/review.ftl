@@ -352,3 +352,4 @@ life-suspend-text = From now on nothing is decided under this version until it i
 life-suspend = Suspend it
 life-refused = This cannot be done now: another person is needed, or the version is not approved yet.
 life-open = Proposal, approval, whether in force
+kind-verdict = A reviewer decided

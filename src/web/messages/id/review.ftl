@@ -342,3 +342,4 @@ life-suspend-text = Sejak sekarang tidak ada putusan menurut versi ini sampai di
 life-suspend = Hentikan sementara
 life-refused = Ini tidak dapat dilakukan sekarang: diperlukan orang lain, atau versi ini belum disetujui.
 life-open = Usulan, persetujuan, keberlakuan
+kind-verdict = Seorang peninjau memutuskan
