@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
+use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use rand::{Rng as _, SeedableRng as _};
 use secrecy::SecretString;
 
 use super::export::log_policy;
@@ -259,13 +259,6 @@ impl Office {
     /// The pen; none after a run that failed, whose office is opened again.
     pub(super) fn pen(&mut self) -> Result<&mut Pen, Fault> {
         self.pen.as_mut().ok_or(Fault::Worker)
-    }
-
-    /// 16 random bytes: a new id.
-    pub(super) fn draw_id(&mut self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        self.random.fill_bytes(&mut bytes);
-        bytes
     }
 
     /// Writes one entry into `batch` and commits it.

@@ -53,6 +53,11 @@ pub enum AccountChange {
         /// The entry that says so.
         seq: u64,
     },
+    /// A passkey that nobody vouched for is taken back.
+    WithdrawPasskey {
+        /// Its id.
+        credential: Vec<u8>,
+    },
     /// A passkey counts no more.
     RevokePasskey {
         /// Its id.
@@ -124,6 +129,13 @@ pub(super) async fn make(
                 .filter(Credential.eq(credential))
                 .filter(EnrolledSeq.is_null());
             one(enrolled.exec(work).await?.rows_affected, "no passkey waits under this id")
+        }
+        AccountChange::WithdrawPasskey { credential } => {
+            use passkey::Column::{Credential, EnrolledSeq};
+            let withdrawn = passkey::Entity::delete_many()
+                .filter(Credential.eq(credential))
+                .filter(EnrolledSeq.is_null());
+            one(withdrawn.exec(work).await?.rows_affected, "no passkey waits under this id")
         }
         AccountChange::RevokePasskey { credential, seq } => {
             use passkey::Column::{Credential, EnrolledSeq, RevokedSeq};

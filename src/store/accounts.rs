@@ -78,8 +78,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn account_by_name(&self, name: &str) -> Result<Option<Account>, StoreError> {
-        let query = account::Entity::find().filter(account::Column::Name.eq(name));
-        query.one(&self.reader).await?.map(Account::try_from).transpose()
+        by_name(&self.reader, name).await
     }
 
     /// The account of this id, closed or not.
@@ -163,6 +162,24 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// The account of this login name, read within whatever `db` is.
+pub(super) async fn by_name(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<Account>, StoreError> {
+    let query = account::Entity::find().filter(account::Column::Name.eq(name));
+    query.one(db).await?.map(Account::try_from).transpose()
+}
+
+/// The accounts of a person, read within whatever `db` is.
+pub(super) async fn of_person(
+    db: &impl ConnectionTrait,
+    person: &[u8; 16],
+) -> Result<Vec<Account>, StoreError> {
+    let query = account::Entity::find().filter(account::Column::Person.eq(person.to_vec()));
+    query.all(db).await?.into_iter().map(Account::try_from).collect()
 }
 
 /// The account of this id, read within whatever `db` is.

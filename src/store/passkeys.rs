@@ -53,10 +53,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn passkeys(&self, account: &AccountId) -> Result<Vec<Passkey>, StoreError> {
-        let query = passkey::Entity::find()
-            .filter(passkey::Column::Account.eq(account.to_vec()))
-            .order_by_asc(passkey::Column::MadeMs);
-        query.all(&self.reader).await?.into_iter().map(Passkey::try_from).collect()
+        of(&self.reader, account).await
     }
 
     /// The passkeys of all accounts that wait for somebody who vouches, the oldest first.
@@ -99,22 +96,6 @@ impl Store {
         Ok(())
     }
 
-    /// Removes a passkey of this account that nobody has vouched for; `false` if there is none.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn withdraw_passkey(
-        &self,
-        account: &AccountId,
-        credential: &[u8],
-    ) -> Result<bool, StoreError> {
-        let withdrawn = passkey::Entity::delete_many()
-            .filter(passkey::Column::Credential.eq(credential.to_vec()))
-            .filter(passkey::Column::Account.eq(account.to_vec()))
-            .filter(passkey::Column::EnrolledSeq.is_null());
-        Ok(withdrawn.exec(self.writer()?).await?.rows_affected == 1)
-    }
-
     /// Writes down a use: `false` where the passkey is not enrolled, or where its counter has gone
     /// on meanwhile: of two answers with one counter only one counts.
     ///
@@ -132,6 +113,17 @@ impl Store {
             .filter(RevokedSeq.is_null());
         Ok(kept.exec(self.writer()?).await?.rows_affected == 1)
     }
+}
+
+/// The passkeys of an account, the oldest first, read within whatever `db` is.
+pub(super) async fn of(
+    db: &impl ConnectionTrait,
+    account: &AccountId,
+) -> Result<Vec<Passkey>, StoreError> {
+    let query = passkey::Entity::find()
+        .filter(passkey::Column::Account.eq(account.to_vec()))
+        .order_by_asc(passkey::Column::MadeMs);
+    query.all(db).await?.into_iter().map(Passkey::try_from).collect()
 }
 
 /// The passkey of this credential id, read within whatever `db` is.

@@ -32,16 +32,6 @@ impl Store {
     pub async fn assignments(&self, account: &AccountId) -> Result<Vec<Assignment>, StoreError> {
         of(&self.reader, account).await
     }
-
-    /// Every role that any account holds or held.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn all_assignments(&self) -> Result<Vec<Assignment>, StoreError> {
-        let query = role_assignment::Entity::find().order_by_asc(role_assignment::Column::FromMs);
-        let rows = query.all(&self.reader).await?;
-        rows.into_iter().map(Assignment::try_from).collect()
-    }
 }
 
 /// Every role this account holds or held, as this connection sees it.
@@ -51,6 +41,14 @@ pub(super) async fn of(
 ) -> Result<Vec<Assignment>, StoreError> {
     let query = role_assignment::Entity::find()
         .filter(role_assignment::Column::Account.eq(account.to_vec()))
+        .order_by_asc(role_assignment::Column::FromMs);
+    query.all(db).await?.into_iter().map(Assignment::try_from).collect()
+}
+
+/// Every role that any account holds by the ledger, as this connection sees it.
+pub(super) async fn standing(db: &impl ConnectionTrait) -> Result<Vec<Assignment>, StoreError> {
+    let query = role_assignment::Entity::find()
+        .filter(role_assignment::Column::RevokedSeq.is_null())
         .order_by_asc(role_assignment::Column::FromMs);
     query.all(db).await?.into_iter().map(Assignment::try_from).collect()
 }

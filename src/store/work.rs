@@ -99,6 +99,22 @@ impl Work<'_> {
         accounts::by_id(&self.within, id).await
     }
 
+    /// The account of this login name, closed or not.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn account_by_name(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        accounts::by_name(&self.within, name).await
+    }
+
+    /// The accounts of a person, closed or not.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn accounts_of(&self, person: &[u8; 16]) -> Result<Vec<Account>, StoreError> {
+        accounts::of_person(&self.within, person).await
+    }
+
     /// The payload of an entry; none if it has none, or none any more.
     ///
     /// # Errors
@@ -213,6 +229,22 @@ impl Work<'_> {
     /// What the database says.
     pub async fn assignments(&self, account: &AccountId) -> Result<Vec<Assignment>, StoreError> {
         roles::of(&self.within, account).await
+    }
+
+    /// Every role that any account holds by the ledger.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn standing_assignments(&self) -> Result<Vec<Assignment>, StoreError> {
+        roles::standing(&self.within).await
+    }
+
+    /// The passkeys of an account, waiting and revoked ones too.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn passkeys(&self, account: &AccountId) -> Result<Vec<Passkey>, StoreError> {
+        passkeys::of(&self.within, account).await
     }
 
     /// The passkey of this credential, enrolled or not.

@@ -114,5 +114,8 @@ async fn sweep(state: AppState) {
         if let Err(cause) = state.accounts().sweep(state.now_ms()).await {
             tracing::error!(cause = %cause, "ended sessions cannot be removed");
         }
+        if let Err(cause) = state.office().await.end_lapsed_roles().await {
+            tracing::error!(cause = %cause, "roles whose time is over cannot be taken");
+        }
     }
 }

@@ -2,48 +2,18 @@
 // accessibility violation, no sideways scrolling, nothing the content policy had to stop.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
+import { BASE, browser, look, seen, signIn, visitor } from './visit.mjs';
 
-const { BASE, NAME, PASSWORD, BROWSER, SHOTS } = process.env;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const { NAME, PASSWORD } = process.env;
 const WIDTHS = [1280, 360, 320];
 
-const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox', '--disable-gpu'] });
-let looked = 0;
-
-// Scripts are off for the pages themselves; the accessibility engine runs in a context that ignores the policy.
-async function visitor(options) {
-  const context = await browser.newContext({ bypassCSP: true, ...options });
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) assert.fail(message.text());
-  });
-  return page;
-}
-
-async function look(page, what) {
-  const violations = await page.evaluate(`${axe}; axe.run().then((found) => found.violations)`);
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  assert.deepEqual(told, [], `${what}: accessibility`);
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(sideways <= 0, `${what} scrolls sideways by ${sideways}`);
-  assert.equal(await page.locator('h1').count(), 1, `${what}: one heading`);
-  assert.ok(await page.locator('.demo').isVisible(), `${what} says that it is a demonstration`);
-  assert.ok(await page.locator('.line').isVisible(), `${what} ends with the ledger line`);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${what.replace(/\W+/g, '-')}.png`, fullPage: true });
-  looked += 1;
-}
-
-async function signIn(page) {
+async function enter(page) {
   await page.goto(`${BASE}/cases`);
   await page.fill('#name', NAME);
   await page.fill('#password', 'salah salah salah');
   await page.click('main .btn');
   assert.ok(await page.locator('[role=alert]').isVisible(), 'a wrong password is told');
-  await page.fill('#password', PASSWORD);
-  await page.click('main .btn');
-  assert.equal(new URL(page.url()).pathname, '/cases', 'signing in leads where one wanted to go');
+  await signIn(page, NAME, PASSWORD, '/cases');
 }
 
 async function tour(page, label) {
@@ -69,7 +39,7 @@ for (const width of WIDTHS) {
     const page = await visitor({ viewport: { width, height: 800 }, colorScheme });
     await page.goto(`${BASE}/login`);
     await look(page, `login ${width} ${colorScheme}`);
-    await signIn(page);
+    await enter(page);
     for (const language of ['id', 'en']) {
       if (language === 'en') await page.click('button[name=language]');
       assert.equal(await page.locator('html').getAttribute('lang'), language);
@@ -81,7 +51,7 @@ for (const width of WIDTHS) {
 
 // The journeys of a reader without scripts.
 const page = await visitor({ viewport: { width: 1280, height: 800 }, javaScriptEnabled: false });
-await signIn(page);
+await enter(page);
 const number = await page.locator('tbody th a').first().innerText();
 await page.goto(BASE);
 await page.fill('#number', number.toLowerCase());
@@ -106,4 +76,4 @@ await page.locator('.tools form').last().locator('button').click();
 await page.goto(`${BASE}/cases`);
 assert.equal(new URL(page.url()).pathname, '/login', 'signed out');
 await browser.close();
-console.log(`${looked} pages looked at, no violation`);
+console.log(`${seen.pages} pages looked at, no violation`);

@@ -7,18 +7,17 @@
 
 use secrecy::SecretString;
 
-use super::{NewAccount, assignment, password};
-use crate::access::{Action, Authorizer, Permit, Resource, Subject};
+use super::{NewAccount, password};
+use crate::access::{Action, Authorizer, Resource};
+use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
-use crate::casework::pen::Written;
-use crate::casework::refusal::{Fault, Refusal};
+use crate::casework::refusal::Refusal;
 use crate::facts::Finding;
 use crate::ids::{ActorId, PersonId};
-use crate::ledger::body::{AccessChanged, AuthenticatorRevoked, EntryBody};
-use crate::ledger::chain::Draft;
+use crate::ledger::body::{AccessChanged, AuthenticatorRevoked};
 use crate::ledger::fields::{AccessChange, Actor, Role};
 use crate::ledger::review_fields::Bytes;
-use crate::store::{Account, AccountChange, AccountId, Assignment, Batch, Passkey};
+use crate::store::{Account, AccountChange, AccountId, Assignment, Passkey};
 
 /// A role that an account is to hold.
 #[derive(Clone, Copy, Debug)]
@@ -42,15 +41,20 @@ impl Office {
         new: NewAccount<'_>,
         until_ms: i64,
     ) -> Result<SecretString, Refusal> {
-        let (permit, me) = self.authorized(access, by, Resource::Account, Action::Create).await?;
+        let password = self.draw_password();
+        let hash = password::hash_apart(password.clone()).await?;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Account, Action::Create).await?;
         if let Some(name) = new.same_person_as {
-            let known = self.store.account_by_name(name).await?;
-            refuse_own(&me, known.as_ref())?;
+            refuse_own(&me, acting.work.account_by_name(name).await?.as_ref())?;
         }
-        self.add_account(permit.actor(), new, until_ms).await
+        acting.add_account(me.actor(), new, hash, Some(until_ms)).await?;
+        self.commit(acting).await?;
+        Ok(password)
     }
 
-    /// Gives a role to an account, until a time or until it is taken.
+    /// Gives a role to an account, until a time or until it is taken. Its sessions end.
     ///
     /// # Errors
     /// [`Refusal::Denied`]; a role that is held, or that goes with none of those held; one's own
@@ -63,21 +67,23 @@ impl Office {
         role: Role,
         until_ms: Option<i64>,
     ) -> Result<(), Refusal> {
-        let (permit, me) = self.authorized(access, by, Resource::Role, Action::Grant).await?;
-        let subject = self.of_another(&me, subject).await?;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Role, Action::Grant).await?;
+        let subject = acting.of_another(&me, subject).await?;
         if subject.disabled_ms.is_some() {
             return Err(invalid("account-closed", "account", "open the account first"));
         }
-        if until_ms.is_some_and(|until_ms| until_ms <= self.now_ms()) {
+        if until_ms.is_some_and(|until_ms| until_ms <= acting.ts) {
             return Err(invalid("until-past", "until", "a day after today"));
         }
-        if self.standing(&subject.id).await?.iter().any(|held| held.role == role) {
+        if acting.standing(&subject.id).await?.iter().any(|held| held.role == role) {
             return Err(invalid("role-held", "role", "the account holds this role already"));
         }
         let held = Held { account: subject.id, person: subject.person, role, until_ms };
-        let mut batch = Batch::default();
-        batch.account_changes.push(AccountChange::EndSessions { account: subject.id });
-        self.grant(permit.actor(), held, batch).await
+        acting.grant(me.actor(), held).await?;
+        acting.change_account(AccountChange::EndSessions { account: subject.id });
+        self.commit(acting).await
     }
 
     /// Takes a role from an account; its sessions end.
@@ -91,12 +97,16 @@ impl Office {
         subject: &AccountId,
         role: Role,
     ) -> Result<(), Refusal> {
-        let (permit, me) = self.authorized(access, by, Resource::Role, Action::Revoke).await?;
-        let subject = self.of_another(&me, subject).await?;
-        if self.standing(&subject.id).await?.iter().all(|held| held.role != role) {
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Role, Action::Revoke).await?;
+        let subject = acting.of_another(&me, subject).await?;
+        if acting.standing(&subject.id).await?.iter().all(|held| held.role != role) {
             return Err(invalid("role-not-held", "role", "the account does not hold this role"));
         }
-        self.revoke(permit.actor(), &subject, &[role], Vec::new()).await
+        acting.revoke(me.actor(), &subject, role)?;
+        acting.change_account(AccountChange::EndSessions { account: subject.id });
+        self.commit(acting).await
     }
 
     /// Closes an account: it loses its roles, and its sessions end.
@@ -109,12 +119,17 @@ impl Office {
         by: &AccountId,
         subject: &AccountId,
     ) -> Result<(), Refusal> {
-        let (permit, me) = self.authorized(access, by, Resource::Account, Action::Disable).await?;
-        let subject = self.of_another(&me, subject).await?;
-        let roles: Vec<Role> =
-            self.standing(&subject.id).await?.into_iter().map(|held| held.role).collect();
-        let closed = AccountChange::SetDisabled { account: subject.id, at_ms: Some(self.now_ms()) };
-        self.revoke(permit.actor(), &subject, &roles, vec![closed]).await
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Account, Action::Disable).await?;
+        let subject = acting.of_another(&me, subject).await?;
+        for held in acting.standing(&subject.id).await? {
+            acting.revoke(me.actor(), &subject, held.role)?;
+        }
+        let at_ms = Some(acting.ts);
+        acting.change_account(AccountChange::SetDisabled { account: subject.id, at_ms });
+        acting.change_account(AccountChange::EndSessions { account: subject.id });
+        self.commit(acting).await
     }
 
     /// Opens an account that was closed. Roles are given to it anew.
@@ -127,11 +142,12 @@ impl Office {
         by: &AccountId,
         subject: &AccountId,
     ) -> Result<(), Refusal> {
-        let (_, me) = self.authorized(access, by, Resource::Account, Action::Create).await?;
-        let subject = self.of_another(&me, subject).await?;
-        let opened = AccountChange::SetDisabled { account: subject.id, at_ms: None };
-        let batch = Batch { account_changes: vec![opened], ..Batch::default() };
-        Ok(self.store.append(batch).await?)
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Account, Action::Create).await?;
+        let subject = acting.of_another(&me, subject).await?;
+        acting.change_account(AccountChange::SetDisabled { account: subject.id, at_ms: None });
+        self.commit(acting).await
     }
 
     /// Gives an account a password to be used once, by `until_ms` of the machine's clock; its second
@@ -146,12 +162,7 @@ impl Office {
         subject: &AccountId,
         until_ms: i64,
     ) -> Result<SecretString, Refusal> {
-        let (_, me) = self.authorized(access, by, Resource::Factor, Action::Reset).await?;
-        let subject = self.of_another(&me, subject).await?;
-        let (password, changes) = self.one_time(&subject.id, until_ms)?;
-        let batch = Batch { account_changes: changes, ..Batch::default() };
-        self.store.append(batch).await?;
-        Ok(password)
+        self.reset(access, by, subject, until_ms, false).await
     }
 
     /// Takes all second factors from an account whose owner lost them, and gives it a password to
@@ -166,16 +177,36 @@ impl Office {
         subject: &AccountId,
         until_ms: i64,
     ) -> Result<SecretString, Refusal> {
-        let (permit, me) = self.authorized(access, by, Resource::Factor, Action::Reset).await?;
-        let subject = self.of_another(&me, subject).await?;
-        let (password, mut changes) = self.one_time(&subject.id, until_ms)?;
-        changes.push(AccountChange::ForgetCodes { account: subject.id });
-        let standing = self.store.passkeys(&subject.id).await?;
-        for waiting in standing.iter().filter(|passkey| passkey.is_waiting()) {
-            self.store.withdraw_passkey(&subject.id, &waiting.credential).await?;
+        self.reset(access, by, subject, until_ms, true).await
+    }
+
+    async fn reset(
+        &mut self,
+        access: &Authorizer,
+        by: &AccountId,
+        subject: &AccountId,
+        until_ms: i64,
+        factors: bool,
+    ) -> Result<SecretString, Refusal> {
+        let password = self.draw_password();
+        let hash = password::hash_apart(password.clone()).await?;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Factor, Action::Reset).await?;
+        let account = acting.of_another(&me, subject).await?.id;
+        if factors {
+            for passkey in acting.work.passkeys(&account).await? {
+                acting.drop_passkey(me.actor(), &passkey)?;
+            }
+            acting.change_account(AccountChange::ForgetCodes { account });
         }
-        let enrolled: Vec<Passkey> = standing.into_iter().filter(Passkey::is_enrolled).collect();
-        self.revoke_passkeys(permit.actor(), &subject.id, &enrolled, changes).await?;
+        acting.change_account(AccountChange::SetPassword {
+            account,
+            hash,
+            until_ms: Some(until_ms),
+        });
+        acting.change_account(AccountChange::EndSessions { account });
+        self.commit(acting).await?;
         Ok(password)
     }
 
@@ -184,161 +215,87 @@ impl Office {
     /// # Errors
     /// What the store says.
     pub async fn end_lapsed_roles(&mut self) -> Result<(), Refusal> {
-        let now_ms = self.now_ms();
-        let all = self.store.all_assignments().await?;
-        let lapsed = all.into_iter().filter(|held| {
-            held.revoked_seq.is_none() && held.until_ms.is_some_and(|until_ms| until_ms <= now_ms)
-        });
-        for held in lapsed.collect::<Vec<_>>() {
-            let Some(subject) = self.store.account(&held.account).await? else { continue };
-            self.revoke(Actor::Engine, &subject, &[held.role], Vec::new()).await?;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let mut lapsed = acting.work.standing_assignments().await?;
+        lapsed.retain(|held| held.until_ms.is_some_and(|until_ms| until_ms <= acting.ts));
+        if lapsed.is_empty() {
+            return Ok(());
+        }
+        for held in lapsed {
+            let Some(subject) = acting.work.account(&held.account).await? else { continue };
+            acting.revoke(Actor::Engine, &subject, held.role)?;
+        }
+        self.commit(acting).await
+    }
+}
+
+impl Acting<'_> {
+    /// Adds a change of an account to the act.
+    pub(super) fn change_account(&mut self, change: AccountChange) {
+        self.batch.account_changes.push(change);
+    }
+
+    /// Writes that an account holds a role from now on.
+    pub(super) async fn grant(&mut self, actor: Actor, held: Held) -> Result<(), Refusal> {
+        self.refuse_mixed(&held).await?;
+        let Held { account, person, role, until_ms } = held;
+        let body = access_changed(AccessChange::Granted, account, person, role);
+        let granted_seq = Some(self.write(actor, body, None)?.seq);
+        let from_ms = self.ts;
+        self.change_account(AccountChange::Grant(Assignment {
+            account,
+            role,
+            from_ms,
+            until_ms,
+            granted_seq,
+            revoked_seq: None,
+        }));
+        Ok(())
+    }
+
+    fn revoke(&mut self, actor: Actor, subject: &Account, role: Role) -> Result<(), Refusal> {
+        let body = access_changed(AccessChange::Revoked, subject.id, subject.person, role);
+        let seq = self.write(actor, body, None)?.seq;
+        let (account, at_ms) = (subject.id, self.ts);
+        self.change_account(AccountChange::Revoke { account, role, at_ms, seq });
+        Ok(())
+    }
+
+    /// Takes a passkey out: with an entry where it is enrolled, without where it only waits.
+    pub(super) fn drop_passkey(&mut self, actor: Actor, passkey: &Passkey) -> Result<(), Refusal> {
+        let credential = passkey.credential.clone();
+        if passkey.is_waiting() {
+            self.change_account(AccountChange::WithdrawPasskey { credential });
+        } else if let Some(told) = Bytes::new(&credential).filter(|_| passkey.is_enrolled()) {
+            let subject = ActorId::from_random(passkey.account);
+            let seq =
+                self.write(actor, AuthenticatorRevoked { credential: told, subject }, None)?.seq;
+            self.change_account(AccountChange::RevokePasskey { credential, seq });
         }
         Ok(())
     }
 
-    /// Revokes passkeys of an account, with what else changes of it.
-    pub(super) async fn revoke_passkeys(
-        &mut self,
-        actor: Actor,
-        subject: &AccountId,
-        passkeys: &[Passkey],
-        changes: Vec<AccountChange>,
-    ) -> Result<(), Refusal> {
-        let body = |passkey: &Passkey| {
-            let credential = Bytes::new(&passkey.credential)?;
-            let subject = ActorId::from_random(*subject);
-            Some(EntryBody::from(AuthenticatorRevoked { credential, subject }))
-        };
-        // No credential is empty or longer than an entry holds: the table refuses it.
-        let bodies = passkeys.iter().filter_map(body).collect();
-        self.write(actor, bodies, |written| {
-            let revoked = passkeys.iter().zip(written).map(|(passkey, written)| {
-                let (credential, seq) = (passkey.credential.clone(), written.seq);
-                AccountChange::RevokePasskey { credential, seq }
-            });
-            changes.into_iter().chain(revoked).collect()
-        })
-        .await
-    }
-
-    /// Writes `batch` and with it that an account holds a role from now on.
-    pub(super) async fn grant(
-        &mut self,
-        actor: Actor,
-        held: Held,
-        batch: Batch,
-    ) -> Result<(), Refusal> {
-        self.refuse_mixed(&held).await?;
-        let from_ms = self.now_ms();
-        let body = access_changed(AccessChange::Granted, held.account, held.person, held.role);
-        self.write_with(actor, vec![body], batch, |written| {
-            let granted = |written: &Written| {
-                AccountChange::Grant(Assignment {
-                    account: held.account,
-                    role: held.role,
-                    from_ms,
-                    until_ms: held.until_ms,
-                    granted_seq: Some(written.seq),
-                    revoked_seq: None,
-                })
-            };
-            written.iter().map(granted).collect()
-        })
-        .await
-    }
-
-    /// Revokes roles of an account and ends its sessions, with what else changes of it.
-    async fn revoke(
-        &mut self,
-        actor: Actor,
-        subject: &Account,
-        roles: &[Role],
-        changes: Vec<AccountChange>,
-    ) -> Result<(), Refusal> {
-        let (account, at_ms) = (subject.id, self.now_ms());
-        let body =
-            |role: &Role| access_changed(AccessChange::Revoked, account, subject.person, *role);
-        self.write(actor, roles.iter().map(body).collect(), |written| {
-            let revoked = roles.iter().zip(written).map(|(role, written)| AccountChange::Revoke {
-                account,
-                role: *role,
-                at_ms,
-                seq: written.seq,
-            });
-            let ended = AccountChange::EndSessions { account };
-            changes.into_iter().chain(revoked).chain([ended]).collect()
-        })
-        .await
-    }
-
-    /// Writes entries and the changes that refer to them, in one transaction.
-    pub(super) async fn write(
-        &mut self,
-        actor: Actor,
-        bodies: Vec<EntryBody>,
-        changes: impl FnOnce(&[Written]) -> Vec<AccountChange>,
-    ) -> Result<(), Refusal> {
-        self.write_with(actor, bodies, Batch::default(), changes).await
-    }
-
-    async fn write_with(
-        &mut self,
-        actor: Actor,
-        bodies: Vec<EntryBody>,
-        mut batch: Batch,
-        changes: impl FnOnce(&[Written]) -> Vec<AccountChange>,
-    ) -> Result<(), Refusal> {
-        let now_ms = self.now_ms();
-        let mut written = Vec::with_capacity(bodies.len());
-        for body in bodies {
-            let draft = Draft::new(actor, body, now_ms)?;
-            written.push(self.pen()?.write(draft, None, &mut batch)?);
-        }
-        batch.account_changes.extend(changes(&written));
-        Ok(self.store.append(batch).await?)
-    }
-
-    /// That this account may do this, by the roles it holds now; and the account.
-    pub(super) async fn authorized(
-        &self,
-        access: &Authorizer,
-        by: &AccountId,
-        resource: Resource,
-        action: Action,
-    ) -> Result<(Permit, Account), Refusal> {
-        let account = self.store.account(by).await?;
-        let account = account.filter(|account| account.disabled_ms.is_none());
-        let held: Vec<_> = match account {
-            Some(_) => self.store.assignments(by).await?.iter().map(assignment).collect(),
-            None => Vec::new(),
-        };
-        let id = ActorId::from_random(*by);
-        let subject = Subject::account(id, &held, self.now_ms());
-        let permit = access.check(&subject, resource, action)?.to(resource, action)?;
-        let closed = || Refusal::NotFound { what: "account", name: id.to_string() };
-        Ok((permit, account.ok_or_else(closed)?))
-    }
-
     /// The account of this id, which is of another person.
-    async fn of_another(&self, me: &Account, subject: &AccountId) -> Result<Account, Refusal> {
-        let subject_account = self.store.account(subject).await?;
-        refuse_own(me, subject_account.as_ref())?;
+    async fn of_another(&self, me: &Me, subject: &AccountId) -> Result<Account, Refusal> {
+        let found = self.work.account(subject).await?;
+        refuse_own(me, found.as_ref())?;
         let name = || ActorId::from_random(*subject).to_string();
-        subject_account.ok_or_else(|| Refusal::NotFound { what: "account", name: name() })
+        found.ok_or_else(|| Refusal::NotFound { what: "account", name: name() })
     }
 
     /// The roles that the ledger says an account holds.
     async fn standing(&self, account: &AccountId) -> Result<Vec<Assignment>, Refusal> {
-        let all = self.store.assignments(account).await?;
-        Ok(all.into_iter().filter(|held| held.revoked_seq.is_none()).collect())
+        let mut all = self.work.assignments(account).await?;
+        all.retain(|held| held.revoked_seq.is_none());
+        Ok(all)
     }
 
     /// Refuses a role that the person cannot hold beside what they hold: keeping accounts goes with
     /// nothing else, in no account of theirs.
     async fn refuse_mixed(&self, new: &Held) -> Result<(), Refusal> {
         let keeps = |role| role == Role::Administrator;
-        let accounts = self.store.accounts().await?.into_iter();
-        for account in accounts.filter(|account| account.person == new.person) {
+        for account in self.work.accounts_of(&new.person).await? {
             let standing = self.standing(&account.id).await?;
             if standing.iter().any(|held| keeps(held.role) != keeps(new.role)) {
                 let message = "who keeps accounts holds no other role, in none of their accounts";
@@ -347,22 +304,6 @@ impl Office {
         }
         Ok(())
     }
-
-    /// A drawn password to be used once, and the changes that put it in place of the other.
-    fn one_time(
-        &mut self,
-        account: &AccountId,
-        until_ms: i64,
-    ) -> Result<(SecretString, Vec<AccountChange>), Refusal> {
-        let password = self.draw_password();
-        let hash = password::hash(&password).map_err(|_| Fault::Worker)?;
-        let (account, until_ms) = (*account, Some(until_ms));
-        let changes = vec![
-            AccountChange::SetPassword { account, hash, until_ms },
-            AccountChange::EndSessions { account },
-        ];
-        Ok((password, changes))
-    }
 }
 
 fn access_changed(
@@ -370,12 +311,12 @@ fn access_changed(
     account: AccountId,
     person: [u8; 16],
     role: Role,
-) -> EntryBody {
+) -> AccessChanged {
     let (person, subject) = (PersonId::from_random(person), ActorId::from_random(account));
-    AccessChanged { change, person, role, subject }.into()
+    AccessChanged { change, person, role, subject }
 }
 
-fn refuse_own(me: &Account, subject: Option<&Account>) -> Result<(), Refusal> {
+fn refuse_own(me: &Me, subject: Option<&Account>) -> Result<(), Refusal> {
     if subject.is_some_and(|subject| subject.person == me.person) {
         let message = "somebody else does this to an account of your own";
         return Err(invalid("own-account", "account", message));

@@ -5,11 +5,12 @@ use secrecy::SecretString;
 
 use super::administer::Held;
 use super::password;
+use crate::casework::acting::Acting;
 use crate::casework::office::Office;
-use crate::casework::refusal::{Fault, Refusal};
+use crate::casework::refusal::Refusal;
 use crate::facts::Finding;
 use crate::ledger::fields::{Actor, Role};
-use crate::store::{Account, Batch};
+use crate::store::Account;
 
 /// Letters of a random password, none that is mistaken for another: 57 of them, 5.8 bits each.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -64,36 +65,13 @@ impl Office {
         actor: Actor,
         new: NewAccount<'_>,
         password: &SecretString,
-        password_until_ms: Option<i64>,
+        until_ms: Option<i64>,
     ) -> Result<(), Refusal> {
-        check_names(&new)?;
-        if self.store.account_by_name(new.name).await?.is_some() {
-            let message = format!("an account `{}` exists", new.name);
-            return Err(Refusal::Invalid(vec![Finding::new("name-taken", "name", message)]));
-        }
-        let person = match new.same_person_as {
-            None => self.draw_id(),
-            Some(name) => {
-                let known = self.store.account_by_name(name).await?;
-                let missing = || Refusal::NotFound { what: "account", name: name.to_owned() };
-                known.ok_or_else(missing)?.person
-            }
-        };
-        let id = self.draw_id();
-        let created_ms = self.now_ms();
-        let account = Account {
-            id,
-            person,
-            name: new.name.to_owned(),
-            display_name: new.display_name.trim().to_owned(),
-            password_hash: password::hash(password).map_err(|_| Fault::Worker)?,
-            created_ms,
-            disabled_ms: None,
-            password_until_ms,
-        };
-        let batch = Batch { accounts: vec![account], ..Batch::default() };
-        let held = Held { account: id, person, role: new.role, until_ms: None };
-        self.grant(actor, held, batch).await
+        let hash = password::hash_apart(password.clone()).await?;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        acting.add_account(actor, new, hash, until_ms).await?;
+        self.commit(acting).await
     }
 
     /// A new random password.
@@ -103,6 +81,43 @@ impl Office {
             LETTERS.get(at).copied().map_or('x', char::from)
         };
         SecretString::from((0..LENGTH).map(letter).collect::<String>())
+    }
+}
+
+impl Acting<'_> {
+    /// Adds an account and its role.
+    pub(super) async fn add_account(
+        &mut self,
+        actor: Actor,
+        new: NewAccount<'_>,
+        password_hash: String,
+        password_until_ms: Option<i64>,
+    ) -> Result<(), Refusal> {
+        check_names(&new)?;
+        if self.work.account_by_name(new.name).await?.is_some() {
+            let message = format!("an account `{}` exists", new.name);
+            return Err(Refusal::Invalid(vec![Finding::new("name-taken", "name", message)]));
+        }
+        let id: [u8; 16] = self.random.random();
+        let person = match new.same_person_as {
+            None => self.random.random(),
+            Some(name) => {
+                let known = self.work.account_by_name(name).await?;
+                let missing = || Refusal::NotFound { what: "account", name: name.to_owned() };
+                known.ok_or_else(missing)?.person
+            }
+        };
+        self.batch.accounts.push(Account {
+            id,
+            person,
+            name: new.name.to_owned(),
+            display_name: new.display_name.trim().to_owned(),
+            password_hash,
+            created_ms: self.ts,
+            disabled_ms: None,
+            password_until_ms,
+        });
+        self.grant(actor, Held { account: id, person, role: new.role, until_ms: None }).await
     }
 }
 

@@ -29,7 +29,7 @@ pub use crate::store::{CeremonyId, Passkey, Proved, Purpose};
 
 use self::relying_party::RelyingParty;
 use super::office::Office;
-use super::refusal::{Fault, Refusal};
+use super::refusal::Refusal;
 use crate::access;
 use crate::clock::Clock;
 use crate::facts::Finding;
@@ -262,8 +262,7 @@ impl Accounts {
         if !findings.is_empty() {
             return Err(Refusal::Invalid(findings));
         }
-        let hashed = tokio::task::spawn_blocking(move || password::hash(&password)).await;
-        let hash = hashed.map_err(|_| Fault::Worker)?.map_err(|_| Fault::Worker)?;
+        let hash = password::hash_apart(password).await?;
         let batch = Batch {
             account_changes: vec![
                 AccountChange::SetPassword { account: *id, hash, until_ms: None },

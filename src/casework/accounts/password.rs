@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::casework::refusal::Fault;
 use crate::ids::Digest32;
 
 /// A password that could not be hashed: the system gave no randomness or no memory.
@@ -22,6 +23,15 @@ pub struct HashError(String);
 pub fn hash(password: &SecretString) -> Result<String, HashError> {
     let hashed = Argon2::default().hash_password(password.expose_secret().as_bytes());
     hashed.map(|phc| phc.to_string()).map_err(|cause| HashError(cause.to_string()))
+}
+
+/// The same on a thread that may block.
+///
+/// # Errors
+/// A system that gives no randomness or no memory.
+pub(in crate::casework) async fn hash_apart(password: SecretString) -> Result<String, Fault> {
+    let hashed = tokio::task::spawn_blocking(move || hash(&password)).await;
+    hashed.map_err(|_| Fault::Worker)?.map_err(|_| Fault::Worker)
 }
 
 /// A hash nobody knows the password of, for names that do not exist: they take as long as those

@@ -1,17 +1,17 @@
 //! Passkeys brought into the ledger and out of it. Where genesis has passkeys another enrolled person
 //! vouches, by an assertion anyone can check; where it has none, the server's word stands.
 
-use super::{Accounts, Challenge, passkeys};
+use super::{Accounts, Answer, Challenge, passkeys};
 use crate::access::{Action, Authorizer, Resource};
+use crate::casework::acting::{Acting, Me};
 use crate::casework::export::genesis;
 use crate::casework::office::Office;
 use crate::casework::refusal::{Fault, Refusal};
 use crate::facts::Finding;
 use crate::ids::{ActorId, PersonId};
-use crate::ledger::body::{AuthenticatorEnrolled, EnrolmentChallenged, EntryBody};
-use crate::ledger::fields::Actor;
+use crate::ledger::body::{AuthenticatorEnrolled, EnrolmentChallenged};
 use crate::ledger::review_fields::{Bytes, Nullable, PasskeyAlgorithm, PublicKey, RelyingPartyId};
-use crate::store::{Account, AccountChange, AccountId, Batch, CeremonyId, Passkey, Purpose};
+use crate::store::{Account, AccountChange, AccountId, CeremonyId, Passkey, Purpose};
 
 /// What became of a passkey that was registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,18 +35,20 @@ impl Office {
         by: &AccountId,
         credential: &[u8],
     ) -> Result<Enrolment, Refusal> {
-        let (permit, me) =
-            self.authorized(access, by, Resource::OwnAccount, Action::Change).await?;
-        let passkey = self.waiting(credential).await?;
+        let rp = accounts.relying_party_id()?;
+        let rooted = !genesis(&self.store).await?.0.passkeys.is_empty();
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::OwnAccount, Action::Change).await?;
+        let (passkey, owner) = acting.waiting(credential).await?;
         if passkey.account != *by {
             return Err(not_waiting());
         }
-        if !genesis(&self.store).await?.0.passkeys.is_empty() {
+        if rooted {
             return Ok(Enrolment::Waiting);
         }
-        let rp = accounts.relying_party_id()?;
-        let body = enrolled(&passkey, &me, rp, None)?;
-        self.put_in_force(permit.actor(), body, &passkey).await?;
+        acting.put_in_force(&me, &passkey, &owner, rp, None)?;
+        self.commit(acting).await?;
         Ok(Enrolment::Enrolled)
     }
 
@@ -63,21 +65,26 @@ impl Office {
         credential: &[u8],
         now_ms: i64,
     ) -> Result<Challenge, Refusal> {
-        let (permit, me) = self.authorized(access, by, Resource::Passkey, Action::Vouch).await?;
-        let (passkey, _) = self.of_somebody_else(credential, &me).await?;
-        let asked =
-            accounts.begin_assertion_about(by, Purpose::Vouching, credential, now_ms).await?;
+        let rp = accounts.relying_party_id()?;
+        // Kept before the transaction begins: an answer to it counts only once the entry stands.
+        let asked = accounts.begin_assertion_about(by, Purpose::Vouching, credential, now_ms).await;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Passkey, Action::Vouch).await?;
+        let (passkey, _) = acting.of_somebody_else(credential, &me).await?;
+        let asked = asked?;
         let (public_key, credential) = told(&passkey)?;
+        let expires = acting.ts + passkeys::ANSWER_MS;
         let body = EnrolmentChallenged {
             challenge: asked.challenge,
             credential,
-            expires: u64::try_from(self.now_ms() + passkeys::ANSWER_MS)
-                .map_err(|_| Fault::Worker)?,
+            expires: u64::try_from(expires).map_err(|_| Fault::Worker)?,
             public_key,
-            rp: accounts.relying_party_id()?,
+            rp,
             subject: ActorId::from_random(passkey.account),
         };
-        self.commit_entry(permit.actor(), body, None, Batch::default()).await?;
+        acting.write(me.actor(), body, None)?;
+        self.commit(acting).await?;
         Ok(asked)
     }
 
@@ -95,14 +102,16 @@ impl Office {
         answer: &str,
         now_ms: i64,
     ) -> Result<Account, Refusal> {
-        let (permit, me) = self.authorized(access, by, Resource::Passkey, Action::Vouch).await?;
+        let rp = accounts.relying_party_id()?;
         let answer =
             accounts.finish_assertion(by, ceremony, Purpose::Vouching, answer, now_ms).await?;
-        let (passkey, subject) = self.of_somebody_else(&answer.about, &me).await?;
-        let rp = accounts.relying_party_id()?;
-        let body = enrolled(&passkey, &subject, rp, Some(answer))?;
-        self.put_in_force(permit.actor(), body, &passkey).await?;
-        Ok(subject)
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Passkey, Action::Vouch).await?;
+        let (passkey, owner) = acting.of_somebody_else(&answer.about, &me).await?;
+        acting.put_in_force(&me, &passkey, &owner, rp, Some(answer))?;
+        self.commit(acting).await?;
+        Ok(owner)
     }
 
     /// Takes a passkey of one's own out of the ledger, or back where nobody vouched for it yet.
@@ -115,72 +124,71 @@ impl Office {
         by: &AccountId,
         credential: &[u8],
     ) -> Result<(), Refusal> {
-        let (permit, _) = self.authorized(access, by, Resource::OwnAccount, Action::Change).await?;
-        if self.store.withdraw_passkey(by, credential).await? {
-            return Ok(());
-        }
-        let passkey = self.store.passkey(credential).await?;
-        let passkey = passkey.filter(|passkey| passkey.account == *by && passkey.is_enrolled());
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::OwnAccount, Action::Change).await?;
+        let passkey = acting.work.passkey(credential).await?;
+        let passkey = passkey.filter(|passkey| passkey.account == *by);
+        let passkey = passkey.filter(|passkey| passkey.revoked_seq.is_none());
         let missing = || Refusal::NotFound { what: "passkey", name: String::new() };
-        self.revoke_passkeys(permit.actor(), by, &[passkey.ok_or_else(missing)?], Vec::new()).await
+        acting.drop_passkey(me.actor(), &passkey.ok_or_else(missing)?)?;
+        self.commit(acting).await
     }
+}
 
-    async fn put_in_force(
+impl Acting<'_> {
+    /// Writes that a passkey is its owner's, by the word of another's where there is one.
+    fn put_in_force(
         &mut self,
-        actor: Actor,
-        body: EntryBody,
+        me: &Me,
         passkey: &Passkey,
+        owner: &Account,
+        rp: RelyingPartyId,
+        vouched: Option<Answer>,
     ) -> Result<(), Refusal> {
-        let credential = passkey.credential.clone();
-        self.write(actor, vec![body], |written| {
-            let seq = written.first().map(|written| written.seq).unwrap_or_default();
-            vec![AccountChange::EnrolPasskey { credential, seq }]
-        })
-        .await
+        let (public_key, credential) = told(passkey)?;
+        let (assertion, challenge) =
+            vouched.map(|answer| (answer.assertion, answer.challenge)).unzip();
+        let body = AuthenticatorEnrolled {
+            algorithm: PasskeyAlgorithm::Es256,
+            assertion: Nullable(assertion),
+            challenge: Nullable(challenge),
+            credential,
+            person: PersonId::from_random(owner.person),
+            public_key,
+            rp,
+            subject: ActorId::from_random(owner.id),
+        };
+        let seq = self.write(me.actor(), body, None)?.seq;
+        self.change_account(AccountChange::EnrolPasskey {
+            credential: passkey.credential.clone(),
+            seq,
+        });
+        Ok(())
     }
 
-    async fn waiting(&self, credential: &[u8]) -> Result<Passkey, Refusal> {
-        let passkey = self.store.passkey(credential).await?;
-        passkey.filter(Passkey::is_waiting).ok_or_else(not_waiting)
+    /// A passkey that waits, and its owner.
+    async fn waiting(&self, credential: &[u8]) -> Result<(Passkey, Account), Refusal> {
+        let passkey = self.work.passkey(credential).await?;
+        let passkey = passkey.filter(Passkey::is_waiting).ok_or_else(not_waiting)?;
+        let owner = self.work.account(&passkey.account).await?;
+        let owner = owner.filter(|owner| owner.disabled_ms.is_none());
+        Ok((passkey, owner.ok_or_else(not_waiting)?))
     }
 
-    /// A passkey that waits, and its owner, who is another person than `me`.
+    /// The same, of another person than `me`.
     async fn of_somebody_else(
         &self,
         credential: &[u8],
-        me: &Account,
+        me: &Me,
     ) -> Result<(Passkey, Account), Refusal> {
-        let passkey = self.waiting(credential).await?;
-        let owner = self.store.account(&passkey.account).await?;
-        let owner = owner.filter(|owner| owner.disabled_ms.is_none()).ok_or_else(not_waiting)?;
+        let (passkey, owner) = self.waiting(credential).await?;
         if owner.person == me.person {
             let message = "somebody else vouches for a passkey of your own";
             return Err(Refusal::Invalid(vec![Finding::new("own-account", "passkey", message)]));
         }
         Ok((passkey, owner))
     }
-}
-
-/// That a passkey is an account's.
-fn enrolled(
-    passkey: &Passkey,
-    owner: &Account,
-    rp: RelyingPartyId,
-    vouched: Option<super::Answer>,
-) -> Result<EntryBody, Refusal> {
-    let (public_key, credential) = told(passkey)?;
-    let (assertion, challenge) = vouched.map(|answer| (answer.assertion, answer.challenge)).unzip();
-    let body = AuthenticatorEnrolled {
-        algorithm: PasskeyAlgorithm::Es256,
-        assertion: Nullable(assertion),
-        challenge: Nullable(challenge),
-        credential,
-        person: PersonId::from_random(owner.person),
-        public_key,
-        rp,
-        subject: ActorId::from_random(owner.id),
-    };
-    Ok(body.into())
 }
 
 /// Key and id of a passkey as entries tell them.

@@ -409,7 +409,9 @@ impl Acting<'_> {
             }
             Signature::PasswordTotp { session, now_ms } => {
                 let row = self.work.step_up(&sha256(session).0, &me.id).await?;
-                let fresh = SteppedUp::fresh(row, now_ms).ok_or(Refused::StaleProof)?;
+                let fresh = SteppedUp::fresh(row, now_ms)
+                    .filter(|fresh| fresh.proof() == ProofOfHuman::PasswordTotp)
+                    .ok_or(Refused::StaleProof)?;
                 // A passkey proved again shows who is there, not what they sign: that takes a challenge.
                 let said = ProofOfHuman::PasswordTotp;
                 // By the clock of entries, which in a demonstration is not that of sessions.
