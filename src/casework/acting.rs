@@ -32,6 +32,8 @@ pub(super) struct Acting<'s> {
     pub shelf: Shelf,
     pub demo: bool,
     pen: Pen,
+    /// What the clock says, ms: too far from the last entry, nothing is written.
+    now_ms: i64,
     /// The time its entries will say, ms.
     pub ts: i64,
 }
@@ -80,6 +82,7 @@ impl Office {
             _ => pen.clone(),
         };
         let last_ts = i64::try_from(pen.head().ts).unwrap_or(i64::MAX);
+        let now_ms = self.now_ms();
         Ok(Acting {
             work,
             batch: Batch::default(),
@@ -89,7 +92,8 @@ impl Office {
             shelf: self.shelf.clone(),
             demo: self.is_demo(),
             pen,
-            ts: self.now_ms().max(last_ts),
+            now_ms,
+            ts: now_ms.max(last_ts),
         })
     }
 
@@ -173,7 +177,7 @@ impl Acting<'_> {
         body: impl Into<EntryBody>,
         subject: Option<i64>,
     ) -> Result<Written, Refusal> {
-        let draft = Draft::new(actor, body, self.ts)?;
+        let draft = Draft::new(actor, body, self.now_ms)?;
         Ok(self.pen.write(draft, subject, &mut self.batch)?)
     }
 

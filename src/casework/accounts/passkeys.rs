@@ -130,7 +130,7 @@ impl Accounts {
             public_key: made.public_key.to_sec1(),
             state: made.state,
             counter: made.counter,
-            made_ms: now_ms,
+            made_ms: self.clock.now_ms(),
             used_ms: None,
             enrolled_seq: None,
             revoked_seq: None,
@@ -211,7 +211,7 @@ impl Accounts {
         let (state, counter) =
             RelyingParty::used(&kept.state, kept.counter, &result).map_err(refusal)?;
         let before = kept.counter;
-        let used = Passkey { state, counter, used_ms: Some(now_ms), ..kept };
+        let used = Passkey { state, counter, used_ms: Some(self.clock.now_ms()), ..kept };
         if self.store.use_passkey(&used, before).await? {
             Ok(Answer { assertion, challenge: asked.challenge, about: asked.about })
         } else {
