@@ -16,6 +16,7 @@ use crate::ledger::body::EntryBody;
 use crate::ledger::chain::{Draft, Head};
 use crate::ledger::commitment::commitment;
 use crate::ledger::fields::{Actor, Role};
+use crate::ledger::merkle::Frontier;
 use crate::ledger::origin::Origin;
 use crate::review;
 use crate::store::{AccountId, Assignment, Batch, NewPayload, Store, Work};
@@ -163,6 +164,11 @@ impl Acting<'_> {
             ))),
             _ => Ok(()),
         }
+    }
+
+    /// The tree over everything written, this act included.
+    pub(super) const fn frontier(&self) -> &Frontier {
+        self.pen.frontier()
     }
 
     /// The place of the next entry.

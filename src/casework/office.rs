@@ -279,8 +279,14 @@ impl Office {
     /// # Errors
     /// Stored entries that differ from what was signed; a disk that refuses.
     pub async fn checkpoint(&mut self) -> Result<(), Refusal> {
-        let frontier = self.pen()?.frontier().clone();
-        self.marks.set(&self.store, &self.folder, &frontier).await
+        let store = self.store.clone();
+        // Another instance may have written since; nothing is written in this transaction.
+        let frontier = self.begin(&store).await?.frontier().clone();
+        match self.marks.set(&self.store, &self.folder, &frontier).await {
+            // Another instance has signed the same one.
+            Err(Refusal::Fault(Fault::Store(StoreError::Conflict { .. }))) => Ok(()),
+            set => set,
+        }
     }
 
     /// Checkpoints and closes: what is left is a whole folder.

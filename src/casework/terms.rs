@@ -67,6 +67,11 @@ impl Terms {
         if due_ms == NO_TERM_MS { due_ms } else { moved().unwrap_or(NO_TERM_MS) }
     }
 
+    /// The last millisecond of the next working day.
+    pub(super) fn end_of_next_day(&self, now_ms: i64) -> Option<i64> {
+        self.end(now_ms, 1)
+    }
+
     fn end(&self, from_ms: i64, working_days: u16) -> Option<i64> {
         let day = self.date(from_ms).ok()?;
         end_of_day_ms(self.days.add_working_days(day, working_days).ok()?, self.zone)

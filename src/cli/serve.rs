@@ -17,8 +17,8 @@ use super::runtime::block_on;
 use super::say::note;
 use super::shelf::Shelf;
 use crate::access::PolicyFiles;
-use crate::casework::Office;
 use crate::casework::accounts::{Accounts, PublicUrl};
+use crate::casework::{Jobs, Office};
 use crate::store::Mode;
 use crate::web::{self, Acts, AppState, Site};
 
@@ -98,10 +98,17 @@ pub async fn pages(
     let accounts = Accounts::new(&office, url);
     let clock = office.clock();
     let authorizer = Arc::new(office.authorizer(&PolicyFiles::SHIPPED).await?);
+    let channels = office.channels()?;
     let office = Arc::new(Mutex::new(office));
+    let jobs = Jobs::new(office.clone(), authorizer.clone(), accounts.clone(), channels);
+    let jobs = tokio::spawn(jobs.run());
     let acts = Acts { office: office.clone(), authorizer, clock };
     let state = AppState::new(site, reader, accounts, Arc::new(crate::clock::SystemClock), acts);
-    web::serve(state, listener, asked).await.map_err(Failure::environment)?;
+    let served = web::serve(state, listener, asked).await;
+    jobs.abort();
+    // Whatever a job was at is whole or not there.
+    let _aborted = jobs.await;
+    served.map_err(Failure::environment)?;
     match Arc::try_unwrap(office) {
         Ok(office) => Ok(office.into_inner().close().await?),
         // A request was cut off on its way; its act is whole or not there.

@@ -15,6 +15,8 @@ pub struct Filter {
     pub programme: Option<String>,
     /// Outcome of the latest recommendation, by its number.
     pub outcome: Option<u8>,
+    /// Only those that are decided.
+    pub decided: bool,
     /// Received at this time or later, ms.
     pub received_from_ms: Option<i64>,
     /// Received before this time, ms.
@@ -98,6 +100,9 @@ impl Store {
         if let Some(outcome) = filter.outcome {
             query = query.filter(case_file::Column::Outcome.eq(i64::from(outcome)));
         }
+        if filter.decided {
+            query = query.filter(case_file::Column::DecidedSeq.is_not_null());
+        }
         if let Some(from) = filter.received_from_ms {
             query = query.filter(case_file::Column::Serial.gte(self.first_received(from).await?));
         }
@@ -121,13 +126,46 @@ impl Store {
         Ok(serial.unwrap_or(i64::MAX))
     }
 
-    /// How many cases stand at each leaf of each programme, by their latest recommendation.
+    /// How many cases stand at each leaf of each programme, by their latest recommendation. With
+    /// `decided_only` the leaf is told of decided cases alone; the others count without.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn counts(&self) -> Result<Vec<Count>, StoreError> {
-        use case_file::Column::{Leaf, Outcome, Programme, Serial};
-        let rows: Vec<(String, Option<i64>, Option<String>, i64)> = case_file::Entity::find()
+    pub async fn counts(&self, decided_only: bool) -> Result<Vec<Count>, StoreError> {
+        let mut counts = Vec::new();
+        if decided_only {
+            counts.extend(self.undecided().await?);
+        }
+        counts.extend(self.by_leaf(decided_only).await?);
+        Ok(counts)
+    }
+
+    /// How many cases of each programme are not decided.
+    async fn undecided(&self) -> Result<Vec<Count>, StoreError> {
+        use case_file::Column::{DecidedSeq, Programme, Serial};
+        let rows: Vec<(String, i64)> = case_file::Entity::find()
+            .select_only()
+            .column(Programme)
+            .column_as(Serial.into_expr().count(), "cases")
+            .filter(DecidedSeq.is_null())
+            .group_by(Programme)
+            .order_by_asc(Programme)
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        let count = |(programme, cases)| {
+            Ok(Count { programme, outcome: None, leaf: None, cases: unsigned(CASE, cases)? })
+        };
+        rows.into_iter().map(count).collect()
+    }
+
+    async fn by_leaf(&self, decided_only: bool) -> Result<Vec<Count>, StoreError> {
+        use case_file::Column::{DecidedSeq, Leaf, Outcome, Programme, Serial};
+        let mut query = case_file::Entity::find();
+        if decided_only {
+            query = query.filter(DecidedSeq.is_not_null());
+        }
+        let rows: Vec<(String, Option<i64>, Option<String>, i64)> = query
             .select_only()
             .columns([Programme, Outcome, Leaf])
             .column_as(Serial.into_expr().count(), "cases")
@@ -156,9 +194,17 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn paths(&self, programme: &str) -> Result<Vec<(String, u64)>, StoreError> {
-        use case_file::Column::{Path, Programme, Serial};
-        let rows: Vec<(String, i64)> = case_file::Entity::find()
+    pub async fn paths(
+        &self,
+        programme: &str,
+        decided_only: bool,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        use case_file::Column::{DecidedSeq, Path, Programme, Serial};
+        let mut query = case_file::Entity::find();
+        if decided_only {
+            query = query.filter(DecidedSeq.is_not_null());
+        }
+        let rows: Vec<(String, i64)> = query
             .select_only()
             .column(Path)
             .column_as(Serial.into_expr().count(), "cases")

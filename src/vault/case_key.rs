@@ -110,6 +110,27 @@ impl CaseKey {
         open(&self.bytes, &self.place(Kind::Draft, seq), sealed)
     }
 
+    /// Seals a message that tells of entry `seq`.
+    ///
+    /// # Errors
+    /// [`VaultError::TooLong`].
+    pub fn seal_message(
+        &self,
+        seq: u64,
+        message: &[u8],
+        random: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, VaultError> {
+        seal(&self.bytes, &self.place(Kind::Message, seq), [message, &[]], random)
+    }
+
+    /// Opens a message that tells of entry `seq`.
+    ///
+    /// # Errors
+    /// [`VaultError::Shut`].
+    pub fn open_message(&self, seq: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        open(&self.bytes, &self.place(Kind::Message, seq), sealed)
+    }
+
     /// Seals the payload that entry `seq` commits to, and the key of that commitment with it.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ pub(super) enum Kind {
     Payload = 3,
     Totp = 4,
     Draft = 5,
+    Message = 6,
 }
 
 impl Place<'_> {

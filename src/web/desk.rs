@@ -18,6 +18,7 @@ use super::wording::Wording;
 use crate::access::{Action, Assignment, Permit, Resource, Subject};
 use crate::casework::accounts::Person;
 use crate::casework::read::review::Viewer;
+use crate::casework::read::{Reader, Sight};
 use crate::ids::ActorId;
 
 /// A signed-in officer at a page.
@@ -73,6 +74,19 @@ impl Desk {
         } else {
             Failure::Denied
         })
+    }
+
+    /// The reader of what this person may be told. Who oversees and reviews nothing is told of
+    /// undecided cases too; whoever reviews is not, and may oversee as well.
+    #[must_use]
+    pub fn reader(&self, state: &AppState) -> Reader {
+        let does = |resource, action| may(&self.person, state, resource, action).is_some();
+        let oversees = does(Resource::Quality, Action::Read);
+        let sight = match oversees && !does(Resource::Finding, Action::Record) {
+            true => Sight::All,
+            false => Sight::Decided,
+        };
+        state.reader().seeing(sight)
     }
 
     /// What surrounds the page.

@@ -84,10 +84,10 @@ fn an_export_with_missing_or_damaged_files_is_reported_and_not_panicked_over() {
     let desk = Desk::decided();
     desk.run("ledger export --data d --output e").done();
     for (path, class) in [
-        ("tile/entries/000.p/5", "encoding"),
+        ("tile/entries/000.p/8", "encoding"),
         ("checkpoint", "encoding"),
         ("policy.json", "encoding"),
-        ("tile/0/000.p/5", "encoding"),
+        ("tile/0/000.p/8", "encoding"),
     ] {
         let path = format!("e/{path}");
         let whole = desk.read(&path);
@@ -158,7 +158,7 @@ fn a_database_that_was_set_back_is_refused_until_its_head_is_adopted() {
     desk.run("explain PG-2026-00001 --data d").done();
 
     let said = desk.run("ledger adopt-head --data d").done();
-    assert!(said.contains("1 entries from 5 on are lost"), "{said}");
+    assert!(said.contains("1 entries from 8 on are lost"), "{said}");
     desk.run(add).done();
     desk.run("ledger verify --data d").done();
     let ran = desk.run("ledger verify --data d --known newer/checkpoint");
@@ -233,10 +233,10 @@ fn an_altered_payload_is_not_what_the_entry_commits_to() {
     let ran = desk.run("ledger verify --data d");
     assert!(ran.code == 1 && ran.out.contains("payload is missing"), "{ran:?}");
     let desk = Desk::decided();
-    let swapped = payload_rows(&desk).replace("VALUES (2,1,", "VALUES (3,2,");
-    intrude(&desk, &format!("DELETE FROM payload WHERE seq = 3; {swapped}"));
+    let swapped = payload_rows(&desk).replace("VALUES (2,1,", "VALUES (4,2,");
+    intrude(&desk, &format!("DELETE FROM payload WHERE seq = 4; {swapped}"));
     let ran = desk.run("ledger verify --data d");
-    assert!(ran.code == 1 && ran.out.contains("commitment-mismatch: entry 3"), "{ran:?}");
+    assert!(ran.code == 1 && ran.out.contains("commitment-mismatch: entry 4"), "{ran:?}");
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn wrong_missing_and_exposed_keys_are_refused_before_anything_is_written() {
     desk.run(add).refused(3, &["index.key"]);
     desk.run("ledger export --data d --output e").done();
     let said = desk.run("ledger verify --export e").done();
-    assert!(said.contains("entries        5"), "nothing was written: {said}");
+    assert!(said.contains("entries        8"), "nothing was written: {said}");
 }
 
 #[test]

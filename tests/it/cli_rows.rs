@@ -27,13 +27,13 @@ fn edit(desk: &Desk, table: &str, sql: &str) {
 #[test]
 fn rows_that_repeat_the_log_are_compared_with_it() {
     let edits = [
-        ("ledger_entry", "UPDATE ledger_entry SET prev = zeroblob(32) WHERE seq = 3", "prev-mism"),
-        ("ledger_entry", "UPDATE ledger_entry SET subject = 1 WHERE seq = 3", "schema: entry 3"),
+        ("ledger_entry", "UPDATE ledger_entry SET prev = zeroblob(32) WHERE seq = 4", "prev-mism"),
+        ("ledger_entry", "UPDATE ledger_entry SET subject = 1 WHERE seq = 4", "schema: entry 4"),
         ("ledger_checkpoint", "DELETE FROM ledger_checkpoint WHERE size = 1", "truncated"),
         ("programme", "UPDATE programme SET status = 'active'", "inactive-programme: entry 1"),
-        ("recommendation", "UPDATE recommendation SET priority = 99 WHERE seq = 3", "mismatch"),
-        ("recommendation", "DELETE FROM recommendation WHERE seq = 3", "mismatch: entry 3"),
-        ("case_file", "UPDATE case_file SET leaf = 'L' WHERE serial = 2", "mismatch: entry 3"),
+        ("recommendation", "UPDATE recommendation SET priority = 99 WHERE seq = 4", "mismatch"),
+        ("recommendation", "DELETE FROM recommendation WHERE seq = 4", "mismatch: entry 4"),
+        ("case_file", "UPDATE case_file SET leaf = 'L' WHERE serial = 2", "mismatch: entry 4"),
         ("case_file", "UPDATE case_file SET latest_seq = NULL WHERE serial = 2", "latest"),
     ];
     for (table, sql, told) in edits {

@@ -104,7 +104,7 @@ fn both_verifiers_find_the_same_faults_in_every_vector() {
 #[test]
 fn both_verifiers_agree_on_what_was_done_to_an_export() {
     let desk = Desk::decided();
-    let bundle = "tile/entries/000.p/5";
+    let bundle = "tile/entries/000.p/8";
     let changes: [(&str, Change<'_>); 7] = [
         ("whole", &|_| {}),
         ("flipped", &|export| {
@@ -120,7 +120,7 @@ fn both_verifiers_agree_on_what_was_done_to_an_export() {
             desk.write(&path, &bytes[..bytes.len() - 7]);
         }),
         ("without-tile", &|export| {
-            std::fs::remove_file(desk.path(&format!("{export}/tile/0/000.p/5"))).unwrap();
+            std::fs::remove_file(desk.path(&format!("{export}/tile/0/000.p/8"))).unwrap();
         }),
         ("without-checkpoint", &|export| {
             std::fs::remove_file(desk.path(&format!("{export}/checkpoint"))).unwrap();

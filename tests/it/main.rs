@@ -44,6 +44,7 @@ mod review;
 mod review_acts;
 mod review_states;
 mod review_support;
+mod review_timers;
 mod store_accounts;
 mod store_cases;
 mod store_faults;

@@ -1,7 +1,7 @@
 //! One case, opened: what is known, and what the machine made of it.
 use std::sync::Arc;
 
-use super::{EntryRead, ProgrammeVersion, ReadError, Reader};
+use super::{EntryRead, ProgrammeVersion, ReadError, Reader, Sight};
 use crate::casework::payload;
 use crate::decision::{Compiled, Recommendation};
 use crate::facts::{self, Facts};
@@ -43,7 +43,7 @@ pub struct CaseRead {
     /// The file.
     pub file: CaseFile,
     /// The latest recommendation, apart from the file so that whoever may not see it is not given
-    /// it.
+    /// it: none while the case is not decided, unless all are seen.
     pub recommended: Option<Recommended>,
 }
 
@@ -86,6 +86,7 @@ impl Reader {
             version.ok_or_else(|| ReadError::form("the programme of a recommendation"))?;
         let compiled = version.programme.compiled();
         file.facts = self.facts(&case, seq, compiled).await?;
+        let told = self.sight == Sight::All || case.decided_seq.is_some();
         let recommended = file.facts.as_ref().map(|facts| Recommended {
             recommendation: compiled.recommend(facts, &mut compiled.scratch()),
             entry,
@@ -97,7 +98,7 @@ impl Reader {
             return Err(ReadError::form("a recommendation that differs from its facts"));
         }
         file.version = Some(version);
-        Ok(Some(CaseRead { file, recommended }))
+        Ok(Some(CaseRead { file, recommended: recommended.filter(|_| told) }))
     }
 
     /// The facts that the entry at `seq` commits to; none once the person is forgotten.

@@ -1,7 +1,7 @@
 //! Cases as lists show them.
 use std::collections::HashMap;
 
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, Sight};
 use crate::decision::{Effect, Outcome};
 use crate::store::{Case, Filter, Recommendation, Side};
 
@@ -91,12 +91,16 @@ impl Reader {
         let filter = Filter {
             programme: query.programme.clone(),
             outcome: query.outcome.and_then(number_of),
+            // A filter by what is recommended tells it.
+            decided: query.outcome.is_some() && self.sight == Sight::Decided,
             received_from_ms: query.from_ms,
             received_before_ms: query.before_ms,
         };
         let from = query.older_than.map_or(Side::Newest, Side::OlderThan);
         let page = self.store.cases(&filter, from, size).await?;
-        let seqs: Vec<u64> = page.cases.iter().filter_map(|case| case.latest_seq).collect();
+        let told = |case: &&Case| self.sight == Sight::All || case.decided_seq.is_some();
+        let told: Vec<&Case> = page.cases.iter().filter(told).collect();
+        let seqs: Vec<u64> = told.iter().filter_map(|case| case.latest_seq).collect();
         let recommendations = self.store.recommendations(&seqs).await?;
         let latest: HashMap<u64, Recommendation> =
             recommendations.into_iter().map(|made| (made.seq, made)).collect();
@@ -117,16 +121,17 @@ impl Reader {
         Ok(case.map(|case| case.number))
     }
 
-    /// How many cases there are, by what is recommended in them.
+    /// How many cases there are, and of those that may be told of, by what is recommended in them.
     ///
     /// # Errors
     /// What the store says.
     pub async fn counts(&self) -> Result<Counts, ReadError> {
         let mut counts = Counts::default();
-        for row in self.store.counts().await? {
+        for row in self.store.counts(self.sight == Sight::Decided).await? {
             counts.cases += row.cases;
             let by_leaf = counts.leaves.entry(row.programme.clone()).or_default();
             *by_leaf.entry(row.leaf.unwrap_or_default()).or_default() += row.cases;
+            let of_programme = counts.programmes.entry(row.programme).or_default();
             let Some(outcome) = row.outcome.and_then(outcome_of) else { continue };
             if !counts.outcomes.contains(&outcome) {
                 counts.outcomes.push(outcome);
@@ -137,7 +142,7 @@ impl Reader {
                 Effect::Adverse => (&mut counts.adverse, 2),
             };
             *sum += row.cases;
-            if let Some(of) = counts.programmes.entry(row.programme).or_default().get_mut(place) {
+            if let Some(of) = of_programme.get_mut(place) {
                 *of += row.cases;
             }
         }
@@ -152,10 +157,10 @@ fn line(case: Case, latest: &HashMap<u64, Recommendation>) -> CaseLine {
         number: case.number,
         programme: case.programme,
         received_ms: case.received_ms,
-        outcome: case.outcome.and_then(outcome_of),
+        outcome: made.and_then(|made| outcome_of(made.outcome)),
         code: made.map(|made| made.code.clone()),
         priority: made.map(|made| made.priority),
         benefit: made.and_then(|made| made.benefit),
-        seq: case.latest_seq,
+        seq: made.map(|made| made.seq),
     }
 }

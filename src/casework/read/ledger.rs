@@ -1,7 +1,7 @@
 //! The ledger as its pages show it: its head, its entries, a proof, a verdict.
 use std::num::NonZeroUsize;
 
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, Sight};
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::Statement;
 use crate::ledger::checkpoint::Checkpoint;
@@ -10,6 +10,12 @@ use crate::ledger::proof::{self, ProofStep};
 use crate::ledger::receipt::Receipt;
 use crate::ledger::verify::{Options, Report, verify_rows};
 use crate::store::{self, Rows};
+
+/// Kinds of entries that tell a verdict.
+const TELLING: [&str; 4] =
+    ["challenge.issued", "review.confirmed", "review.overruled", "review.sent_back"];
+/// What they are called where they are withheld.
+pub const WITHHELD: &str = "review.withheld";
 
 /// The last checkpoint, and where the log stands beyond it.
 #[derive(Clone, Debug)]
@@ -41,8 +47,9 @@ pub struct EntryRead {
     pub leaf_hash: Digest32,
     /// The leaf hash of the entry before.
     pub previous: Digest32,
-    /// The signed note.
-    pub note: String,
+    /// The signed note; none where it tells what somebody decided in a case that is not decided
+    /// yet, to a reader who is not told.
+    pub note: Option<String>,
 }
 
 /// The proof that an entry is under the newest checkpoint.
@@ -98,7 +105,11 @@ impl Reader {
         let end = before.map_or(size, |before| before.min(size));
         let first = end.saturating_sub(limit);
         let entries = self.store.entries(first, end - first).await?;
-        entries.iter().rev().map(read).collect()
+        let mut shown = Vec::with_capacity(entries.len());
+        for row in entries.iter().rev() {
+            shown.push(self.told(read(row)?).await?);
+        }
+        Ok(shown)
     }
 
     /// One entry.
@@ -106,7 +117,23 @@ impl Reader {
     /// # Errors
     /// What the store says; an entry that is not in its form.
     pub async fn entry(&self, seq: u64) -> Result<Option<EntryRead>, ReadError> {
-        self.store.entry(seq).await?.as_ref().map(read).transpose()
+        match self.store.entry(seq).await? {
+            Some(row) => Ok(Some(self.told(read(&row)?).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The entry without what tells a verdict, where this reader is not told it.
+    async fn told(&self, entry: EntryRead) -> Result<EntryRead, ReadError> {
+        let case = entry.case.filter(|_| TELLING.contains(&entry.kind));
+        let Some(case) = case.filter(|_| self.sight == Sight::Decided) else { return Ok(entry) };
+        let case = self.store.case_by_id(&case.to_bytes()).await?;
+        let decided = case.and_then(|case| case.decided_seq);
+        // Of an earlier round that was decided, everything may be told.
+        if decided.is_some_and(|decided| entry.seq < decided) {
+            return Ok(entry);
+        }
+        Ok(EntryRead { kind: WITHHELD, note: None, ..entry })
     }
 
     /// The proof that an entry is under the newest checkpoint; none while it is not.
@@ -127,12 +154,15 @@ impl Reader {
         }))
     }
 
-    /// The receipt of an entry; none while no checkpoint covers it.
+    /// The receipt of an entry; none while no checkpoint covers it, or where it is withheld.
     ///
     /// # Errors
     /// What the store says; tiles that are not there.
     pub async fn receipt(&self, seq: u64) -> Result<Option<String>, ReadError> {
         let Some(entry) = self.store.entry(seq).await? else { return Ok(None) };
+        if self.told(read(&entry)?).await?.note.is_none() {
+            return Ok(None);
+        }
         let Some((_, checkpoint, proof)) = self.inclusion(seq).await? else { return Ok(None) };
         let receipt = Receipt { entry: entry.bytes, seq, proof, checkpoint };
         Ok(Some(receipt.to_text()))
@@ -196,6 +226,6 @@ fn read(row: &store::Entry) -> Result<EntryRead, ReadError> {
         case: statement.body.case(),
         leaf_hash: Digest32(row.leaf_hash),
         previous: entry.prev,
-        note: String::from_utf8_lossy(&row.bytes).into_owned(),
+        note: Some(String::from_utf8_lossy(&row.bytes).into_owned()),
     })
 }

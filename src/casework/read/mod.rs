@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use case::{CaseFile, CaseRead, Recommended};
 pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
-pub use ledger::{EntryRead, LedgerHead, Proof};
+pub use ledger::{EntryRead, LedgerHead, Proof, WITHHELD};
 pub(super) use programmes::Shelf;
 pub use programmes::{ProgrammeVersion, Traffic};
 
@@ -55,6 +55,17 @@ impl ReadError {
     }
 }
 
+/// Of which cases a reader tells what the machine recommends, and what reviewers decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// Of those that are decided. Whoever may still review a case is told no more: the finding comes
+    /// before the recommendation, and the second reviewer knows nothing of the first.
+    #[default]
+    Decided,
+    /// Of all: for who oversees and reviews nothing.
+    All,
+}
+
 /// Reads what the pages show.
 #[derive(Clone, Debug)]
 pub struct Reader {
@@ -63,19 +74,27 @@ pub struct Reader {
     programmes: programmes::Shelf,
     calendars: Arc<Calendars>,
     zone: Zone,
+    sight: Sight,
 }
 
 impl Reader {
-    /// A reader of a store, with the key that opens its payloads.
+    /// A reader of a store, with the key that opens its payloads; it tells of decided cases.
     #[must_use]
     pub fn new(store: Arc<Store>, encryption: Arc<EncryptionKey>) -> Self {
         let (calendars, zone) = (Arc::default(), Zone::default());
-        Self { store, encryption, programmes: programmes::Shelf::default(), calendars, zone }
+        let (programmes, sight) = (programmes::Shelf::default(), Sight::default());
+        Self { store, encryption, programmes, calendars, zone, sight }
     }
 
     /// The same reader, which tells legal terms by these calendars in this zone.
     #[must_use]
     pub fn keeping_time(self, calendars: Arc<Calendars>, zone: Zone) -> Self {
         Self { calendars, zone, ..self }
+    }
+
+    /// The same reader, for who may be told of these cases.
+    #[must_use]
+    pub fn seeing(&self, sight: Sight) -> Self {
+        Self { sight, ..self.clone() }
     }
 }

@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, Sight};
 use crate::decision::{LeafIndex, Target};
 use crate::ids::Digest32;
 use crate::policy::Programme;
@@ -156,7 +156,8 @@ impl Reader {
         Ok(changes.into_iter().map(|(seq, change, _)| (seq, change)).collect())
     }
 
-    /// How many cases took which way through a version, by the latest recommendation of each.
+    /// How many cases that may be told of took which way through a version, by the latest
+    /// recommendation of each.
     ///
     /// # Errors
     /// What the store says.
@@ -164,7 +165,8 @@ impl Reader {
         let programme = &version.programme;
         let prefix = format!("{}:", programme.version());
         let mut traffic = Traffic::default();
-        for (path, cases) in self.store.paths(programme.id()).await? {
+        let decided = self.sight == Sight::Decided;
+        for (path, cases) in self.store.paths(programme.id(), decided).await? {
             if let Some(answers) = path.strip_prefix(&prefix) {
                 traffic.add(programme, answers, cases);
             }

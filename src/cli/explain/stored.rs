@@ -1,6 +1,7 @@
 //! The latest recommendation of a case in the data folder, beside whoever writes there.
 
 use super::told::{Ground, Told};
+use crate::casework::read::Sight;
 use crate::casework::read::{CaseFile, ReadError, Reader, Recommended};
 use crate::casework::{SealingKeys, case_named};
 use crate::cli::arguments::Explain;
@@ -17,6 +18,8 @@ pub async fn told(words: &Explain) -> Result<Told, Failure> {
     let (folder, store) = open::store(&words.folder).await?;
     let number = case_named(&store, &words.case).await?.number;
     let reader = Reader::new(store, SealingKeys::read(&folder)?.encryption);
+    // Whoever sits at the machine has the database and its keys.
+    let reader = reader.seeing(Sight::All);
     let read = reader.case(&number).await.map_err(failure)?;
     let none = || Failure::fault(format!("case `{number}` has no recommendation"));
     let case = read.ok_or_else(none)?;

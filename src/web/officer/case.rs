@@ -76,8 +76,12 @@ pub async fn show(
     if number != key {
         return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
     }
-    let case =
-        state.reader().case(&number).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+    let case = desk
+        .reader(&state)
+        .case(&number)
+        .await
+        .map_err(Failure::fault)?
+        .ok_or(Failure::NotFound)?;
     let frame = desk.frame(&state, Section::Cases).await;
     let CaseRead { file, recommended } = case;
     let Some(made) = recommended else {

@@ -152,13 +152,13 @@ pub async fn show(
     if searched && let Some(number) = find(&state, &asked.number).await? {
         return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
     }
-    let counts = state.reader().counts().await.map_err(Failure::fault)?;
+    let counts = desk.reader(&state).counts().await.map_err(Failure::fault)?;
     let programmes = state.reader().programmes().await.map_err(Failure::fault)?;
     let titles = titles(&programmes, w);
     let filter = filter(&asked, &counts, &titles, w);
     let query = query(&asked, &filter, w).filter(|_| !searched);
     let list = match query {
-        Some(query) => state.reader().cases(&query, PAGE).await.map_err(Failure::fault)?,
+        Some(query) => desk.reader(&state).cases(&query, PAGE).await.map_err(Failure::fault)?,
         None => CaseList { cases: Vec::new(), newer: false, older_than: None },
     };
     let filtered = asked.is_filtered();

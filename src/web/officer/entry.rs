@@ -44,7 +44,7 @@ struct EntryPage {
     leaf_hash: String,
     previous: String,
     before: Option<(u64, String)>,
-    note: String,
+    note: Option<String>,
     seal: String,
     seal_label: String,
     proof: ProofView,
@@ -61,7 +61,7 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let w = desk.w;
     let entry =
-        state.reader().entry(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+        desk.reader(&state).entry(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
     let proof = state.reader().proof(&entry).await.map_err(Failure::fault)?;
     let frame = desk.frame(&state, Section::Ledger).await;
     page::show(&EntryPage {
@@ -86,11 +86,11 @@ pub async fn show(
 /// [`Failure::Fault`] if the store cannot be read.
 pub async fn receipt(
     State(state): State<AppState>,
-    _: Desk,
+    desk: Desk,
     Path(seq): Path<u64>,
 ) -> Result<Response, Failure> {
     let text =
-        state.reader().receipt(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+        desk.reader(&state).receipt(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
     Ok(page::download(&format!("timbang-{seq}.receipt"), "text/plain; charset=utf-8", text))
 }
 

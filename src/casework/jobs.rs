@@ -1,0 +1,208 @@
+//! Periodic work of an office that serves. Each job is leased in the job table, so that of several
+//! instances one does it, and a restart forgets none; each is done by the office's own clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::Rng as _;
+use tokio::sync::Mutex;
+
+use super::accounts::Accounts;
+use super::office::Office;
+use super::refusal::Refusal;
+use crate::access::Authorizer;
+use crate::notify::{Channels, Courier, Message, Outcome};
+use crate::store::{Lease, Outbox};
+use crate::vault::CaseKey;
+
+/// How often it is looked whether a job is due.
+const TICK: Duration = Duration::from_secs(5);
+/// How long a job may take before another instance takes it up, ms.
+const LEASE_MS: i64 = 5 * 60 * 1_000;
+
+/// A periodic job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Job {
+    Checkpoint,
+    Letters,
+    Outbox,
+    Claims,
+    Clocks,
+    Sweep,
+}
+
+impl Job {
+    /// In the order in which they are done: a letter waits for a checkpoint.
+    const ALL: [Self; 6] =
+        [Self::Claims, Self::Clocks, Self::Checkpoint, Self::Letters, Self::Outbox, Self::Sweep];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Checkpoint => "checkpoint",
+            Self::Letters => "letters",
+            Self::Outbox => "outbox",
+            Self::Claims => "claims",
+            Self::Clocks => "clocks",
+            Self::Sweep => "sweep",
+        }
+    }
+
+    /// Time from its end to its next beginning, ms.
+    const fn every_ms(self) -> i64 {
+        match self {
+            Self::Checkpoint => 8_000,
+            Self::Letters | Self::Outbox => 5_000,
+            Self::Claims | Self::Clocks => 60_000,
+            Self::Sweep => 60 * 60 * 1_000,
+        }
+    }
+}
+
+/// What the jobs of an office need.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    office: Arc<Mutex<Office>>,
+    access: Arc<Authorizer>,
+    accounts: Accounts,
+    channels: Channels,
+}
+
+impl Office {
+    /// The channels on which its messages leave, as the data folder names them.
+    ///
+    /// # Errors
+    /// `notifications.json`, or a key file it names, that is refused.
+    pub fn channels(&self) -> Result<Channels, Refusal> {
+        Channels::open(&self.folder).map_err(|error| Refusal::Conflict(error.to_string()))
+    }
+}
+
+impl Jobs {
+    /// The jobs of an office; its messages leave on `channels`.
+    #[must_use]
+    pub const fn new(
+        office: Arc<Mutex<Office>>,
+        access: Arc<Authorizer>,
+        accounts: Accounts,
+        channels: Channels,
+    ) -> Self {
+        Self { office, access, accounts, channels }
+    }
+
+    /// Does what is due, again and again, until it is dropped. A job that fails is told and tried
+    /// again at its next time; what it committed stands.
+    pub async fn run(self) {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            for job in Job::ALL {
+                if let Err(error) = self.take_up(job).await {
+                    tracing::error!(job = job.name(), cause = %error, "a job failed");
+                }
+            }
+        }
+    }
+
+    /// Does every job that is due, once; for whoever keeps the time.
+    ///
+    /// # Errors
+    /// The first job that fails.
+    pub async fn run_once(&self) -> Result<(), Refusal> {
+        for job in Job::ALL {
+            self.take_up(job).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_up(&self, job: Job) -> Result<(), Refusal> {
+        let (store, now_ms, owner) = {
+            let mut office = self.office.lock().await;
+            let mut owner = [0; 16];
+            office.random.fill_bytes(&mut owner);
+            (office.store(), office.clock().now_ms(), owner)
+        };
+        let lease = Lease { owner, until_ms: now_ms.saturating_add(LEASE_MS) };
+        if !store.take_job(job.name(), now_ms, lease).await? {
+            return Ok(());
+        }
+        let done = self.do_one(job).await;
+        let said = match &done {
+            Ok(count) => count.to_string(),
+            Err(error) => error.to_string(),
+        };
+        let now_ms = self.office.lock().await.clock().now_ms();
+        let next = now_ms.saturating_add(job.every_ms());
+        // A lease that ran out was taken up by another, who says when it is due next.
+        let _ours = store.finish_job(job.name(), lease, now_ms, next, &said).await?;
+        done.map(|_| ())
+    }
+
+    /// Gives how many things were done.
+    async fn do_one(&self, job: Job) -> Result<usize, Refusal> {
+        if job == Job::Outbox {
+            return self.deliver().await;
+        }
+        let mut office = self.office.lock().await;
+        match job {
+            Job::Checkpoint => office.checkpoint().await.map(|()| 1),
+            Job::Letters => office.make_letters(&self.access, self.channels.configured()).await,
+            Job::Claims => office.expire_claims().await,
+            Job::Clocks => {
+                let resumed = office.resume_clocks(&self.access).await?;
+                Ok(resumed + office.watch_terms(&self.access).await?)
+            }
+            Job::Sweep => {
+                office.end_lapsed_roles().await?;
+                let now_ms = crate::clock::Clock::now_ms(&crate::clock::SystemClock);
+                self.accounts.sweep(now_ms).await?;
+                Ok(1)
+            }
+            Job::Outbox => Ok(0),
+        }
+    }
+
+    /// One round of delivery. While messages are on their way the office goes on.
+    async fn deliver(&self) -> Result<usize, Refusal> {
+        let (store, now_ms, owner, encryption) = {
+            let mut office = self.office.lock().await;
+            let mut owner = [0; 16];
+            office.random.fill_bytes(&mut owner);
+            let encryption = office.sealing.encryption.clone();
+            (office.store(), office.clock().now_ms(), owner, encryption)
+        };
+        let courier = Courier::new(store.clone(), self.channels.clone());
+        let (lease, due) = courier.due(owner, now_ms).await?;
+        let mut opened = Vec::with_capacity(due.len());
+        for outbox in due {
+            let message =
+                match store.case(outbox.serial).await?.zip(store.secret(outbox.serial).await?) {
+                    Some((case, secret)) => {
+                        let key = CaseKey::unwrap(&encryption, case.case_id, &secret.wrapped_key);
+                        key.ok().and_then(|key| open(&key, &outbox))
+                    }
+                    None => None,
+                };
+            opened.push((outbox, message));
+        }
+        let reports = courier.deliver(lease, opened, now_ms).await;
+        let count = reports.len();
+        for report in reports {
+            match report.outcome {
+                Outcome::Delivered(settlement) => {
+                    let mut office = self.office.lock().await;
+                    office.delivery_proved(&self.access, &report.outbox, settlement).await?;
+                }
+                Outcome::Unsettled(error) => return Err(error.into()),
+                Outcome::Sent | Outcome::Again { .. } | Outcome::Dead { .. } => {}
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// The message of a row, as far as it opens.
+fn open(key: &CaseKey, outbox: &Outbox) -> Option<Message> {
+    let bytes = key.open_message(outbox.seq, &outbox.sealed).ok()?;
+    Message::from_bytes(&bytes).ok()
+}
