@@ -122,30 +122,9 @@ pub(super) async fn make(
                 .await?;
             Ok(())
         }
-        AccountChange::EnrolPasskey { credential, seq } => {
-            use passkey::Column::{Credential, EnrolledSeq};
-            let enrolled = passkey::Entity::update_many()
-                .col_expr(EnrolledSeq, Expr::value(signed(seq)))
-                .filter(Credential.eq(credential))
-                .filter(EnrolledSeq.is_null());
-            one(enrolled.exec(work).await?.rows_affected, "no passkey waits under this id")
-        }
-        AccountChange::WithdrawPasskey { credential } => {
-            use passkey::Column::{Credential, EnrolledSeq};
-            let withdrawn = passkey::Entity::delete_many()
-                .filter(Credential.eq(credential))
-                .filter(EnrolledSeq.is_null());
-            one(withdrawn.exec(work).await?.rows_affected, "no passkey waits under this id")
-        }
-        AccountChange::RevokePasskey { credential, seq } => {
-            use passkey::Column::{Credential, EnrolledSeq, RevokedSeq};
-            let revoked = passkey::Entity::update_many()
-                .col_expr(RevokedSeq, Expr::value(signed(seq)))
-                .filter(Credential.eq(credential))
-                .filter(EnrolledSeq.is_not_null())
-                .filter(RevokedSeq.is_null());
-            one(revoked.exec(work).await?.rows_affected, "no passkey is enrolled under this id")
-        }
+        AccountChange::EnrolPasskey { credential, seq } => enrol(work, credential, seq).await,
+        AccountChange::WithdrawPasskey { credential } => withdraw(work, credential).await,
+        AccountChange::RevokePasskey { credential, seq } => revoke(work, credential, seq).await,
         AccountChange::EndSessions { account } => {
             session::Entity::delete_many()
                 .filter(session::Column::Account.eq(account.to_vec()))
@@ -154,6 +133,41 @@ pub(super) async fn make(
             Ok(())
         }
     }
+}
+
+async fn enrol(
+    work: &DatabaseTransaction,
+    credential: Vec<u8>,
+    seq: u64,
+) -> Result<(), StoreError> {
+    use passkey::Column::{Credential, EnrolledSeq};
+    let enrolled = passkey::Entity::update_many()
+        .col_expr(EnrolledSeq, Expr::value(signed(seq)))
+        .filter(Credential.eq(credential))
+        .filter(EnrolledSeq.is_null());
+    one(enrolled.exec(work).await?.rows_affected, "no passkey waits under this id")
+}
+
+async fn withdraw(work: &DatabaseTransaction, credential: Vec<u8>) -> Result<(), StoreError> {
+    use passkey::Column::{Credential, EnrolledSeq};
+    let withdrawn = passkey::Entity::delete_many()
+        .filter(Credential.eq(credential))
+        .filter(EnrolledSeq.is_null());
+    one(withdrawn.exec(work).await?.rows_affected, "no passkey waits under this id")
+}
+
+async fn revoke(
+    work: &DatabaseTransaction,
+    credential: Vec<u8>,
+    seq: u64,
+) -> Result<(), StoreError> {
+    use passkey::Column::{Credential, EnrolledSeq, RevokedSeq};
+    let revoked = passkey::Entity::update_many()
+        .col_expr(RevokedSeq, Expr::value(signed(seq)))
+        .filter(Credential.eq(credential))
+        .filter(EnrolledSeq.is_not_null())
+        .filter(RevokedSeq.is_null());
+    one(revoked.exec(work).await?.rows_affected, "no passkey is enrolled under this id")
 }
 
 /// Refuses a change of anything but one row.

@@ -62,8 +62,8 @@ impl RelyingParty {
     pub(super) fn at(url: &PublicUrl, office: &str) -> Result<Self, PasskeyError> {
         let domain = url.domain().ok_or(PasskeyError::NoHostName)?;
         let id = domain.parse().map_err(|_| PasskeyError::NoHostName)?;
-        let builder = WebauthnBuilder::new(domain, url.url()).map_err(refused)?.rp_name(office);
-        Ok(Self { webauthn: builder.build().map_err(refused)?, id })
+        let builder = WebauthnBuilder::new(domain, url.url())?.rp_name(office);
+        Ok(Self { webauthn: builder.build()?, id })
     }
 
     /// What passkeys are bound to.
@@ -80,10 +80,8 @@ impl RelyingParty {
         known: Vec<Vec<u8>>,
     ) -> Result<Asked, PasskeyError> {
         let user = Uuid::from_bytes(account);
-        let (mut asked, state) = self
-            .webauthn
-            .start_passkey_registration(user, name, display_name, Some(known))
-            .map_err(refused)?;
+        let (mut asked, state) =
+            self.webauthn.start_passkey_registration(user, name, display_name, Some(known))?;
         let es256 = COSEAlgorithm::ES256 as i64;
         asked.public_key.pub_key_cred_params.retain(|kind| kind.alg == es256);
         let challenge = challenge(&asked.public_key.challenge)?;
@@ -98,8 +96,7 @@ impl RelyingParty {
     ) -> Result<Registered, PasskeyError> {
         let answer: RegisterPublicKeyCredential = read(answer.as_bytes())?;
         let state: PasskeyRegistration = read(state)?;
-        let passkey =
-            self.webauthn.finish_passkey_registration(&answer, &state).map_err(refused)?;
+        let passkey = self.webauthn.finish_passkey_registration(&answer, &state)?;
         Ok(Registered {
             credential: passkey.cred_id().clone(),
             public_key: public_key(&passkey)?,
@@ -112,8 +109,7 @@ impl RelyingParty {
     pub(super) fn ask(&self, passkeys: &[String]) -> Result<Asked, PasskeyError> {
         let passkeys: Vec<Passkey> =
             passkeys.iter().map(|passkey| read(passkey.as_bytes())).collect::<Result<_, _>>()?;
-        let (asked, state) =
-            self.webauthn.start_passkey_authentication(&passkeys).map_err(refused)?;
+        let (asked, state) = self.webauthn.start_passkey_authentication(&passkeys)?;
         let challenge = challenge(&asked.public_key.challenge)?;
         Ok(Asked { options: json_of(&asked)?, challenge, state: json_of(&state)? })
     }
@@ -127,7 +123,7 @@ impl RelyingParty {
         let answer: PublicKeyCredential = read(answer.as_bytes())?;
         let state: PasskeyAuthentication = read(state)?;
         let result = self.webauthn.finish_passkey_authentication(&answer, &state);
-        let result = result.map_err(refused)?;
+        let result = result?;
         let bytes = |bytes: &[u8]| Bytes::new(bytes).ok_or(PasskeyError::Refused);
         let assertion = Assertion {
             authenticator_data: bytes(&answer.response.authenticator_data)?,
@@ -181,13 +177,15 @@ fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, PasskeyError> {
     serde_json::from_slice(bytes).map_err(|_| PasskeyError::Refused)
 }
 
-fn refused(error: WebauthnError) -> PasskeyError {
-    tracing::debug!(cause = %error, "an authenticator's answer is refused");
-    match error {
-        WebauthnError::CredentialAlteredAlgFromRequest
-        | WebauthnError::COSEKeyInvalidAlgorithm
-        | WebauthnError::COSEKeyInvalidType => PasskeyError::Algorithm,
-        WebauthnError::CredentialPossibleCompromise => PasskeyError::Copied,
-        _ => PasskeyError::Refused,
+impl From<WebauthnError> for PasskeyError {
+    fn from(error: WebauthnError) -> Self {
+        tracing::debug!(cause = %error, "an authenticator's answer is refused");
+        match error {
+            WebauthnError::CredentialAlteredAlgFromRequest
+            | WebauthnError::COSEKeyInvalidAlgorithm
+            | WebauthnError::COSEKeyInvalidType => Self::Algorithm,
+            WebauthnError::CredentialPossibleCompromise => Self::Copied,
+            _ => Self::Refused,
+        }
     }
 }
