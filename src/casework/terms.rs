@@ -33,7 +33,7 @@ impl Terms {
 
     /// The day of a moment, where the office is.
     pub(super) fn date(&self, ms: i64) -> Result<Date, Fault> {
-        self.zone.local(ms).map(|local| local.date()).ok_or(Fault::Worker)
+        self.zone.local(ms).map(jiff::civil::DateTime::date).ok_or(Fault::Worker)
     }
 
     /// The day that is so many working days after another.

@@ -96,7 +96,7 @@ impl Sealer {
             settings: Settings::from(programme.document()),
         };
         issue(&recommended, Authority::Rule).ok()?;
-        let recipient = self.recipient(evaluated);
+        let recipient = Self::recipient(evaluated);
         let about = About {
             programme,
             facts: &evaluated.incoming.facts,
@@ -111,7 +111,7 @@ impl Sealer {
     }
 
     /// Who the letter goes to.
-    fn recipient(&self, evaluated: &Evaluated) -> Vec<String> {
+    fn recipient(evaluated: &Evaluated) -> Vec<String> {
         let came = evaluated.incoming.application.as_ref();
         let person = came.and_then(|came| serde_json::from_str(&came.identity).ok());
         let person: serde_json::Value = person.unwrap_or_default();

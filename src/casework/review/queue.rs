@@ -176,6 +176,7 @@ impl Acting<'_> {
     }
 
     /// Gives a case to the supervisors, as the engine does.
+    #[expect(clippy::needless_pass_by_value, reason = "a permit is used up by the act it is for")]
     pub(in crate::casework) fn escalate_by_engine(
         &mut self,
         permit: Permit,

@@ -33,7 +33,7 @@ impl Office {
         let mut ended = 0;
         for seat in idle {
             let held = acting.work.seats(seat.of.serial).await?;
-            let still = held.iter().any(|held| *held == seat);
+            let still = held.contains(&seat);
             if !still {
                 continue;
             }
@@ -91,7 +91,7 @@ impl Office {
             after = Some((last.state.due_ms, last.state.serial));
             let calls = |row: &Row| {
                 let over = row.state.due_ms < now_ms;
-                !row.state.warned || over && row.state.escalated.is_none() || over
+                !row.state.warned || over
             };
             let due: Vec<Row> = due.into_iter().filter(calls).collect();
             if due.is_empty() {

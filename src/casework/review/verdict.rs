@@ -542,6 +542,7 @@ impl Acting<'_> {
     }
 
     /// Writes `decision.issued`, on a confirmation.
+    #[expect(clippy::too_many_arguments, reason = "each is another part of the one entry")]
     fn issue(
         &mut self,
         me: &Me,

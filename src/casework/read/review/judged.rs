@@ -29,6 +29,7 @@ pub enum Became {
 
 /// What a reviewer decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a measure of its own")]
 pub struct Judged {
     /// Number of the case.
     pub number: String,

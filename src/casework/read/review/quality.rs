@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{ReadError, Reader};
 use super::DAYS_BACK;
 use super::judged::{Became, Judged};
-use crate::decision::Effect;
+use crate::decision::{Effect, Outcome};
 use crate::review::finding::Direction;
 
 /// The most verdicts read of an office.
@@ -123,7 +123,7 @@ pub(super) fn minutes<'j>(verdicts: impl Iterator<Item = &'j Judged>) -> Vec<u64
 fn share(measure: Measure, decided: &[&Judged]) -> Share {
     let all = decided.iter().copied();
     let recommended = |effect| {
-        let of = move |one: &&Judged| one.recommended.map(|r| r.effect()) == Some(effect);
+        let of = move |one: &&Judged| one.recommended.map(Outcome::effect) == Some(effect);
         all.clone().filter(of)
     };
     match measure {
