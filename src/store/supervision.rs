@@ -221,7 +221,8 @@ impl Store {
     }
 
     async fn naming(&self, serials: &[i64]) -> Result<Vec<(i64, EntryColumns)>, StoreError> {
-        let rows: Vec<(i64, Vec<u8>, Vec<u8>, Option<i64>)> = entry_columns()
+        type Named = (i64, Vec<u8>, Vec<u8>, Option<i64>);
+        let rows: Vec<Named> = entry_columns()
             .column(ledger_entry::Column::Subject)
             .filter(ledger_entry::Column::Log.eq(self.log))
             .filter(ledger_entry::Column::Subject.is_in(serials.iter().copied()))

@@ -82,10 +82,8 @@ impl Desk {
     pub fn reader(&self, state: &AppState) -> Reader {
         let does = |resource, action| may(&self.person, state, resource, action).is_some();
         let oversees = does(Resource::Quality, Action::Read);
-        let sight = match oversees && !does(Resource::Finding, Action::Record) {
-            true => Sight::All,
-            false => Sight::Decided,
-        };
+        let reviews = does(Resource::Finding, Action::Record);
+        let sight = if oversees && !reviews { Sight::All } else { Sight::Decided };
         state.reader().seeing(sight)
     }
 

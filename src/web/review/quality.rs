@@ -91,16 +91,12 @@ pub(super) fn shown(share: Share, w: Wording) -> (String, Option<String>) {
         return (w.say("measure-none"), None);
     }
     let percent = |points: u32| w.share(points.into(), 10_000).unwrap_or_default();
-    match statistics::wilson(share.part, share.of) {
-        Some(Proportion { low, share, high }) => {
-            let between = [("low", &*percent(low)), ("high", &*percent(high))];
-            (percent(share), Some(w.fill("measure-interval", &between)))
-        }
-        None => {
-            let counts = [("part", &*w.number(share.part)), ("of", &*w.number(share.of))];
-            (w.fill("measure-counts", &counts), None)
-        }
+    if let Some(Proportion { low, share, high }) = statistics::wilson(share.part, share.of) {
+        let between = [("low", &*percent(low)), ("high", &*percent(high))];
+        return (percent(share), Some(w.fill("measure-interval", &between)));
     }
+    let counts = [("part", &*w.number(share.part)), ("of", &*w.number(share.of))];
+    (w.fill("measure-counts", &counts), None)
 }
 
 /// The median of minutes in words with its interval.
