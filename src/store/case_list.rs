@@ -19,6 +19,8 @@ pub struct Filter {
     pub received_from_ms: Option<i64>,
     /// Received before this time, ms.
     pub received_before_ms: Option<i64>,
+    /// Only those whose latest recommendation is decided.
+    pub decided: bool,
 }
 
 /// From where a page of a list, newest first, goes on.
@@ -98,6 +100,9 @@ impl Store {
         if let Some(outcome) = filter.outcome {
             query = query.filter(case_file::Column::Outcome.eq(i64::from(outcome)));
         }
+        if filter.decided {
+            query = query.filter(case_file::Column::DecidedSeq.is_not_null());
+        }
         if let Some(from) = filter.received_from_ms {
             query = query.filter(case_file::Column::Serial.gte(self.first_received(from).await?));
         }
@@ -121,13 +126,18 @@ impl Store {
         Ok(serial.unwrap_or(i64::MAX))
     }
 
-    /// How many cases stand at each leaf of each programme, by their latest recommendation.
+    /// How many cases stand at each leaf of each programme, by their latest recommendation; of
+    /// those alone whose recommendation is decided, if only they are asked for.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn counts(&self) -> Result<Vec<Count>, StoreError> {
-        use case_file::Column::{Leaf, Outcome, Programme, Serial};
-        let rows: Vec<(String, Option<i64>, Option<String>, i64)> = case_file::Entity::find()
+    pub async fn counts(&self, decided: bool) -> Result<Vec<Count>, StoreError> {
+        use case_file::Column::{DecidedSeq, Leaf, Outcome, Programme, Serial};
+        let mut query = case_file::Entity::find();
+        if decided {
+            query = query.filter(DecidedSeq.is_not_null());
+        }
+        let rows: Vec<(String, Option<i64>, Option<String>, i64)> = query
             .select_only()
             .columns([Programme, Outcome, Leaf])
             .column_as(Serial.into_expr().count(), "cases")
@@ -152,13 +162,22 @@ impl Store {
     }
 
     /// How many cases of a programme took each way through its tree, by their latest
-    /// recommendation: the version with the answers from the root (`1:yynu`), and the cases.
+    /// recommendation: the version with the answers from the root (`1:yynu`), and the cases; of
+    /// those alone whose recommendation is decided, if only they are asked for.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn paths(&self, programme: &str) -> Result<Vec<(String, u64)>, StoreError> {
-        use case_file::Column::{Path, Programme, Serial};
-        let rows: Vec<(String, i64)> = case_file::Entity::find()
+    pub async fn paths(
+        &self,
+        programme: &str,
+        decided: bool,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        use case_file::Column::{DecidedSeq, Path, Programme, Serial};
+        let mut query = case_file::Entity::find();
+        if decided {
+            query = query.filter(DecidedSeq.is_not_null());
+        }
+        let rows: Vec<(String, i64)> = query
             .select_only()
             .column(Path)
             .column_as(Serial.into_expr().count(), "cases")

@@ -1,8 +1,8 @@
 //! The roles of accounts, each with the entry that granted it and the one that took it away.
 
-use migrations::tables::role_assignment;
+use migrations::tables::{account, role_assignment};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
-use sea_orm::{QueryOrder as _, Set};
+use sea_orm::{QueryOrder as _, QuerySelect as _, Set};
 
 use super::{AccountId, Store, StoreError, signed, unsigned};
 use crate::ledger::fields::Role;
@@ -31,6 +31,28 @@ impl Store {
     /// What the database says.
     pub async fn assignments(&self, account: &AccountId) -> Result<Vec<Assignment>, StoreError> {
         of(&self.reader, account).await
+    }
+
+    /// Every role that an open account of this natural person holds or held, the oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn assignments_of_person(
+        &self,
+        person: &[u8; 16],
+    ) -> Result<Vec<Assignment>, StoreError> {
+        let accounts: Vec<Vec<u8>> = account::Entity::find()
+            .select_only()
+            .column(account::Column::Id)
+            .filter(account::Column::Person.eq(person.to_vec()))
+            .filter(account::Column::DisabledMs.is_null())
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        let query = role_assignment::Entity::find()
+            .filter(role_assignment::Column::Account.is_in(accounts))
+            .order_by_asc(role_assignment::Column::FromMs);
+        query.all(&self.reader).await?.into_iter().map(Assignment::try_from).collect()
     }
 }
 

@@ -17,8 +17,10 @@ use super::state::AppState;
 use super::wording::Wording;
 use crate::access::{Action, Assignment, Permit, Resource, Subject};
 use crate::casework::accounts::Person;
+use crate::casework::read::Sight;
 use crate::casework::read::review::Viewer;
 use crate::ids::ActorId;
+use crate::ledger::fields::Role;
 
 /// A signed-in officer at a page.
 #[derive(Clone, Debug)]
@@ -29,6 +31,7 @@ pub struct Desk {
     pub place: Place,
     officer: Officer,
     person: Person,
+    sight: Sight,
 }
 
 impl Desk {
@@ -36,6 +39,12 @@ impl Desk {
     #[must_use]
     pub fn reads_cases(&self) -> bool {
         self.officer.reads_cases
+    }
+
+    /// What pages at this desk show of recommendations and verdicts.
+    #[must_use]
+    pub const fn sight(&self) -> Sight {
+        self.sight
     }
 
     /// The account.
@@ -68,7 +77,7 @@ impl Desk {
         action: Action,
     ) -> Result<Permit, Failure> {
         let private = resource.is_of_a_case();
-        may(&self.person, state, resource, action).ok_or(if private {
+        may(&self.person, &self.person.roles, state, resource, action).ok_or(if private {
             Failure::NotFound
         } else {
             Failure::Denied
@@ -81,14 +90,16 @@ impl Desk {
     }
 }
 
-/// The roles of `person` were read as they stand now, so each holds now.
-fn may(person: &Person, state: &AppState, resource: Resource, action: Action) -> Option<Permit> {
-    let now = |role: &crate::ledger::fields::Role| Assignment {
-        role: *role,
-        from_ms: i64::MIN,
-        until_ms: None,
-    };
-    let held: Vec<_> = person.roles.iter().map(now).collect();
+/// The roles were read as they stand now, so each holds now.
+fn may(
+    person: &Person,
+    roles: &[Role],
+    state: &AppState,
+    resource: Resource,
+    action: Action,
+) -> Option<Permit> {
+    let now = |role: &Role| Assignment { role: *role, from_ms: i64::MIN, until_ms: None };
+    let held: Vec<_> = roles.iter().map(now).collect();
     let subject = Subject::account(ActorId::from_random(person.id), &held, state.now_ms());
     state.authorizer().check(&subject, resource, action).ok()
 }
@@ -113,7 +124,12 @@ impl FromRequestParts<AppState> for Desk {
         let person = session::person(&session, state).await?;
         let place = Place::of(&parts.method, &parts.uri, &parts.headers);
         let w = place.wording(state);
-        let does = |resource, action| may(&person, state, resource, action).is_some();
+        let does =
+            |resource, action| may(&person, &person.roles, state, resource, action).is_some();
+        // What one account of a person is shown, the person knows at the other.
+        let (finding, record) = (Resource::Finding, Action::Record);
+        let reviews = may(&person, &person.all_roles, state, finding, record).is_some();
+        let sight = if reviews { Sight::Decided } else { Sight::Every };
         let officer = Officer {
             name: person.name.clone(),
             roles: person.roles.clone(),
@@ -126,7 +142,7 @@ impl FromRequestParts<AppState> for Desk {
             // Whoever was found first in this request is the same.
             let _same = seat.0.set(officer.clone());
         }
-        Ok(Self { w, place, officer, person })
+        Ok(Self { w, place, officer, person, sight })
     }
 }
 

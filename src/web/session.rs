@@ -241,7 +241,13 @@ mod tests {
 
     fn is_over(role: &str, since: i64, seen: i64, now: i64) -> bool {
         let roles = vec![role.parse().unwrap()];
-        let person = Person { id: [0; 16], person: [0; 16], name: String::new(), roles };
+        let person = Person {
+            id: [0; 16],
+            person: [0; 16],
+            name: String::new(),
+            all_roles: roles.clone(),
+            roles,
+        };
         let signed_in =
             SignedIn { account: [0; 16], since_ms: since * MINUTE, seen_ms: seen * MINUTE };
         signed_in.is_over(&person, now * MINUTE)

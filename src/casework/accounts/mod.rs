@@ -62,6 +62,8 @@ pub struct Person {
     pub name: String,
     /// The roles held now, in the order of the format page.
     pub roles: Vec<Role>,
+    /// The roles held now by any open account of this natural person, this one included.
+    pub all_roles: Vec<Role>,
 }
 
 impl Person {
@@ -178,18 +180,19 @@ impl Accounts {
     pub async fn person(&self, id: &AccountId) -> Result<Option<Person>, StoreError> {
         let account = self.store.account(id).await?.filter(|account| account.disabled_ms.is_none());
         let Some(account) = account else { return Ok(None) };
-        let held = self.store.assignments(id).await?;
+        let held = self.store.assignments_of_person(&account.person).await?;
         let now_ms = self.clock.now_ms();
-        let mut roles: Vec<Role> = held
-            .iter()
-            .map(assignment)
-            .filter(|held| held.holds_at(now_ms))
-            .map(|held| held.role)
-            .collect();
-        roles.sort_unstable();
-        roles.dedup();
+        let holding = |of: &dyn Fn(&AccountId) -> bool| {
+            let held = held.iter().filter(|held| of(&held.account)).map(assignment);
+            let mut roles: Vec<Role> =
+                held.filter(|held| held.holds_at(now_ms)).map(|held| held.role).collect();
+            roles.sort_unstable();
+            roles.dedup();
+            roles
+        };
+        let (roles, all_roles) = (holding(&|account| account == id), holding(&|_| true));
         let (person, name) = (account.person, account.display_name);
-        Ok(Some(Person { id: *id, person, name, roles }))
+        Ok(Some(Person { id: *id, person, name, roles, all_roles }))
     }
 
     /// The second factors of an account.

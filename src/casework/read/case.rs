@@ -1,7 +1,7 @@
 //! One case, opened: what is known, and what the machine made of it.
 use std::sync::Arc;
 
-use super::{EntryRead, ProgrammeVersion, ReadError, Reader};
+use super::{EntryRead, ProgrammeVersion, ReadError, Reader, Sight};
 use crate::casework::payload;
 use crate::decision::{Compiled, Recommendation};
 use crate::facts::{self, Facts};
@@ -43,8 +43,10 @@ pub struct CaseRead {
     /// The file.
     pub file: CaseFile,
     /// The latest recommendation, apart from the file so that whoever may not see it is not given
-    /// it.
+    /// it; none either where it is withheld from this reader.
     pub recommended: Option<Recommended>,
+    /// Whether there is one that this reader is not shown.
+    pub withheld: bool,
 }
 
 impl CaseFile {
@@ -66,27 +68,28 @@ impl CaseFile {
 }
 
 impl Reader {
-    /// The case of this number.
+    /// The case of this number, for a reader of this sight.
     ///
     /// # Errors
     /// What the store says; a payload that does not open or is not in its form.
-    pub async fn case(&self, number: &str) -> Result<Option<CaseRead>, ReadError> {
+    pub async fn case(&self, number: &str, sight: Sight) -> Result<Option<CaseRead>, ReadError> {
         let Some(case) = self.store.case_by_number(number).await? else { return Ok(None) };
         let mut file = CaseFile::of(&case, None, None);
         let Some(seq) = case.latest_seq else {
-            return Ok(Some(CaseRead { file, recommended: None }));
+            return Ok(Some(CaseRead { file, recommended: None, withheld: false }));
         };
         let entry = self.entry(seq).await?;
         let made = self.store.recommendation(seq).await?;
         let (Some(entry), Some(made)) = (entry, made) else {
-            return Ok(Some(CaseRead { file, recommended: None }));
+            return Ok(Some(CaseRead { file, recommended: None, withheld: false }));
         };
         let version = self.programme_of(&Digest32(made.programme)).await?;
         let version =
             version.ok_or_else(|| ReadError::form("the programme of a recommendation"))?;
         let compiled = version.programme.compiled();
         file.facts = self.facts(&case, seq, compiled).await?;
-        let recommended = file.facts.as_ref().map(|facts| Recommended {
+        let shown = sight.shows(case.decided_seq.is_some());
+        let recommended = file.facts.as_ref().filter(|_| shown).map(|facts| Recommended {
             recommendation: compiled.recommend(facts, &mut compiled.scratch()),
             entry,
         });
@@ -97,7 +100,7 @@ impl Reader {
             return Err(ReadError::form("a recommendation that differs from its facts"));
         }
         file.version = Some(version);
-        Ok(Some(CaseRead { file, recommended }))
+        Ok(Some(CaseRead { file, recommended, withheld: !shown }))
     }
 
     /// The facts that the entry at `seq` commits to; none once the person is forgotten.

@@ -1,7 +1,7 @@
 //! Cases as lists show them.
 use std::collections::HashMap;
 
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, Sight};
 use crate::decision::{Effect, Outcome};
 use crate::store::{Case, Filter, Recommendation, Side};
 
@@ -18,6 +18,8 @@ pub struct CaseQuery {
     pub before_ms: Option<i64>,
     /// Older than the case of this serial.
     pub older_than: Option<i64>,
+    /// What the reader is shown of each.
+    pub sight: Sight,
 }
 
 /// A case in a list.
@@ -29,7 +31,7 @@ pub struct CaseLine {
     pub programme: String,
     /// When received, ms.
     pub received_ms: i64,
-    /// The latest recommendation: its outcome.
+    /// The latest recommendation, where the reader is shown it: its outcome.
     pub outcome: Option<Outcome>,
     /// Its code.
     pub code: Option<String>,
@@ -55,9 +57,9 @@ pub struct CaseList {
 /// How many cases there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// In all.
+    /// In all, whatever the reader is shown of them.
     pub cases: u64,
-    /// By effect of the latest recommendation.
+    /// By effect of the latest recommendation, of those the reader is shown.
     pub granting: u64,
     /// Where another step comes first.
     pub steps: u64,
@@ -93,6 +95,8 @@ impl Reader {
             outcome: query.outcome.and_then(number_of),
             received_from_ms: query.from_ms,
             received_before_ms: query.before_ms,
+            // A list by outcome tells the outcome of every case in it.
+            decided: query.outcome.is_some() && query.sight == Sight::Decided,
         };
         let from = query.older_than.map_or(Side::Newest, Side::OlderThan);
         let page = self.store.cases(&filter, from, size).await?;
@@ -101,7 +105,7 @@ impl Reader {
         let latest: HashMap<u64, Recommendation> =
             recommendations.into_iter().map(|made| (made.seq, made)).collect();
         let older_than = page.cases.last().filter(|_| page.older).map(|case| case.serial);
-        let cases = page.cases.into_iter().map(|case| line(case, &latest)).collect();
+        let cases = page.cases.into_iter().map(|case| line(case, &latest, query.sight)).collect();
         Ok(CaseList { cases, newer: page.newer, older_than })
     }
 
@@ -117,14 +121,19 @@ impl Reader {
         Ok(case.map(|case| case.number))
     }
 
-    /// How many cases there are, by what is recommended in them.
+    /// How many cases there are, by what is recommended in those a reader of this sight is shown.
     ///
     /// # Errors
     /// What the store says.
-    pub async fn counts(&self) -> Result<Counts, ReadError> {
-        let mut counts = Counts::default();
-        for row in self.store.counts().await? {
-            counts.cases += row.cases;
+    pub async fn counts(&self, sight: Sight) -> Result<Counts, ReadError> {
+        let all = self.store.counts(false).await?;
+        let mut counts =
+            Counts { cases: all.iter().map(|row| row.cases).sum(), ..Counts::default() };
+        let shown = match sight {
+            Sight::Every => all,
+            Sight::Decided => self.store.counts(true).await?,
+        };
+        for row in shown {
             let by_leaf = counts.leaves.entry(row.programme.clone()).or_default();
             *by_leaf.entry(row.leaf.unwrap_or_default()).or_default() += row.cases;
             let Some(outcome) = row.outcome.and_then(outcome_of) else { continue };
@@ -146,13 +155,14 @@ impl Reader {
     }
 }
 
-fn line(case: Case, latest: &HashMap<u64, Recommendation>) -> CaseLine {
-    let made = case.latest_seq.and_then(|seq| latest.get(&seq));
+fn line(case: Case, latest: &HashMap<u64, Recommendation>, sight: Sight) -> CaseLine {
+    let shown = sight.shows(case.decided_seq.is_some());
+    let made = case.latest_seq.filter(|_| shown).and_then(|seq| latest.get(&seq));
     CaseLine {
         number: case.number,
         programme: case.programme,
         received_ms: case.received_ms,
-        outcome: case.outcome.and_then(outcome_of),
+        outcome: case.outcome.filter(|_| shown).and_then(outcome_of),
         code: made.map(|made| made.code.clone()),
         priority: made.map(|made| made.priority),
         benefit: made.and_then(|made| made.benefit),

@@ -1,7 +1,8 @@
 //! The ledger as its pages show it: its head, its entries, a proof, a verdict.
 use std::num::NonZeroUsize;
 
-use super::{ReadError, Reader};
+use super::sight::told;
+use super::{ReadError, Reader, Sight, WITHHELD};
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::Statement;
 use crate::ledger::checkpoint::Checkpoint;
@@ -33,7 +34,7 @@ pub struct EntryRead {
     pub seq: u64,
     /// Its time, ms.
     pub ts: i64,
-    /// Its kind.
+    /// Its kind; [`WITHHELD`] where it is withheld from the reader.
     pub kind: &'static str,
     /// The case it names.
     pub case: Option<CaseId>,
@@ -41,8 +42,8 @@ pub struct EntryRead {
     pub leaf_hash: Digest32,
     /// The leaf hash of the entry before.
     pub previous: Digest32,
-    /// The signed note.
-    pub note: String,
+    /// The signed note; none where it is withheld from the reader.
+    pub note: Option<String>,
 }
 
 /// The proof that an entry is under the newest checkpoint.
@@ -85,7 +86,8 @@ impl Reader {
         Ok(self.store.newest_checkpoint().await?.map(|row| row.note))
     }
 
-    /// Up to `limit` entries before place `before` (or the last ones), newest first.
+    /// Up to `limit` entries before place `before` (or the last ones), newest first, for a reader of
+    /// this sight.
     ///
     /// # Errors
     /// What the store says; an entry that is not in its form.
@@ -93,19 +95,52 @@ impl Reader {
         &self,
         before: Option<u64>,
         limit: u64,
+        sight: Sight,
     ) -> Result<Vec<EntryRead>, ReadError> {
         let size = self.store.size().await?;
         let end = before.map_or(size, |before| before.min(size));
         let first = end.saturating_sub(limit);
         let entries = self.store.entries(first, end - first).await?;
-        entries.iter().rev().map(read).collect()
+        let mut found = Vec::with_capacity(entries.len());
+        for entry in entries.iter().rev() {
+            found.push(self.told(read(entry)?, sight).await?);
+        }
+        Ok(found)
     }
 
-    /// One entry.
+    /// One entry, for a reader of this sight.
     ///
     /// # Errors
     /// What the store says; an entry that is not in its form.
-    pub async fn entry(&self, seq: u64) -> Result<Option<EntryRead>, ReadError> {
+    pub async fn entry_for(&self, seq: u64, sight: Sight) -> Result<Option<EntryRead>, ReadError> {
+        match self.entry(seq).await? {
+            Some(entry) => Ok(Some(self.told(entry, sight).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The entry without what its reader may not know yet.
+    async fn told(&self, entry: EntryRead, sight: Sight) -> Result<EntryRead, ReadError> {
+        let Some(case) = entry.case.filter(|_| told(entry.kind, false) == WITHHELD) else {
+            return Ok(entry);
+        };
+        // A case that was forgotten is decided by nobody any more.
+        let case = self.store.case_by_id(&case.to_bytes()).await?;
+        let decided = case.is_none_or(|case| case.decided_seq.is_some());
+        if sight.shows(decided) {
+            return Ok(entry);
+        }
+        Ok(EntryRead { kind: WITHHELD, note: None, ..entry })
+    }
+
+    /// One entry, as it is.
+    ///
+    /// # Errors
+    /// What the store says; an entry that is not in its form.
+    pub(in crate::casework) async fn entry(
+        &self,
+        seq: u64,
+    ) -> Result<Option<EntryRead>, ReadError> {
         self.store.entry(seq).await?.as_ref().map(read).transpose()
     }
 
@@ -127,12 +162,16 @@ impl Reader {
         }))
     }
 
-    /// The receipt of an entry; none while no checkpoint covers it.
+    /// The receipt of an entry; none while no checkpoint covers it, and where it is withheld from a
+    /// reader of this sight: a receipt holds the entry.
     ///
     /// # Errors
     /// What the store says; tiles that are not there.
-    pub async fn receipt(&self, seq: u64) -> Result<Option<String>, ReadError> {
+    pub async fn receipt(&self, seq: u64, sight: Sight) -> Result<Option<String>, ReadError> {
         let Some(entry) = self.store.entry(seq).await? else { return Ok(None) };
+        if self.told(read(&entry)?, sight).await?.note.is_none() {
+            return Ok(None);
+        }
         let Some((_, checkpoint, proof)) = self.inclusion(seq).await? else { return Ok(None) };
         let receipt = Receipt { entry: entry.bytes, seq, proof, checkpoint };
         Ok(Some(receipt.to_text()))
@@ -196,6 +235,6 @@ fn read(row: &store::Entry) -> Result<EntryRead, ReadError> {
         case: statement.body.case(),
         leaf_hash: Digest32(row.leaf_hash),
         previous: entry.prev,
-        note: String::from_utf8_lossy(&row.bytes).into_owned(),
+        note: Some(String::from_utf8_lossy(&row.bytes).into_owned()),
     })
 }

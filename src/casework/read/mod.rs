@@ -5,6 +5,7 @@ mod cases;
 mod ledger;
 mod programmes;
 pub mod review;
+mod sight;
 
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof};
 pub(super) use programmes::Shelf;
 pub use programmes::{ProgrammeVersion, Traffic};
+pub(in crate::casework) use sight::told;
+pub use sight::{Sight, WITHHELD};
 
 pub use crate::store::ProgrammeChange;
 

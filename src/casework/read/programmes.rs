@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, Sight};
 use crate::decision::{LeafIndex, Target};
 use crate::ids::Digest32;
 use crate::policy::Programme;
@@ -156,15 +156,20 @@ impl Reader {
         Ok(changes.into_iter().map(|(seq, change, _)| (seq, change)).collect())
     }
 
-    /// How many cases took which way through a version, by the latest recommendation of each.
+    /// How many cases took which way through a version, by the latest recommendation of each that a
+    /// reader of this sight is shown.
     ///
     /// # Errors
     /// What the store says.
-    pub async fn traffic(&self, version: &ProgrammeVersion) -> Result<Traffic, ReadError> {
+    pub async fn traffic(
+        &self,
+        version: &ProgrammeVersion,
+        sight: Sight,
+    ) -> Result<Traffic, ReadError> {
         let programme = &version.programme;
         let prefix = format!("{}:", programme.version());
         let mut traffic = Traffic::default();
-        for (path, cases) in self.store.paths(programme.id()).await? {
+        for (path, cases) in self.store.paths(programme.id(), sight == Sight::Decided).await? {
             if let Some(answers) = path.strip_prefix(&prefix) {
                 traffic.add(programme, answers, cases);
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::acting::Acting;
 use super::super::payload;
-use super::super::read::ProgrammeVersion;
+use super::super::read::{ProgrammeVersion, told};
 use super::super::refusal::{Fault, Refusal};
 use super::replay::{Made, People, ReadEntry, active_at, asked_at, replay};
 use super::words;
@@ -270,11 +270,13 @@ impl AtHand {
         Ok(facts.map_err(|_| altered())?)
     }
 
-    /// What happened in the case after entry `seen`, by kind; looks are left out.
+    /// What happened in the case after entry `seen`, by kind; looks are left out, and before a
+    /// decision no kind tells what a reviewer made of the recommendation.
     fn since(&self, seen: u64) -> Vec<&'static str> {
         let later = self.entries.iter().filter(|entry| entry.seq > seen);
         let kinds = later.map(|entry| entry.statement.body.kind());
-        kinds.filter(|kind| *kind != "record.viewed").collect()
+        let decided = self.case.decided_seq.is_some();
+        kinds.filter(|kind| *kind != "record.viewed").map(|kind| told(kind, decided)).collect()
     }
 }
 

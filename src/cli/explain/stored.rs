@@ -1,7 +1,7 @@
 //! The latest recommendation of a case in the data folder, beside whoever writes there.
 
 use super::told::{Ground, Told};
-use crate::casework::read::{CaseFile, ReadError, Reader, Recommended};
+use crate::casework::read::{CaseFile, ReadError, Reader, Recommended, Sight};
 use crate::casework::{SealingKeys, case_named};
 use crate::cli::arguments::Explain;
 use crate::cli::exit::{Failure, told as cause};
@@ -17,7 +17,7 @@ pub async fn told(words: &Explain) -> Result<Told, Failure> {
     let (folder, store) = open::store(&words.folder).await?;
     let number = case_named(&store, &words.case).await?.number;
     let reader = Reader::new(store, SealingKeys::read(&folder)?.encryption);
-    let read = reader.case(&number).await.map_err(failure)?;
+    let read = reader.case(&number, Sight::Every).await.map_err(failure)?;
     let none = || Failure::fault(format!("case `{number}` has no recommendation"));
     let case = read.ok_or_else(none)?;
     if case.file.erased_ms.is_some() {

@@ -76,12 +76,12 @@ pub async fn show(
     if number != key {
         return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
     }
-    let case =
-        state.reader().case(&number).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+    let case = state.reader().case(&number, desk.sight()).await.map_err(Failure::fault)?;
+    let case = case.ok_or(Failure::NotFound)?;
     let frame = desk.frame(&state, Section::Cases).await;
-    let CaseRead { file, recommended } = case;
+    let CaseRead { file, recommended, withheld } = case;
     let Some(made) = recommended else {
-        return page::show(&file_page(&file, desk.w, frame));
+        return page::show(&file_page(&file, withheld, desk.w, frame));
     };
     let proof = state.reader().proof(&made.entry).await.map_err(Failure::fault)?;
     let (Some(version), Some(facts)) = (&file.version, &file.facts) else {
@@ -97,10 +97,11 @@ pub async fn show(
     })
 }
 
-fn file_page(file: &CaseFile, w: Wording, frame: Frame) -> CaseFilePage {
-    let (title, lede) = match file.erased_ms {
-        Some(_) => ("case-erased-title", "case-erased-lede"),
-        None => ("case-file-title", "case-file-lede"),
+fn file_page(file: &CaseFile, withheld: bool, w: Wording, frame: Frame) -> CaseFilePage {
+    let (title, lede) = match (file.erased_ms, withheld) {
+        (Some(_), _) => ("case-erased-title", "case-erased-lede"),
+        (None, true) => ("case-withheld-title", "case-withheld-lede"),
+        (None, false) => ("case-file-title", "case-file-lede"),
     };
     CaseFilePage { w, frame, title: w.say(title), lede: w.say(lede), file: file_view(file, w) }
 }

@@ -152,11 +152,11 @@ pub async fn show(
     if searched && let Some(number) = find(&state, &asked.number).await? {
         return Ok(Redirect::to(&format!("/cases/{number}")).into_response());
     }
-    let counts = state.reader().counts().await.map_err(Failure::fault)?;
+    let counts = state.reader().counts(desk.sight()).await.map_err(Failure::fault)?;
     let programmes = state.reader().programmes().await.map_err(Failure::fault)?;
     let titles = titles(&programmes, w);
     let filter = filter(&asked, &counts, &titles, w);
-    let query = query(&asked, &filter, w).filter(|_| !searched);
+    let query = query(&asked, &filter, &desk).filter(|_| !searched);
     let list = match query {
         Some(query) => state.reader().cases(&query, PAGE).await.map_err(Failure::fault)?,
         None => CaseList { cases: Vec::new(), newer: false, older_than: None },
@@ -205,7 +205,7 @@ fn filter(
 }
 
 /// What the store is asked for; none where a field holds what nothing can be found by.
-fn query(asked: &Asked, filter: &FilterForm, w: Wording) -> Option<CaseQuery> {
+fn query(asked: &Asked, filter: &FilterForm, desk: &Desk) -> Option<CaseQuery> {
     let outcome = match asked.outcome.as_str() {
         "" => None,
         word => Some(Outcome::parse(word)?),
@@ -213,7 +213,7 @@ fn query(asked: &Asked, filter: &FilterForm, w: Wording) -> Option<CaseQuery> {
     if filter.has_wrong_day() {
         return None;
     }
-    let midnight = |date: Option<Date>| date.and_then(|date| w.zone.day_begins(date));
+    let midnight = |date: Option<Date>| date.and_then(|date| desk.w.zone.day_begins(date));
     let after_until = filter.until.date.and_then(|date| date.tomorrow().ok());
     Some(CaseQuery {
         programme: Some(asked.programme.clone()).filter(|id| !id.is_empty()),
@@ -221,6 +221,7 @@ fn query(asked: &Asked, filter: &FilterForm, w: Wording) -> Option<CaseQuery> {
         from_ms: midnight(filter.from.date),
         before_ms: midnight(after_until),
         older_than: asked.after,
+        sight: desk.sight(),
     })
 }
 

@@ -44,7 +44,8 @@ struct EntryPage {
     leaf_hash: String,
     previous: String,
     before: Option<(u64, String)>,
-    note: String,
+    /// None while it is withheld.
+    note: Option<String>,
     seal: String,
     seal_label: String,
     proof: ProofView,
@@ -60,8 +61,8 @@ pub async fn show(
     Path(seq): Path<u64>,
 ) -> Result<Response, Failure> {
     let w = desk.w;
-    let entry =
-        state.reader().entry(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+    let entry = state.reader().entry_for(seq, desk.sight()).await.map_err(Failure::fault)?;
+    let entry = entry.ok_or(Failure::NotFound)?;
     let proof = state.reader().proof(&entry).await.map_err(Failure::fault)?;
     let frame = desk.frame(&state, Section::Ledger).await;
     page::show(&EntryPage {
@@ -82,15 +83,15 @@ pub async fn show(
 /// `GET /ledger/{seq}/receipt`: the proof as a file, for `timbang verify-receipt`.
 ///
 /// # Errors
-/// [`Failure::NotFound`] if there is no such entry or no checkpoint covers it yet;
+/// [`Failure::NotFound`] if there is no such entry, no checkpoint covers it yet, or it is withheld;
 /// [`Failure::Fault`] if the store cannot be read.
 pub async fn receipt(
     State(state): State<AppState>,
-    _: Desk,
+    desk: Desk,
     Path(seq): Path<u64>,
 ) -> Result<Response, Failure> {
-    let text =
-        state.reader().receipt(seq).await.map_err(Failure::fault)?.ok_or(Failure::NotFound)?;
+    let text = state.reader().receipt(seq, desk.sight()).await.map_err(Failure::fault)?;
+    let text = text.ok_or(Failure::NotFound)?;
     Ok(page::download(&format!("timbang-{seq}.receipt"), "text/plain; charset=utf-8", text))
 }
 

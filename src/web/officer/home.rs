@@ -38,9 +38,9 @@ struct HomePage {
 /// [`Failure::Fault`] if the store cannot be read.
 pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response, Failure> {
     let w = desk.w;
-    let counts = state.reader().counts().await.map_err(Failure::fault)?;
+    let counts = state.reader().counts(desk.sight()).await.map_err(Failure::fault)?;
     let head = state.ledger_head().await;
-    let examples = Examples::find(&state, &counts, desk.reads_cases()).await?;
+    let examples = Examples::find(&state, &counts, &desk).await?;
     let frame = desk.frame(&state, Section::Home).await;
     page::show(&HomePage {
         as_of: head
@@ -62,12 +62,13 @@ struct Examples {
 }
 
 impl Examples {
-    async fn find(state: &AppState, counts: &Counts, reads_cases: bool) -> Result<Self, Failure> {
+    async fn find(state: &AppState, counts: &Counts, desk: &Desk) -> Result<Self, Failure> {
         let latest = async |outcome| {
-            if !reads_cases {
+            if !desk.reads_cases() {
                 return Ok(None);
             }
-            let query = CaseQuery { outcome: Some(outcome), ..CaseQuery::default() };
+            let sight = desk.sight();
+            let query = CaseQuery { outcome: Some(outcome), sight, ..CaseQuery::default() };
             let list = state.reader().cases(&query, 1).await.map_err(Failure::fault)?;
             Ok::<_, Failure>(list.cases.into_iter().next())
         };

@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::casework::read::{EntryRead, LedgerHead};
+use crate::casework::read::{EntryRead, LedgerHead, WITHHELD};
 use crate::web::desk::Desk;
 use crate::web::draw;
 use crate::web::error::Failure;
@@ -75,13 +75,13 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let w = desk.w;
     if let Some(seq) = typed(&asked.seq)
-        && state.reader().entry(seq).await.map_err(Failure::fault)?.is_some()
+        && state.reader().entry_for(seq, desk.sight()).await.map_err(Failure::fault)?.is_some()
     {
         return Ok(Redirect::to(&format!("/ledger/{seq}")).into_response());
     }
     let head = state.ledger_head().await;
-    let entries =
-        state.reader().entries_before(asked.before, PAGE).await.map_err(Failure::fault)?;
+    let entries = state.reader().entries_before(asked.before, PAGE, desk.sight()).await;
+    let entries = entries.map_err(Failure::fault)?;
     let last = entries.last().map(|entry| entry.seq).filter(|seq| *seq > 0);
     let frame = desk.frame(&state, Section::Ledger).await;
     page::show(&LedgerPage {
@@ -180,6 +180,7 @@ pub fn kind_message(kind: &str) -> &'static str {
         "authenticator.enrolled" => "kind-authenticator-enrolled",
         "authenticator.revoked" => "kind-authenticator-revoked",
         "record.viewed" => "kind-record-viewed",
+        WITHHELD => "kind-withheld",
         _ => "kind-other",
     }
 }

@@ -79,7 +79,7 @@ pub async fn show(
     Path((id, version)): Path<(String, u64)>,
 ) -> Result<Response, Failure> {
     let version = find(&state, &id, version).await?;
-    let traffic = state.reader().traffic(&version).await.map_err(Failure::fault)?;
+    let traffic = state.reader().traffic(&version, desk.sight()).await.map_err(Failure::fault)?;
     let frame = desk.frame(&state, Section::Programmes).await;
     page::show(&page(&version, &traffic, desk.w, frame))
 }

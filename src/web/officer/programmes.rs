@@ -40,7 +40,7 @@ struct ProgrammesPage {
 /// [`Failure::Fault`] if the store cannot be read.
 pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response, Failure> {
     let versions = state.reader().programmes().await.map_err(Failure::fault)?;
-    let counts = state.reader().counts().await.map_err(Failure::fault)?;
+    let counts = state.reader().counts(desk.sight()).await.map_err(Failure::fault)?;
     let rows = versions.iter().map(|version| line(version, &counts, desk.w)).collect();
     let frame = desk.frame(&state, Section::Programmes).await;
     page::show(&ProgrammesPage { w: desk.w, frame, rows })

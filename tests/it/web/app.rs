@@ -15,11 +15,12 @@ use timbang::casework::decide::{Application, Decided, Incoming, Sink, Source};
 use timbang::casework::{Fault, Founding, NewAccount, Office, Opening, SigningKeys};
 use timbang::clock::Zone;
 use timbang::clock::{Clock, FixedClock};
+use timbang::decision::Outcome;
 use timbang::facts::{self, Facts};
 use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::ledger::key::VerifyingKey;
 use timbang::policy::{Programme, SHIPPED, example};
-use timbang::store::{AccountChange, Batch, DatabasePlace, Folder, Mode, Store};
+use timbang::store::{AccountChange, Batch, DatabasePlace, Filter, Folder, Mode, Side, Store};
 use timbang::web::{Acts, AppState, Site, router};
 
 use crate::authenticator::Authenticator;
@@ -191,11 +192,20 @@ impl App {
         self.post("/login", &form).await
     }
 
-    /// The number of the refusal that the list of one programme shows first.
-    pub async fn first_case(&mut self) -> String {
-        let path = "/cases?programme=ref-keluarga-bersyarat&outcome=proposed_refusal";
-        let page = self.get(path).await.text;
-        page.split("href=\"/cases/").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    /// The number of the newest case of one programme that it would refuse.
+    pub async fn first_case(&self) -> String {
+        let programme = Some("ref-keluarga-bersyarat".into());
+        let outcome = u8::try_from(Outcome::ProposedRefusal as usize).ok();
+        let filter = Filter { programme, outcome, ..Filter::default() };
+        let page = self.store.cases(&filter, Side::Newest, 1).await.unwrap();
+        page.cases[0].number.clone()
+    }
+
+    /// The same office with the session of an auditor, to whom every recommendation is shown.
+    pub async fn audited() -> Self {
+        let mut app = Self::new().await;
+        app.sign_in_as(Role::Auditor).await;
+        app
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {

@@ -29,7 +29,7 @@ const PATHS: [(&str, &str); 10] = [
 
 #[tokio::test]
 async fn every_page_stands_in_both_languages() {
-    let mut app = App::signed_in().await;
+    let mut app = App::audited().await;
     for language in ["id", "en"] {
         app.post("/language", &[("language", language)]).await;
         for (name, path) in PATHS {
@@ -43,7 +43,7 @@ async fn every_page_stands_in_both_languages() {
 
 #[tokio::test]
 async fn every_case_has_its_page_and_its_proof() {
-    let mut app = App::signed_in().await;
+    let mut app = App::audited().await;
     let list = app.get("/cases").await.text;
     assert!(list.contains("rel=\"next\""), "more than one page");
     let mut numbers = Vec::new();
@@ -201,7 +201,7 @@ fn steady(word: &str) -> Option<&'static str> {
 
 #[tokio::test]
 async fn the_pages_say_what_they_said() {
-    let mut app = App::signed_in().await;
+    let mut app = App::audited().await;
     let paths = [
         ("home", "/"),
         ("cases", "/cases?outcome=proposed_refusal"),
@@ -222,7 +222,7 @@ async fn the_pages_say_what_they_said() {
 
 #[tokio::test]
 async fn a_tree_is_drawn_with_the_cases_that_took_its_branches() {
-    let mut app = App::signed_in().await;
+    let mut app = App::audited().await;
     let page = app.get("/programmes/ref-keluarga-bersyarat/1").await.text;
     let examples = timbang::policy::SHIPPED[2].1;
     let programme = timbang::policy::Programme::load(examples).unwrap();
