@@ -343,7 +343,7 @@ fn receipt(desk: &Desk, seq: u64) -> String {
         let store = Store::open(&database, Access::Read, &folder.document().origin).await.unwrap();
         let keys = SealingKeys::read(&folder).unwrap();
         let reader = Reader::new(Arc::new(store), keys.encryption);
-        reader.receipt(seq).await.unwrap().unwrap()
+        reader.receipt(seq, timbang::casework::read::Sight::Every).await.unwrap().unwrap()
     })
 }
 

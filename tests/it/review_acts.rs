@@ -23,7 +23,7 @@ pub fn refused() -> Value {
 }
 
 /// What the programme would grant.
-fn favourable() -> Value {
+pub fn favourable() -> Value {
     family(2)
 }
 
@@ -76,7 +76,11 @@ pub fn because() -> Value {
 }
 
 /// An office with two officers, a supervisor and a case of these facts.
-async fn with_case(place: &Place, reviewers: u8, facts: Value) -> (Bureau, [AccountId; 3], String) {
+pub async fn with_case(
+    place: &Place,
+    reviewers: u8,
+    facts: Value,
+) -> (Bureau, [AccountId; 3], String) {
     let mut bureau = Bureau::open(place, reviewers).await;
     let first = bureau.person("petugas", Role::Officer, None).await;
     let second = bureau.person("petugas2", Role::Officer, None).await;

@@ -23,6 +23,8 @@ pub struct ProgrammeVersion {
 /// How many cases took which way, by the latest recommendation of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
+    /// Whether only decided cases are counted: the reader is shown no other's recommendation.
+    pub of_decided: bool,
     /// Cases in all.
     pub cases: u64,
     /// Cases by leaf.
@@ -168,8 +170,9 @@ impl Reader {
     ) -> Result<Traffic, ReadError> {
         let programme = &version.programme;
         let prefix = format!("{}:", programme.version());
-        let mut traffic = Traffic::default();
-        for (path, cases) in self.store.paths(programme.id(), sight == Sight::Decided).await? {
+        let of_decided = sight == Sight::Decided;
+        let mut traffic = Traffic { of_decided, ..Traffic::default() };
+        for (path, cases) in self.store.paths(programme.id(), of_decided).await? {
             if let Some(answers) = path.strip_prefix(&prefix) {
                 traffic.add(programme, answers, cases);
             }

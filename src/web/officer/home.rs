@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::{Figure, programmes};
-use crate::casework::read::{CaseLine, CaseQuery, Counts};
+use crate::casework::read::{CaseLine, CaseQuery, Counts, Sight};
 use crate::decision::Outcome;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
@@ -29,6 +29,8 @@ struct HomePage {
     frame: Frame,
     as_of: Option<String>,
     figures: Vec<Figure>,
+    /// Whether they leave out what is recommended in undecided cases.
+    of_decided: bool,
     tour: Vec<Stop>,
 }
 
@@ -47,6 +49,7 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
             .as_ref()
             .map(|head| w.fill("home-as-of", &[("time", &w.moment(head.covered_ms))])),
         figures: figures(&counts, w),
+        of_decided: desk.sight() == Sight::Decided,
         tour: tour(&examples, w),
         w,
         frame,
@@ -88,7 +91,7 @@ impl Examples {
 
 fn figures(counts: &Counts, w: Wording) -> Vec<Figure> {
     let figure = |key, n: u64, note| Figure { label: w.say(key), value: w.number(n), note };
-    let share = |n| w.share(n, counts.cases);
+    let share = |n| w.share(n, counts.granting + counts.steps + counts.adverse);
     let waiting = share(counts.adverse);
     let waiting = waiting.map(|share| w.fill("figure-refusals-note", &[("share", &share)]));
     vec![

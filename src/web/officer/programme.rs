@@ -56,6 +56,8 @@ struct ProgrammePage {
     effective: String,
     notice: Option<String>,
     figures: Vec<Figure>,
+    /// Whether only decided cases are counted.
+    of_decided: bool,
     tree: [Drawing; 2],
     rows: Vec<NodeLine>,
     priority_note: String,
@@ -125,6 +127,7 @@ fn page(version: &ProgrammeVersion, traffic: &Traffic, w: Wording, frame: Frame)
         effective: effective(document, w),
         notice: document.notice.as_ref().map(|notice| w.of(&notice.id, &notice.en).to_owned()),
         figures: figures(document, traffic, w),
+        of_decided: traffic.of_decided,
         tree: [describe(draw::tree(&drawn)), describe(draw::tree_narrow(&drawn))],
         rows: rows(&drawn),
         priority_note: w.fill(

@@ -3,6 +3,7 @@ home-kick = Demonstration
 home-title = Start here
 home-lede = Timbang weighs applications against a decision tree anyone can read. Every recommendation is recorded and can be checked by others.
 home-now = As things stand
+figures-of-decided = Results are counted of decided cases only: reviewers weigh the others first.
 home-as-of = By the ledger up to { $time }
 home-tour = What to look at
 home-tour-note = About ten minutes.
@@ -78,6 +79,7 @@ outcome-conditioned = Under a condition
 outcome-revocation = Revocation
 outcome-misuse-referral = Referral of suspected misuse
 outcome-closed-without-data = Closed without data
+outcome-withheld = Not shown before the decision
 outcome-none = Not yet weighed
 
 case-file-title = No recommendation yet

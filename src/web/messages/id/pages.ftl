@@ -3,6 +3,7 @@ home-kick = Peragaan
 home-title = Mulai dari sini
 home-lede = Timbang menimbang permohonan dengan pohon keputusan yang dapat dibaca siapa saja. Setiap usulan tercatat dan dapat diperiksa orang lain.
 home-now = Keadaan sekarang
+figures-of-decided = Hasil dihitung dari berkas yang sudah diputus saja: yang lain ditinjau dahulu.
 home-as-of = Menurut buku catatan s.d. { $time }
 home-tour = Yang dapat dilihat
 home-tour-note = Sekitar sepuluh menit.
@@ -75,6 +76,7 @@ outcome-conditioned = Dengan syarat
 outcome-revocation = Pencabutan
 outcome-misuse-referral = Rujukan dugaan penyalahgunaan
 outcome-closed-without-data = Ditutup tanpa data
+outcome-withheld = Tampak setelah diputus
 outcome-none = Belum dinilai
 
 case-file-title = Belum ada usulan
