@@ -1,11 +1,14 @@
 //! Lists of cases that stay quick at any depth, and counts over them.
 
-use migrations::tables::case_file;
+use std::collections::HashSet;
+
+use migrations::tables::{case_file, review};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use sea_orm::{QuerySelect as _, Select};
+use sea_orm::{QuerySelect as _, QueryTrait as _, Select};
 
 use super::cases::{CASE, outcome_of};
+use super::review_rows::Stage;
 use super::{Case, Store, StoreError, unsigned};
 
 /// Which cases a list shows. What is none is not filtered by.
@@ -13,7 +16,8 @@ use super::{Case, Store, StoreError, unsigned};
 pub struct Filter {
     /// Programme id.
     pub programme: Option<String>,
-    /// Outcome of the latest recommendation, by its number.
+    /// Outcome of the latest recommendation, by its number. It finds no case under review: that
+    /// would tell what is withheld.
     pub outcome: Option<u8>,
     /// Received at this time or later, ms.
     pub received_from_ms: Option<i64>,
@@ -96,7 +100,10 @@ impl Store {
             query = query.filter(case_file::Column::Programme.eq(programme.as_str()));
         }
         if let Some(outcome) = filter.outcome {
-            query = query.filter(case_file::Column::Outcome.eq(i64::from(outcome)));
+            let open = open_reviews().into_query();
+            query = query
+                .filter(case_file::Column::Outcome.eq(i64::from(outcome)))
+                .filter(case_file::Column::Serial.not_in_subquery(open));
         }
         if let Some(from) = filter.received_from_ms {
             query = query.filter(case_file::Column::Serial.gte(self.first_received(from).await?));
@@ -105,6 +112,16 @@ impl Store {
             query = query.filter(case_file::Column::Serial.lt(self.first_received(before).await?));
         }
         Ok(query)
+    }
+
+    /// Which of these cases are under review and not decided.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn under_review(&self, serials: &[i64]) -> Result<HashSet<i64>, StoreError> {
+        let among = review::Column::Serial.is_in(serials.iter().copied());
+        let open = open_reviews().filter(among).into_tuple().all(&self.reader).await?;
+        Ok(open.into_iter().collect())
     }
 
     /// The first serial received at `ms` or later; beyond all if there is none.
@@ -171,4 +188,12 @@ impl Store {
             .await?;
         rows.into_iter().map(|(path, cases)| Ok((path, unsigned(CASE, cases)?))).collect()
     }
+}
+
+/// The serials of the cases whose review is not decided.
+fn open_reviews() -> Select<review::Entity> {
+    review::Entity::find()
+        .select_only()
+        .column(review::Column::Serial)
+        .filter(review::Column::Stage.ne(Stage::Decided.as_str()))
 }

@@ -24,6 +24,9 @@ pub struct CaseFile {
     pub erased_ms: Option<i64>,
     /// The version whose facts these are; none before the first recommendation.
     pub version: Option<Arc<ProgrammeVersion>>,
+    /// Whether it is under review: then what is recommended is shown to its reviewer alone, in its
+    /// place.
+    pub under_review: bool,
     /// The facts; none before the first recommendation and once the person is forgotten.
     pub facts: Option<Facts>,
 }
@@ -60,6 +63,7 @@ impl CaseFile {
             received_ms: case.received_ms,
             erased_ms: case.erased_ms,
             version,
+            under_review: false,
             facts,
         }
     }
@@ -86,7 +90,9 @@ impl Reader {
             version.ok_or_else(|| ReadError::form("the programme of a recommendation"))?;
         let compiled = version.programme.compiled();
         file.facts = self.facts(&case, seq, compiled).await?;
-        let recommended = file.facts.as_ref().map(|facts| Recommended {
+        file.under_review = self.store.under_review(&[case.serial]).await?.contains(&case.serial);
+        let opened = file.facts.as_ref().filter(|_| !file.under_review);
+        let recommended = opened.map(|facts| Recommended {
             recommendation: compiled.recommend(facts, &mut compiled.scratch()),
             entry,
         });

@@ -1,5 +1,5 @@
 //! Cases as lists show them.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{ReadError, Reader};
 use crate::decision::{Effect, Outcome};
@@ -29,6 +29,8 @@ pub struct CaseLine {
     pub programme: String,
     /// When received, ms.
     pub received_ms: i64,
+    /// Whether it is under review: then nothing is told of what is recommended.
+    pub under_review: bool,
     /// The latest recommendation: its outcome.
     pub outcome: Option<Outcome>,
     /// Its code.
@@ -100,8 +102,10 @@ impl Reader {
         let recommendations = self.store.recommendations(&seqs).await?;
         let latest: HashMap<u64, Recommendation> =
             recommendations.into_iter().map(|made| (made.seq, made)).collect();
+        let serials: Vec<i64> = page.cases.iter().map(|case| case.serial).collect();
+        let withheld = self.store.under_review(&serials).await?;
         let older_than = page.cases.last().filter(|_| page.older).map(|case| case.serial);
-        let cases = page.cases.into_iter().map(|case| line(case, &latest)).collect();
+        let cases = page.cases.into_iter().map(|case| line(case, &latest, &withheld)).collect();
         Ok(CaseList { cases, newer: page.newer, older_than })
     }
 
@@ -146,13 +150,19 @@ impl Reader {
     }
 }
 
-fn line(case: Case, latest: &HashMap<u64, Recommendation>) -> CaseLine {
-    let made = case.latest_seq.and_then(|seq| latest.get(&seq));
+fn line(
+    case: Case,
+    latest: &HashMap<u64, Recommendation>,
+    withheld: &HashSet<i64>,
+) -> CaseLine {
+    let under_review = withheld.contains(&case.serial);
+    let made = case.latest_seq.and_then(|seq| latest.get(&seq)).filter(|_| !under_review);
     CaseLine {
+        under_review,
         number: case.number,
         programme: case.programme,
         received_ms: case.received_ms,
-        outcome: case.outcome.and_then(outcome_of),
+        outcome: case.outcome.and_then(outcome_of).filter(|_| !under_review),
         code: made.map(|made| made.code.clone()),
         priority: made.map(|made| made.priority),
         benefit: made.and_then(|made| made.benefit),

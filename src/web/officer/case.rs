@@ -100,6 +100,7 @@ pub async fn show(
 fn file_page(file: &CaseFile, w: Wording, frame: Frame) -> CaseFilePage {
     let (title, lede) = match file.erased_ms {
         Some(_) => ("case-erased-title", "case-erased-lede"),
+        None if file.under_review => ("case-review-title", "case-review-lede"),
         None => ("case-file-title", "case-file-lede"),
     };
     CaseFilePage { w, frame, title: w.say(title), lede: w.say(lede), file: file_view(file, w) }

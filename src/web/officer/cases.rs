@@ -270,7 +270,11 @@ fn line(case: case::CaseLine, titles: &BTreeMap<String, String>, w: Wording) -> 
         programme: titles.get(&case.programme).cloned().unwrap_or(case.programme),
         received: w.day(case.received_ms),
         sign: case.outcome.map(sign_of),
-        outcome: w.say(case.outcome.map_or("outcome-none", outcome_message)),
+        outcome: w.say(match case.outcome {
+            Some(outcome) => outcome_message(outcome),
+            None if case.under_review => "outcome-withheld",
+            None => "outcome-none",
+        }),
         leaf: case.code.unwrap_or_default(),
         priority: case.priority.map_or_else(none, |points| points.to_string()),
         benefit: case.benefit.map_or_else(none, |rupiah| w.money(rupiah)),

@@ -42,12 +42,13 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
     let head = state.ledger_head().await;
     let examples = Examples::find(&state, &counts, desk.reads_cases()).await?;
     let frame = desk.frame(&state, Section::Home).await;
+    let tour = tour(&examples, frame.reviews(), w);
     page::show(&HomePage {
         as_of: head
             .as_ref()
             .map(|head| w.fill("home-as-of", &[("time", &w.moment(head.covered_ms))])),
         figures: figures(&counts, w),
-        tour: tour(&examples, w),
+        tour,
         w,
         frame,
     })
@@ -56,6 +57,7 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
 /// What the stops of the tour lead to, where there is such a thing.
 #[derive(Debug, Default)]
 struct Examples {
+    latest: Option<CaseLine>,
     refusal: Option<CaseLine>,
     waiting: Option<CaseLine>,
     programme: Option<String>,
@@ -63,11 +65,11 @@ struct Examples {
 
 impl Examples {
     async fn find(state: &AppState, counts: &Counts, reads_cases: bool) -> Result<Self, Failure> {
-        let latest = async |outcome| {
+        let latest = async |outcome: Option<Outcome>| {
             if !reads_cases {
                 return Ok(None);
             }
-            let query = CaseQuery { outcome: Some(outcome), ..CaseQuery::default() };
+            let query = CaseQuery { outcome, ..CaseQuery::default() };
             let list = state.reader().cases(&query, 1).await.map_err(Failure::fault)?;
             Ok::<_, Failure>(list.cases.into_iter().next())
         };
@@ -78,8 +80,9 @@ impl Examples {
             None => None,
         };
         Ok(Self {
-            refusal: latest(Outcome::ProposedRefusal).await?,
-            waiting: latest(Outcome::NeedsData).await?,
+            latest: latest(None).await?,
+            refusal: latest(Some(Outcome::ProposedRefusal)).await?,
+            waiting: latest(Some(Outcome::NeedsData)).await?,
             programme: programme.map(|version| programmes::address(&version)),
         })
     }
@@ -98,14 +101,15 @@ fn figures(counts: &Counts, w: Wording) -> Vec<Figure> {
     ]
 }
 
-fn tour(examples: &Examples, w: Wording) -> Vec<Stop> {
+fn tour(examples: &Examples, reviews: bool, w: Wording) -> Vec<Stop> {
     let stop = |title, text, href: Option<String>| {
         href.map(|href| Stop { href, title: w.say(title), text: w.say(text) })
     };
     let case =
         |case: &Option<CaseLine>| case.as_ref().map(|case| format!("/cases/{}", case.number));
-    let seq = examples.refusal.as_ref().and_then(|case| case.seq);
+    let seq = examples.latest.as_ref().and_then(|case| case.seq);
     let stops = [
+        stop("tour-queue", "tour-queue-text", reviews.then(|| "/queue".into())),
         stop("tour-refusal", "tour-refusal-text", case(&examples.refusal)),
         stop("tour-data", "tour-data-text", case(&examples.waiting)),
         stop("tour-programme", "tour-programme-text", examples.programme.clone()),

@@ -1,0 +1,103 @@
+// The journeys of the review in a real browser: two officers and their supervisor work through cases to the signature, in
+// both languages, with a code and with a passkey; every page they see is held to what every page is held to.
+import assert from 'node:assert/strict';
+import { close, lookTwice, oneTimeCode, passwordOf, pathOf, signIn, visitor } from './browser.mjs';
+import { decide, granting, hand, lock, numberOf, recommended, signWithCode, signWithPasskey, take } from './review.mjs';
+
+const { BASE } = process.env;
+const WHY = {
+  id: 'Peringkat kesejahteraan keluarga ini berada di atas batas program menurut data terakhir.',
+  en: 'The welfare rank of this household is above the limit of the programme in the latest register.',
+};
+const desk = { width: 1280, height: 800 };
+
+async function speak(page, language) {
+  if ((await page.locator('html').getAttribute('lang')) === language) return;
+  await page.click('button[name=language]');
+  assert.equal(await page.locator('html').getAttribute('lang'), language);
+}
+
+/** What every page told about a case that an officer can ask for before their finding is locked. */
+async function everythingTold(page, number) {
+  const told = [await page.content()];
+  const paths = ['/', '/queue', `/cases/${number}`, '/cases', `/cases?number=${number}`, '/cases?outcome=proposed_refusal', '/cases?outcome=eligible'];
+  const beside = await page.context().newPage();
+  for (const path of paths) {
+    await beside.goto(BASE + path);
+    const text = await beside.content();
+    // Of lists only the line of this case: another case may be decided, and tell.
+    const row = beside.locator('tbody tr', { hasText: number });
+    told.push(path.startsWith('/cases/') ? text : (await row.allInnerTexts()).join('\n'));
+  }
+  await beside.close();
+  return told.join('\n');
+}
+
+async function decideOneAdverse(page, language, name) {
+  const of = hand(page);
+  const number = await take(of, { programme: 'ref-keluarga-bersyarat' });
+  await lookTwice(page, `evidence ${language}`);
+  const before = await everythingTold(page, number);
+  await page.click('#finding .btn');
+  await page.locator('#problems').waitFor();
+  await lookTwice(page, `evidence with a problem ${language}`);
+  await lock(of, { refuted: 4, proposed: 'adverse' });
+  await lookTwice(page, `comparison ${language}`);
+  const { code, reason } = await recommended(page);
+  assert.ok(!before.includes(code), `${code} was told before the finding of ${number}`);
+  assert.ok(!before.includes(reason), `the reason was told before the finding of ${number}`);
+  await page.click('#verdict .btn');
+  await page.locator('#problems').waitFor();
+  await lookTwice(page, `comparison with a problem ${language}`);
+  await decide(of, 'proposed_refusal', WHY[language]);
+  await lookTwice(page, `letter before the signature ${language}`);
+  await signWithCode(of, name);
+  await lookTwice(page, `done ${language}`);
+  assert.equal(numberOf(page), number);
+  return { number, acts: of.acts, code };
+}
+
+async function askAndHear(page, language) {
+  const of = hand(page);
+  const number = await take(of, { programme: 'ref-pangan' });
+  await page.fill('#what', 'Kartu keluarga yang terbaru');
+  await page.fill('#until', '2026-03-20');
+  await page.click('#ask .btn');
+  await page.waitForURL('**/queue?done=asked');
+  await lookTwice(page, `queue after asking ${language}`);
+  await page.goto(`${BASE}/queue?stage=information&whose=mine`);
+  const row = page.locator('tbody tr', { hasText: number });
+  assert.match(await row.innerText(), /Tenggat berhenti|clock has stopped|Clock stopped/i, 'the clock stands still');
+  await page.goto(`${BASE}/cases/${number}/review`);
+  await lookTwice(page, `evidence awaited ${language}`);
+  await page.fill('#came', 'Kartu keluarga diterima, sesuai dengan isian');
+  await page.click('form[action$="/information/received"] .btn');
+  await page.waitForURL('**/queue?done=received');
+  await page.goto(`${BASE}/queue?whose=mine`);
+  assert.match(await page.locator('tbody tr', { hasText: number }).innerText(), /Sisa|left/i, 'the clock goes on');
+  return number;
+}
+
+async function declareConflict(page, language) {
+  const number = await take(hand(page), { programme: 'ref-pangan' });
+  await page.click('form[action$="/conflict"] .btn');
+  await page.waitForURL('**/queue?done=conflict');
+  await lookTwice(page, `queue after a conflict ${language}`);
+  await page.goto(`${BASE}/cases/${number}/review`);
+  assert.equal(pathOf(page), `/cases/${number}`, 'a case in conflict is out of hand');
+}
+
+async function officer(name, language) {
+  const page = await visitor({ viewport: desk });
+  await signIn(page, name, '/queue');
+  await speak(page, language);
+  await lookTwice(page, `queue ${language}`);
+  const adverse = await decideOneAdverse(page, language, name);
+  console.log(`${name}: adverse ${adverse.number} with password and code in ${adverse.acts} acts`);
+  await askAndHear(page, language);
+  await declareConflict(page, language);
+  await page.context().close();
+}
+
+await officer('petugas', 'id');
+await close();

@@ -1,0 +1,92 @@
+// A review as a person does it, act by act: a click, a key that chooses or a field typed is one act.
+import assert from 'node:assert/strict';
+import { oneTimeCode, passwordOf, pathOf } from './browser.mjs';
+
+/** A page whose acts are counted. */
+export function hand(page) {
+  const counted = (act) => async (...words) => {
+    mine.acts += 1;
+    await act.apply(page, words);
+  };
+  const mine = { page, acts: 0, click: counted(page.click), check: counted(page.check), fill: counted(page.fill) };
+  return mine;
+}
+
+/** Takes a case of the queue: the first one that is free, or that of a number. Gives its number. */
+export async function take(of, { programme, number } = {}) {
+  const { page } = of;
+  await page.goto(`${process.env.BASE}/queue${programme ? `?programme=${programme}` : ''}`);
+  const button = number ? page.locator(`button[name=case][value="${number}"]`) : page.locator('button[name=case]').first();
+  const taken = await button.getAttribute('value');
+  of.acts += 1;
+  await button.click();
+  await page.waitForURL(`**/cases/${taken}/review`);
+  return taken;
+}
+
+/** Marks a criterion where one is named, proposes, and locks the finding. */
+export async function lock(of, { refuted, proposed, confidence = 'high' }) {
+  const { page } = of;
+  if (refuted !== undefined) {
+    const mark = page.locator('.crit').nth(refuted).locator('input[value=refuted]');
+    await of.check(`#${await mark.getAttribute('id')}`);
+  }
+  await of.check(`#proposed-${proposed}`);
+  await of.check(`#confidence-${confidence}`);
+  await of.click('#finding .btn');
+  await page.locator('#verdict').waitFor();
+}
+
+/** What the machine recommends, as the comparison shows it. */
+export async function recommended(page) {
+  const shown = page.locator('.split > div').nth(1);
+  const sentence = await shown.locator('p').nth(1).innerText();
+  const code = await shown.locator('.seq').innerText();
+  return { outcome: await shown.locator('.big').innerText(), code, reason: sentence.slice(sentence.indexOf(':') + 1).trim() };
+}
+
+/** Chooses an outcome, says why, and goes on to the letter. */
+export async function decide(of, outcome, sentence, changed) {
+  await of.check(`#choice-${outcome}`);
+  if (changed) await of.fill(`#changed-${outcome}`, changed);
+  await of.fill('#sentence', sentence);
+  await of.click('#verdict .btn');
+  await of.page.locator('#sign, #sign-with-code').first().waitFor();
+}
+
+/** The outcome of the verdict that grants; the other is adverse. */
+export async function granting(page) {
+  const values = await page.locator('input[name=choice]').evaluateAll((choices) => choices.map((choice) => choice.value));
+  assert.ok(values.includes('proposed_refusal'), `a refusal among ${values}`);
+  return values.find((value) => value !== 'proposed_refusal');
+}
+
+/** Signs with password and one-time code. */
+export async function signWithCode(of, name) {
+  const { page } = of;
+  await of.fill('#sign-with-code #password', passwordOf(name));
+  await of.fill('#sign-with-code #code', await codeBeside(page));
+  await of.click('#sign-with-code .btn');
+  await page.waitForURL('**/done');
+}
+
+/** Signs with the passkey of the browser: the page was opened with scripts. */
+export async function signWithPasskey(of) {
+  await of.click('#sign .btn');
+  await of.page.waitForURL('**/done');
+}
+
+/** The page of the letter comes from a form and is not asked for again: where a code was used up the next one is read elsewhere. */
+async function codeBeside(page) {
+  const shown = await page.locator('#code-hint').allInnerTexts();
+  const code = shown.join(' ').match(/\b\d{6}\b/);
+  if (code) return code[0];
+  const beside = await page.context().newPage();
+  await beside.goto(`${process.env.BASE}/account/proof`);
+  const later = await oneTimeCode(beside);
+  await beside.close();
+  return later;
+}
+
+/** The number of the case a page is about. */
+export const numberOf = (page) => pathOf(page).split('/')[2];
