@@ -17,9 +17,9 @@ export const passwordOf = (name) => passwords[name];
 /** The path a page stands at. */
 export const pathOf = (page) => new URL(page.url()).pathname;
 
-// Scripts are off for the pages themselves; the accessibility engine runs in a context that ignores the policy.
+// The engine is told to the browser from outside the page, so that the content policy holds for all that a page does itself.
 export async function visitor(options) {
-  const context = await launched.newContext({ bypassCSP: true, ...options });
+  const context = await launched.newContext({ ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   page.on('console', (message) => {
@@ -30,6 +30,7 @@ export async function visitor(options) {
 
 /** Holds a page to the engine's rules, to its width, one heading, the word of the demonstration, the ledger line. */
 export async function look(page, what) {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${what.replace(/\W+/g, '-')}.png`, fullPage: true });
   const violations = await page.evaluate(`${axe}; axe.run().then((found) => found.violations)`);
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
   assert.deepEqual(told, [], `${what}: accessibility`);
@@ -38,7 +39,6 @@ export async function look(page, what) {
   assert.equal(await page.locator('h1').count(), 1, `${what}: one heading`);
   assert.ok(await page.locator('.demo').isVisible(), `${what} says that it is a demonstration`);
   assert.ok(await page.locator('.line').isVisible(), `${what} ends with the ledger line`);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${what.replace(/\W+/g, '-')}.png`, fullPage: true });
   looked += 1;
 }
 

@@ -1,13 +1,23 @@
 // The journeys of the review in a real browser: two officers and their supervisor work through cases to the signature, in
 // both languages, with a code and with a passkey; every page they see is held to what every page is held to.
 import assert from 'node:assert/strict';
-import { close, lookTwice, oneTimeCode, passwordOf, pathOf, signIn, visitor } from './browser.mjs';
+import { close, lookTwice, pathOf, signIn, visitor } from './browser.mjs';
+import { decideByKeyboard } from './keyboard.mjs';
+import { authenticator, enrol } from './passkey.mjs';
 import { decide, granting, hand, lock, numberOf, recommended, signWithCode, signWithPasskey, take } from './review.mjs';
 
 const { BASE } = process.env;
 const WHY = {
-  id: 'Peringkat kesejahteraan keluarga ini berada di atas batas program menurut data terakhir.',
-  en: 'The welfare rank of this household is above the limit of the programme in the latest register.',
+  id: {
+    adverse: 'Peringkat kesejahteraan keluarga ini berada di atas batas program menurut data terakhir.',
+    granting: 'Keluarga ini memenuhi setiap syarat program menurut bukti yang saya periksa.',
+    passkey: 'Telepon kantor',
+  },
+  en: {
+    adverse: 'The welfare rank of this household is above the limit of the programme in the latest register.',
+    granting: 'This household meets every condition of the programme by the evidence I have examined.',
+    passkey: 'Office telephone',
+  },
 };
 const desk = { width: 1280, height: 800 };
 
@@ -49,7 +59,7 @@ async function decideOneAdverse(page, language, name) {
   await page.click('#verdict .btn');
   await page.locator('#problems').waitFor();
   await lookTwice(page, `comparison with a problem ${language}`);
-  await decide(of, 'proposed_refusal', WHY[language]);
+  await decide(of, 'proposed_refusal', WHY[language].adverse);
   await lookTwice(page, `letter before the signature ${language}`);
   await signWithCode(of, name);
   await lookTwice(page, `done ${language}`);
@@ -87,17 +97,70 @@ async function declareConflict(page, language) {
   assert.equal(pathOf(page), `/cases/${number}`, 'a case in conflict is out of hand');
 }
 
+/** Grants the next case; gives its number, what the machine recommended, and the acts it took. */
+async function grantOne(page, language, sign) {
+  const of = hand(page);
+  const number = await take(of, { programme: 'ref-keluarga-bersyarat' });
+  await lock(of, { proposed: 'granting' });
+  const { code } = await recommended(page);
+  await decide(of, await granting(page), WHY[language].granting);
+  await sign(of);
+  return { number, code, acts: of.acts };
+}
+
+/** Grants until one was granted with the machine and one against it. */
+async function grantBothWays(page, language, sign) {
+  const granted = {};
+  for (let n = 0; n < 12 && !(granted.with && granted.against); n += 1) {
+    const one = await grantOne(page, language, sign);
+    granted[one.code.startsWith('T') ? 'against' : 'with'] ??= one;
+  }
+  assert.ok(granted.with && granted.against, 'the queue holds cases the machine would refuse and cases it would not');
+  return granted;
+}
+
+/** The letter, its paper, the receipt beside it, and the case once it is decided. */
+async function readLetter(page, number, language) {
+  await page.goto(`${BASE}/cases/${number}/letter`);
+  await lookTwice(page, `letter ${language}`);
+  const paper = await page.request.get(`${BASE}/cases/${number}/letter.pdf`);
+  assert.equal(paper.status(), 200, 'the letter is on paper too');
+  assert.equal((await paper.body()).subarray(0, 5).toString(), '%PDF-');
+  await page.goto(`${BASE}/cases/${number}`);
+  await lookTwice(page, `case decided ${language}`);
+}
+
 async function officer(name, language) {
   const page = await visitor({ viewport: desk });
   await signIn(page, name, '/queue');
   await speak(page, language);
   await lookTwice(page, `queue ${language}`);
   const adverse = await decideOneAdverse(page, language, name);
-  console.log(`${name}: adverse ${adverse.number} with password and code in ${adverse.acts} acts`);
+  await readLetter(page, adverse.number, language);
   await askAndHear(page, language);
   await declareConflict(page, language);
+  await authenticator(page);
+  await enrol(page, name, WHY[language].passkey, language);
+  const granted = await grantBothWays(page, language, signWithPasskey);
+  await lookTwice(page, `done granted ${language}`);
+  const again = hand(page);
+  await take(again, { programme: 'ref-keluarga-bersyarat' });
+  await lock(again, { refuted: 4, proposed: 'adverse' });
+  await decide(again, 'proposed_refusal', WHY[language].adverse);
+  await lookTwice(page, `letter before a passkey ${language}`);
+  await signWithPasskey(again);
+  console.log(`${name}: acts to confirm adverse ${again.acts} (with password and code ${adverse.acts}),`
+    + ` to grant against the machine ${granted.against.acts}, with it ${granted.with.acts}`);
+  assert.ok(granted.against.acts <= again.acts, 'granting against the machine takes no more acts than an adverse decision');
+  await page.goto(`${BASE}/queue?programme=ref-keluarga-bersyarat`);
+  const keys = await decideByKeyboard(page, WHY[language].adverse);
+  console.log(`${name}: one adverse case by keyboard alone: ${keys.presses} presses and a sentence of ${keys.letters} letters`);
+  await page.goto(`${BASE}/feedback`);
+  if (await page.locator('h1').innerText() !== 'x') await lookTwice(page, `feedback ${language}`);
   await page.context().close();
+  return 3;
 }
 
 await officer('petugas', 'id');
+await officer('petugas2', 'en');
 await close();

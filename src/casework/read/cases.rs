@@ -150,11 +150,7 @@ impl Reader {
     }
 }
 
-fn line(
-    case: Case,
-    latest: &HashMap<u64, Recommendation>,
-    withheld: &HashSet<i64>,
-) -> CaseLine {
+fn line(case: Case, latest: &HashMap<u64, Recommendation>, withheld: &HashSet<i64>) -> CaseLine {
     let under_review = withheld.contains(&case.serial);
     let made = case.latest_seq.and_then(|seq| latest.get(&seq)).filter(|_| !under_review);
     CaseLine {
