@@ -51,7 +51,7 @@ async function decideOneAdverse(page, language, name) {
   await page.click('#finding .btn');
   await page.locator('#problems').waitFor();
   await lookTwice(page, `evidence with a problem ${language}`);
-  await lock(of, { refuted: 4, proposed: 'adverse' });
+  await lock(of, { mark: 'refuted', proposed: 'adverse' });
   await lookTwice(page, `comparison ${language}`);
   const { code, reason } = await recommended(page);
   assert.ok(!before.includes(code), `${code} was told before the finding of ${number}`);
@@ -101,7 +101,7 @@ async function declareConflict(page, language) {
 async function grantOne(page, language, sign) {
   const of = hand(page);
   const number = await take(of, { programme: 'ref-keluarga-bersyarat' });
-  await lock(of, { proposed: 'granting' });
+  await lock(of, { mark: 'proven', proposed: 'granting' });
   const { code } = await recommended(page);
   await decide(of, await granting(page), WHY[language].granting);
   await sign(of);
@@ -123,9 +123,10 @@ async function grantBothWays(page, language, sign) {
 async function readLetter(page, number, language) {
   await page.goto(`${BASE}/cases/${number}/letter`);
   await lookTwice(page, `letter ${language}`);
-  const paper = await page.request.get(`${BASE}/cases/${number}/letter.pdf`);
-  assert.equal(paper.status(), 200, 'the letter is on paper too');
-  assert.equal((await paper.body()).subarray(0, 5).toString(), '%PDF-');
+  for (const link of await page.locator('main a[href$=".pdf"]').all()) {
+    const paper = await page.request.get(BASE + await link.getAttribute('href'));
+    assert.equal((await paper.body()).subarray(0, 5).toString(), '%PDF-', 'a link to the paper leads to it');
+  }
   await page.goto(`${BASE}/cases/${number}`);
   await lookTwice(page, `case decided ${language}`);
 }
@@ -145,7 +146,7 @@ async function officer(name, language) {
   await lookTwice(page, `done granted ${language}`);
   const again = hand(page);
   await take(again, { programme: 'ref-keluarga-bersyarat' });
-  await lock(again, { refuted: 4, proposed: 'adverse' });
+  await lock(again, { mark: 'refuted', proposed: 'adverse' });
   await decide(again, 'proposed_refusal', WHY[language].adverse);
   await lookTwice(page, `letter before a passkey ${language}`);
   await signWithPasskey(again);

@@ -24,17 +24,21 @@ export async function take(of, { programme, number } = {}) {
   return taken;
 }
 
-/** Marks a criterion where one is named, proposes, and locks the finding. */
-export async function lock(of, { refuted, proposed, confidence = 'high' }) {
+/** Marks the fifth criterion, on the data of the register, proposes, and locks the finding. */
+export async function lock(of, { mark, proposed, confidence = 'high' }) {
   const { page } = of;
-  if (refuted !== undefined) {
-    const mark = page.locator('.crit').nth(refuted).locator('input[value=refuted]');
-    await of.check(`#${await mark.getAttribute('id')}`);
-  }
+  const marked = page.locator('.crit').nth(4).locator(`input[value=${mark}]`);
+  await of.check(`#${await marked.getAttribute('id')}`);
   await of.check(`#proposed-${proposed}`);
   await of.check(`#confidence-${confidence}`);
   await of.click('#finding .btn');
-  await page.locator('#verdict').waitFor();
+  await accepted(page, '#verdict');
+}
+
+/** Waits for what follows a form; a form that comes back says why. */
+async function accepted(page, next) {
+  await page.locator(`${next}, #problems`).first().waitFor();
+  assert.deepEqual(await page.locator('#problems').allInnerTexts(), [], 'the form is accepted');
 }
 
 /** What the machine recommends, as the comparison shows it. */
@@ -51,7 +55,7 @@ export async function decide(of, outcome, sentence, changed) {
   if (changed) await of.fill(`#changed-${outcome}`, changed);
   await of.fill('#sentence', sentence);
   await of.click('#verdict .btn');
-  await of.page.locator('#sign, #sign-with-code').first().waitFor();
+  await accepted(of.page, '#sign, #sign-with-code');
 }
 
 /** The outcome of the verdict that grants; the other is adverse. */

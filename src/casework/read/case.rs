@@ -27,6 +27,8 @@ pub struct CaseFile {
     /// Whether it is under review: then what is recommended is shown to its reviewer alone, in its
     /// place.
     pub under_review: bool,
+    /// The entry of the decision on the latest recommendation.
+    pub decided_seq: Option<u64>,
     /// The facts; none before the first recommendation and once the person is forgotten.
     pub facts: Option<Facts>,
 }
@@ -64,6 +66,7 @@ impl CaseFile {
             erased_ms: case.erased_ms,
             version,
             under_review: false,
+            decided_seq: case.decided_seq,
             facts,
         }
     }

@@ -241,7 +241,7 @@ pub async fn done(
             ProofOfHuman::PasswordTotp => "done-proof-word",
         }),
         steps,
-        letter: looked.notice.is_some(),
+        letter: issued,
         frame: desk.frame(&state, Section::Queue).await,
         w,
     })

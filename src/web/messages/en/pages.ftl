@@ -96,6 +96,7 @@ case-known = { $known } of { $all } facts are known.
 case-id = Name in the ledger
 case-entry = Entry
 case-entry-note = The ring of the seal is drawn from the hash of this entry.
+case-decided = This is the recommendation. The case has been decided, entry
 case-entry-is = This recommendation is recorded as entry
 seal-entry = Seal of entry { $seq }
 seal-checkpoint = Seal of the checkpoint root

@@ -106,6 +106,7 @@ sign-passkey-script = A passkey needs JavaScript. Without it, use password and c
 sign-code = Six-digit code
 sign-act = Sign
 sign-word = This signature rests on the server's word.
+done-entry = Your decision is recorded as entry
 done-record = On record
 done-next = What happens next
 done-more = Go on

@@ -93,6 +93,7 @@ case-known = { $known } dari { $all } data diketahui.
 case-id = Nama dalam buku catatan
 case-entry = Entri
 case-entry-note = Cincin pada segel digambar dari sidik data entri ini.
+case-decided = Inilah usulan sistem. Berkas ini sudah diputus, entri
 case-entry-is = Usulan ini tercatat sebagai entri
 seal-entry = Segel entri { $seq }
 seal-checkpoint = Segel akar titik periksa

@@ -106,6 +106,7 @@ sign-passkey-script = Kunci sandi memerlukan JavaScript. Tanpa itu, pakai kata s
 sign-code = Kode enam angka
 sign-act = Tanda tangani
 sign-word = Tanda tangan ini bersandar pada perkataan server.
+done-entry = Keputusan Anda tercatat sebagai entri
 done-record = Tercatat
 done-next = Yang terjadi berikutnya
 done-more = Lanjut
