@@ -24,10 +24,10 @@ export async function take(of, { programme, number } = {}) {
   return taken;
 }
 
-/** Marks the fifth criterion, on the data of the register, proposes, and locks the finding. */
+/** Marks the first criterion that evidence stands for, proposes, and locks the finding. */
 export async function lock(of, { mark, proposed, confidence = 'high' }) {
   const { page } = of;
-  const marked = page.locator('.crit').nth(4).locator(`input[value=${mark}]`);
+  const marked = page.locator('.crit:has(.rest input)').first().locator(`input[value=${mark}]`);
   await of.check(`#${await marked.getAttribute('id')}`);
   await of.check(`#proposed-${proposed}`);
   await of.check(`#confidence-${confidence}`);

@@ -2,25 +2,16 @@
 // accessibility violation, no sideways scrolling, nothing the content policy had to stop.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { BASE, browser, look, seen, signIn, visitor } from './visit.mjs';
+import { close, look, pathOf, signIn, visitor } from './browser.mjs';
 
-const { NAME, PASSWORD } = process.env;
+const { BASE } = process.env;
 const WIDTHS = [1280, 360, 320];
-
-async function enter(page) {
-  await page.goto(`${BASE}/cases`);
-  await page.fill('#name', NAME);
-  await page.fill('#password', 'salah salah salah');
-  await page.click('main .btn');
-  assert.ok(await page.locator('[role=alert]').isVisible(), 'a wrong password is told');
-  await signIn(page, NAME, PASSWORD, '/cases');
-}
 
 async function tour(page, label) {
   await page.goto(BASE);
   await look(page, `home ${label}`);
   const stops = await page.locator('.tour a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-  assert.equal(stops.length, 5, 'five stops');
+  assert.ok(stops.length >= 4, 'what there is to see');
   for (const stop of stops) {
     await page.goto(BASE + stop);
     for (const details of await page.locator('details').all()) {
@@ -34,12 +25,18 @@ async function tour(page, label) {
   }
 }
 
+// One signing in serves all: a one-time code counts once.
+const first = await visitor({ viewport: { width: 1280, height: 800 }, javaScriptEnabled: false });
+await signIn(first, 'petugas', '/cases');
+const storageState = await first.context().storageState();
+
 for (const width of WIDTHS) {
   for (const colorScheme of width === 1280 ? ['light', 'dark'] : ['light']) {
-    const page = await visitor({ viewport: { width, height: 800 }, colorScheme });
-    await page.goto(`${BASE}/login`);
-    await look(page, `login ${width} ${colorScheme}`);
-    await enter(page);
+    const stranger = await visitor({ viewport: { width, height: 800 }, colorScheme });
+    await stranger.goto(`${BASE}/login`);
+    await look(stranger, `login ${width} ${colorScheme}`);
+    await stranger.context().close();
+    const page = await visitor({ viewport: { width, height: 800 }, colorScheme, storageState });
     for (const language of ['id', 'en']) {
       if (language === 'en') await page.click('button[name=language]');
       assert.equal(await page.locator('html').getAttribute('lang'), language);
@@ -50,17 +47,17 @@ for (const width of WIDTHS) {
 }
 
 // The journeys of a reader without scripts.
-const page = await visitor({ viewport: { width: 1280, height: 800 }, javaScriptEnabled: false });
-await enter(page);
+const page = await visitor({ viewport: { width: 1280, height: 800 }, javaScriptEnabled: false, storageState });
+await page.goto(`${BASE}/cases`);
 const number = await page.locator('tbody th a').first().innerText();
 await page.goto(BASE);
 await page.fill('#number', number.toLowerCase());
 await page.click('main form .btn');
-assert.equal(new URL(page.url()).pathname, `/cases/${number}`, 'a case is found by its number');
+assert.equal(pathOf(page), `/cases/${number}`, 'a case is found by its number');
 await page.goto(`${BASE}/cases`);
 await page.selectOption('#outcome', 'proposed_refusal');
 await page.click('main .btn');
-assert.ok((await page.locator('tbody tr').count()) > 0, 'a filter leaves the refusals');
+assert.equal(await page.locator('tbody tr').count(), 0, 'no filter finds what is recommended in a case under review');
 await page.goto(`${BASE}/ledger`);
 await page.click('main form .btn >> nth=0');
 await page.waitForFunction(() => !document.querySelector('progress'), null, { timeout: 60_000 }).catch(() => {});
@@ -74,6 +71,5 @@ assert.match(readFileSync(await receipt.path(), 'utf8'), /^c2sp\.org\/tlog-proof
 await page.goto(BASE);
 await page.locator('.tools form').last().locator('button').click();
 await page.goto(`${BASE}/cases`);
-assert.equal(new URL(page.url()).pathname, '/login', 'signed out');
-await browser.close();
-console.log(`${seen.pages} pages looked at, no violation`);
+assert.equal(pathOf(page), '/login', 'signed out');
+await close();
