@@ -2,13 +2,13 @@
 // both languages, with a code and with a passkey; every page they see is held to what every page is held to.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { close, lookTwice, pathOf, signIn, visitor } from './browser.mjs';
+import { BASE, close, lookTwice, pathOf, signInAs, visitor } from './visit.mjs';
 import { decideByKeyboard } from './keyboard.mjs';
 import { authenticator, enrol } from './passkey.mjs';
 import { decide, granting, hand, lock, numberOf, recommended, signWithCode, signWithPasskey, take } from './review.mjs';
 import { rounds, visit } from './rounds.mjs';
 
-const { BASE, EXPECTED } = process.env;
+const { EXPECTED } = process.env;
 const WHY = {
   id: {
     adverse: 'Data dari sumber resmi tidak memenuhi syarat program ini.',
@@ -136,7 +136,7 @@ async function readLetter(page, number, language) {
 
 async function officer(name, language) {
   const page = await visitor({ viewport: desk });
-  await signIn(page, name, '/queue');
+  await signInAs(page, name, '/queue');
   await speak(page, language);
   await lookTwice(page, `queue ${language}`);
   const adverse = await decideOneAdverse(page, language, name);

@@ -1,6 +1,6 @@
 // One adverse case with one criterion that a register proves, from the queue to the signature, with the keyboard alone.
 import assert from 'node:assert/strict';
-import { pathOf } from './browser.mjs';
+import { pathOf } from './visit.mjs';
 
 /** A keyboard that counts its presses; a sentence counts its letters apart. */
 function keyboard(page) {

@@ -1,6 +1,6 @@
 // A passkey in a real browser: the authenticator is the browser's own virtual one (WebAuthn, extension for testing).
 import assert from 'node:assert/strict';
-import { lookTwice, oneTimeCode, passwordOf, pathOf } from './browser.mjs';
+import { lookTwice, oneTimeCode, passwordOf, pathOf } from './visit.mjs';
 
 /** Gives a page an authenticator that is built in and verifies its person. */
 export async function authenticator(page) {

@@ -1,6 +1,6 @@
 // A review as a person does it, act by act: a click, a key that chooses or a field typed is one act.
 import assert from 'node:assert/strict';
-import { oneTimeCode, passwordOf, pathOf } from './browser.mjs';
+import { oneTimeCode, passwordOf, pathOf } from './visit.mjs';
 
 /** A page whose acts are counted. */
 export function hand(page) {

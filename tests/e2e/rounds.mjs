@@ -1,6 +1,6 @@
 // Pages that a role goes through without deciding: a supervisor, an administrator.
 import assert from 'node:assert/strict';
-import { lookTwice, signIn, visitor } from './browser.mjs';
+import { lookTwice, signInAs, visitor } from './visit.mjs';
 
 const { BASE } = process.env;
 
@@ -16,7 +16,7 @@ export async function visit(page, paths, language) {
 /** Signs in as an account of another role and looks at its pages in both languages. */
 export async function rounds(name, paths) {
   const page = await visitor({ viewport: { width: 1280, height: 800 } });
-  await signIn(page, name, paths[0]);
+  await signInAs(page, name, paths[0]);
   for (const language of ['id', 'en']) {
     if (language === 'en') await page.click('button[name=language]');
     await visit(page, paths, language);
