@@ -191,9 +191,9 @@ impl App {
         self.post("/login", &form).await
     }
 
-    /// The number of the refusal that the list of one programme shows first.
+    /// The number of the case that the list of one programme shows first.
     pub async fn first_case(&mut self) -> String {
-        let path = "/cases?programme=ref-keluarga-bersyarat&outcome=proposed_refusal";
+        let path = "/cases?programme=ref-keluarga-bersyarat";
         let page = self.get(path).await.text;
         page.split("href=\"/cases/").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
