@@ -20,7 +20,7 @@ async function tour(page, label) {
   await page.goto(BASE);
   await look(page, `home ${label}`);
   const stops = await page.locator('.tour a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-  assert.equal(stops.length, 5, 'five stops');
+  assert.ok(stops.length >= 3, 'a tour of what everyone may see');
   for (const stop of stops) {
     await page.goto(BASE + stop);
     for (const details of await page.locator('details').all()) {
@@ -58,9 +58,9 @@ await page.fill('#number', number.toLowerCase());
 await page.click('main form .btn');
 assert.equal(new URL(page.url()).pathname, `/cases/${number}`, 'a case is found by its number');
 await page.goto(`${BASE}/cases`);
-await page.selectOption('#outcome', 'proposed_refusal');
-await page.click('main .btn');
-assert.ok((await page.locator('tbody tr').count()) > 0, 'a filter leaves the refusals');
+// Nothing is refused yet: what is recommended in a case under review is found by no filter.
+const refusals = page.locator('#outcome option[value=proposed_refusal]');
+assert.equal(await refusals.count(), 0, 'no refusal is told before a human decides');
 await page.goto(`${BASE}/ledger`);
 await page.click('main form .btn >> nth=0');
 await page.waitForFunction(() => !document.querySelector('progress'), null, { timeout: 60_000 }).catch(() => {});
