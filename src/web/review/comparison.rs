@@ -206,7 +206,7 @@ fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice>
     let two = compared.evidence.version.programme.document().review.reviewers > 1;
     let choice = |outcome: Outcome| {
         let word = outcome.as_str();
-        let named = w.say(outcome_message(outcome));
+        let named = w.say(words::decided_message(outcome));
         let (label, hint) = match (outcome.is_adverse(), two) {
             (false, _) => ("choice-grant", "choice-grant-hint"),
             (true, false) => ("choice-adverse", "choice-adverse-one"),

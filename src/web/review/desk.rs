@@ -39,7 +39,7 @@ pub async fn show(
 /// # Errors
 /// [`Failure::NotFound`] where there is no such case.
 pub async fn seen(state: &AppState, desk: &Desk, number: &str) -> Result<read::Desk, Failure> {
-    let found = state.reader().review_desk(number, &desk.viewer(), state.now_ms()).await;
+    let found = state.reader().review_desk(number, &desk.viewer(), state.case_ms()).await;
     found.map_err(Failure::fault)?.ok_or(Failure::NotFound)
 }
 

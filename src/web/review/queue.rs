@@ -81,7 +81,7 @@ async fn view(
     let queue = state.reader().queue(&query, &viewer, now_ms, PAGE).await;
     let queue = queue.map_err(Failure::fault)?;
     let today = state.today();
-    let row = |case: &QueuedCase| row(case, today, w);
+    let row = |case: &QueuedCase| row(case, &viewer.account, today, w);
     let bulk = super::bulk::rows(state, desk).await?;
     Ok(QueuePage {
         now: w.moment(now_ms),
@@ -103,7 +103,12 @@ async fn view(
     })
 }
 
-fn row(case: &QueuedCase, today: jiff::civil::Date, w: Wording) -> QueueRow {
+fn row(
+    case: &QueuedCase,
+    viewer: &[u8; 16],
+    today: jiff::civil::Date,
+    w: Wording,
+) -> QueueRow {
     let title = &case.version.programme.document().title;
     let two = case.version.programme.document().review.reviewers > 1;
     QueueRow {
@@ -120,7 +125,8 @@ fn row(case: &QueuedCase, today: jiff::civil::Date, w: Wording) -> QueueRow {
             (true, false) => "second-yes",
             (true, true) => "second-now",
         }),
-        mine: case.waits_for == WaitsFor::You,
+        // Whoever asked for information opens the case again to record that it came.
+        mine: case.waits_for == WaitsFor::You || case.holder.as_ref() == Some(viewer),
         free: matches!(case.waits_for, WaitsFor::Anyone | WaitsFor::Supervisor),
     }
 }

@@ -11,6 +11,7 @@ use super::acts::{again, seen_of};
 use super::desk as review_desk;
 use super::form::{Pairs, value, word};
 use super::views::{DonePage, PasskeyAsked, PreviewPage, Problem};
+use super::words::decided_message;
 use crate::calendar;
 use crate::casework::Refusal;
 use crate::casework::accounts::Challenge;
@@ -29,7 +30,6 @@ use crate::web::desk::Desk;
 use crate::web::draw::seal;
 use crate::web::error::Failure;
 use crate::web::officer::letter::LetterView;
-use crate::web::officer::outcome_message;
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
 use crate::web::wording::full_hash;
@@ -101,7 +101,7 @@ async fn preview(
     let login_name = state.accounts().login_name(&account).await.map_err(credentials::refused)?;
     let number = prepared.step.number.clone();
     let act = if outcome.is_adverse() { "act-adverse" } else { "act-grant" };
-    let named = w.say(outcome_message(outcome));
+    let named = w.say(decided_message(outcome));
     let reading = reading::read(&prepared.letter).letter;
     let letter = LetterView::new(&prepared.letter, None, w);
     let page = PreviewPage {
@@ -209,7 +209,7 @@ pub async fn done(
     let heard = heard.ok_or(Failure::NotFound)?;
     let w = desk.w;
     let outcome = Outcome::parse(heard.outcome.get().as_str()).ok_or(Failure::NotFound)?;
-    let named = w.say(outcome_message(outcome));
+    let named = w.say(decided_message(outcome));
     let issued = looked.decided.is_some();
     let disagree = looked.heard.len() > 1 && !issued;
     let (title, lede) = match (issued, disagree) {
@@ -241,7 +241,7 @@ pub async fn done(
             ProofOfHuman::PasswordTotp => "done-proof-word",
         }),
         steps,
-        letter: looked.notice.is_some(),
+        letter: issued,
         frame: desk.frame(&state, Section::Queue).await,
         w,
     })
