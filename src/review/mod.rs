@@ -18,7 +18,7 @@
 //! ```compile_fail,E0451
 //! # use timbang::review::Revealed;
 //! // Nor can the state be made by hand.
-//! fn peek() -> Revealed { Revealed { held: unreachable!() } }
+//! fn copied(other: Revealed) -> Revealed { Revealed { ..other } }
 //! ```
 //! ```compile_fail,E0382
 //! # use timbang::review::{Act, FindingLocked, Refused, Revealed};
