@@ -103,12 +103,7 @@ async fn view(
     })
 }
 
-fn row(
-    case: &QueuedCase,
-    viewer: &[u8; 16],
-    today: jiff::civil::Date,
-    w: Wording,
-) -> QueueRow {
+fn row(case: &QueuedCase, viewer: &[u8; 16], today: jiff::civil::Date, w: Wording) -> QueueRow {
     let title = &case.version.programme.document().title;
     let two = case.version.programme.document().review.reviewers > 1;
     QueueRow {
