@@ -33,8 +33,6 @@ use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, S
 const RETENTION_DAYS: u64 = 3_650;
 /// How long backups live where nobody says otherwise.
 const BACKUP_DAYS: u64 = 35;
-/// Adverse confirmations one person may give in an hour: one every three minutes.
-const ADVERSE_AN_HOUR: u16 = 20;
 
 /// What a new office is founded with.
 #[derive(Clone, Debug)]
@@ -169,7 +167,10 @@ impl Office {
         };
         let random = opening.random.map_or_else(randomness, Ok)?;
         let terms = Terms::shipped(folder.document().zone)?;
-        let letterhead = letterhead(&folder, &terms, demo)?;
+        let said = said_of_office(&folder, demo)?;
+        // An office that says nothing of itself writes no letter, and so decides nothing.
+        let adverse_an_hour = said.as_ref().map_or(0, |said| said.adverse_an_hour.get());
+        let letterhead = said.map(|said| Letterhead::new(&said, terms.clone(), demo));
         let mut office = Self {
             store,
             folder,
@@ -182,7 +183,7 @@ impl Office {
             shelf: Shelf::default(),
             terms,
             letterhead,
-            adverse_an_hour: ADVERSE_AN_HOUR,
+            adverse_an_hour,
             clock,
             _lock: lock,
         };
@@ -360,8 +361,8 @@ async fn require_listed(
     Ok(())
 }
 
-/// What letters say of the office: its own document, or that of a demonstration.
-fn letterhead(folder: &Folder, terms: &Terms, demo: bool) -> Result<Option<Letterhead>, Refusal> {
+/// What the office says of itself: its own document, or that of a demonstration.
+fn said_of_office(folder: &Folder, demo: bool) -> Result<Option<office::Office>, Refusal> {
     let path = folder.path().join(office::FILE);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -373,8 +374,7 @@ fn letterhead(folder: &Folder, terms: &Terms, demo: bool) -> Result<Option<Lette
         }
         Err(source) => return Err(Fault::Stream { what: office::FILE.to_owned(), source }.into()),
     };
-    let said = office::Office::parse(&text).map_err(Refusal::Invalid)?;
-    Ok(Some(Letterhead::new(&said, terms.clone(), demo)))
+    office::Office::parse(&text).map(Some).map_err(Refusal::Invalid)
 }
 
 /// `ts` of the last entry, which must be as it was hashed: the next one follows it.

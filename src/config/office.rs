@@ -10,15 +10,19 @@
 //!   "objections": { "id": "Kepala Dinas Sosial", "en": "the head of the office" },
 //!   "appeals": { "id": "Wali Kota", "en": "the mayor" },
 //!   "proposes_to": { "id": "Kementerian Sosial", "en": "the Ministry of Social Affairs" },
-//!   "official": { "name": "Nama, S.Sos.", "position": { "id": "Kepala Bidang", "en": "Head of division" } }
+//!   "official": { "name": "Nama, S.Sos.", "position": { "id": "Kepala Bidang", "en": "Head of division" } },
+//!   "adverse_an_hour": 20
 //! }
 //! ```
+//! `adverse_an_hour` may be left out: how many adverse confirmations one person may give in an hour.
 //!
 //! Without it a live office writes no letter, and so decides nothing.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
+
+use std::num::NonZeroU16;
 
 use serde::Deserialize;
 
@@ -52,6 +56,14 @@ pub struct Office {
     pub proposes_to: Option<Words>,
     /// Who answers for what a rule decides.
     pub official: Official,
+    /// Adverse confirmations one person may give in an hour before a supervisor must say why more.
+    #[serde(default = "adverse_an_hour")]
+    pub adverse_an_hour: NonZeroU16,
+}
+
+/// One every three minutes.
+const fn adverse_an_hour() -> NonZeroU16 {
+    NonZeroU16::MIN.saturating_add(19)
 }
 
 /// A text in both languages.
@@ -122,10 +134,14 @@ mod tests {
 
     #[test]
     fn the_example_is_whole_and_an_empty_text_is_named() {
-        assert!(Office::parse(EXAMPLE).is_ok());
+        assert_eq!(Office::parse(EXAMPLE).unwrap().adverse_an_hour.get(), 20);
         let without = EXAMPLE.replace("0402-000-000", " ");
         let findings = Office::parse(&without).unwrap_err();
         assert_eq!((findings.len(), &*findings[0].path), (1, "phone"));
         assert!(Office::parse("{}").unwrap_err()[0].message.contains("name"));
+        let capped =
+            |cap: &str| EXAMPLE.replacen('{', &format!("{{\"adverse_an_hour\": {cap},"), 1);
+        assert_eq!(Office::parse(&capped("3")).unwrap().adverse_an_hour.get(), 3);
+        assert!(Office::parse(&capped("0")).is_err());
     }
 }
