@@ -861,6 +861,19 @@ class Story(Log):
     def reveal(self, who: str, seat: int = 1, case: str = C1, **changes: object) -> str:
         return self.step("recommendation.revealed", who, seat, case, **changes)
 
+    def release(self, who: str) -> str:
+        return self.add("review.released", who, case=C1, commitment=SOME, seat=1)
+
+    def expire(self, who: str, why: str | None) -> str:
+        return self.add("review.expired", who, case=C1, commitment=why, seat=1)
+
+    def stop(self, actor: str = SUPERVISOR, **changes: object) -> str:
+        fields = {"case": C1, "commitment": SOME, "ground": "freeze", "until": self.ts + 99}
+        return self.add("clock.stopped", actor, **fields | changes)
+
+    def leave(self, subject: str, actor: str = SUPERVISOR) -> str:
+        return self.add("leave.given", actor, case=C1, commitment=SOME, subject=subject)
+
     def work(self, who: str, seat: int = 1, case: str = C1) -> None:
         self.claim(who, seat, case)
         self.find(who, seat, case)
@@ -972,14 +985,20 @@ class Lawful(Case):
         two = cases[1]
         log.begin(two)
         log.claim(ANI, 1, two)
-        log.add("review.released", ANI, case=two, seat=1)
+        log.add("review.released", ANI, case=two, commitment=SOME, seat=1)
         log.claim(BUDI, 1, two)
-        log.add("review.expired", "engine", case=two, seat=1)
+        log.add("review.expired", "engine", case=two, commitment=None, seat=1)
+        log.claim(BUDI, 1, two)
+        log.add("leave.given", SUPERVISOR, case=two, commitment=SOME, subject=BUDI)
+        log.add("review.expired", SUPERVISOR, case=two, commitment=SOME, seat=1)
         log.work(ANI, 1, two)
-        log.add("information.requested", ANI, case=two, commitment=SOME, due=log.ts + 99)
-        log.add("clock.stopped", ANI, case=two, ground="information")
+        due = log.ts + 99
+        log.add("information.requested", ANI, case=two, commitment=SOME, due=due)
+        log.add("clock.stopped", ANI, case=two, commitment=None, ground="information", until=due)
         log.add("information.received", INTAKE, case=two, commitment=SOME)
         log.add("clock.resumed", "engine", case=two)
+        log.add("clock.stopped", SUPERVISOR, case=two, commitment=SOME, ground="field-visit", until=log.ts + 99)
+        log.add("clock.resumed", SUPERVISOR, case=two)
         log.confirm(ANI, 1, case=two)
         log.add("review.sent_back", SUPERVISOR, case=two, commitment=SOME)
         log.work(ANI, 1, two)
@@ -1142,13 +1161,14 @@ class Rules(Case):
         recommend = (lambda s: s.recommend(),)
         steps = {
             "review.claimed": lambda s: s.claim(ANI),
-            "review.released": lambda s: s.add("review.released", ANI, case=C1, seat=1),
-            "review.expired": lambda s: s.add("review.expired", "engine", case=C1, seat=1),
+            "review.released": lambda s: s.release(ANI),
+            "review.expired": lambda s: s.expire("engine", None),
             "review.escalated": lambda s: s.add("review.escalated", ANI, case=C1, ground="asked"),
             "finding.recorded": lambda s: s.find(ANI),
             "recommendation.revealed": lambda s: s.reveal(ANI),
             "information.requested": lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=NOW),
-            "clock.stopped": lambda s: s.add("clock.stopped", ANI, case=C1, ground="freeze"),
+            "clock.stopped": lambda s: s.stop(),
+            "leave.given": lambda s: s.leave(ANI),
             "challenge.issued": lambda s: s.challenge(ANI),
             "review.confirmed": lambda s: s.confirm(ANI),
             "review.overruled": lambda s: s.confirm(ANI, verdict="overruled"),
@@ -1181,9 +1201,13 @@ class Rules(Case):
         disagree = (lambda s: s.begin(), lambda s: s.add("review.escalated", ANI, case=C1, ground="disagreement"))
         anew = (lambda s: s.recommend(), lambda s: s.open())
         self.broken("8c", "schema", "disagreement", *disagree, *anew, lambda s: s.claim(ANI, 3), reviewers=2)
-        self.broken("8c", "schema", "does not have", *claim, lambda s: s.add("review.released", BUDI, case=C1, seat=1))
-        self.broken("8c", "schema", "not the engine", *claim, lambda s: s.add("review.expired", ANI, case=C1, seat=1))
-        self.broken("8c", "schema", "not taken", *begin, lambda s: s.add("review.expired", "engine", case=C1, seat=1))
+        self.broken("8c", "schema", "does not have", *claim, lambda s: s.release(BUDI))
+        for actor in (ANI, "operator"):
+            self.broken("8c", "schema", "neither", *claim, lambda s, a=actor: s.expire(a, SOME))
+        self.broken("8c", "schema", "says why", *claim, lambda s: s.expire("engine", SOME))
+        self.broken("8c", "schema", "says why", *claim, lambda s: s.expire(SUPERVISOR, None))
+        for actor, why in (("engine", None), (SUPERVISOR, SOME)):
+            self.broken("8c", "schema", "not taken", *begin, lambda s, a=actor, w=why: s.expire(a, w))
 
     def test_rule_8d_by_whom_and_how_often(self) -> None:
         work = (lambda s: s.begin(), lambda s: s.work(ANI))
@@ -1194,26 +1218,40 @@ class Rules(Case):
         self.broken("8d", "schema", "does not have", *work, *back, lambda s: s.find(ANI))
         confirm = (*work, lambda s: s.confirm(ANI))
         self.broken("8d", "schema", "before", *confirm, lambda s: s.confirm(ANI, 1, "eligible", "overruled"))
-        leave = (lambda s: s.add("review.released", ANI, case=C1, seat=1), lambda s: s.work(BUDI))
+        leave = (lambda s: s.release(ANI), lambda s: s.work(BUDI))
         self.broken("8d", "schema", "before", *confirm, *leave, lambda s: s.confirm(BUDI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.leave(BUDI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.release(ANI), lambda s: s.leave(ANI))
 
     def test_rule_8e_questions_and_clocks(self) -> None:
         begin = (lambda s: s.begin(),)
-        ask = (lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=NOW),)
+        ask = (lambda s: setattr(s, "due", s.ts + 99),
+               lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=s.due))  # fmt: skip
         answer = (lambda s: s.add("information.received", ANI, case=C1, commitment=SOME),)
-        stop = (lambda s: s.add("clock.stopped", ANI, case=C1, ground="freeze"),)
+        stop = (lambda s: s.stop(),)
         resume = (lambda s: s.add("clock.resumed", ANI, case=C1),)
         self.broken("8e", "schema", "no request", *begin, *answer)
         self.broken("8e", "schema", "no request", *begin, *ask, *answer, *answer)
         self.broken("8e", "schema", "no clock", *begin, *resume)
         self.broken("8e", "schema", "no clock", *begin, *stop, *resume, *resume)
         self.broken("8e", "schema", "already", *begin, *stop, *stop)
+        self.broken("8e", "schema", "over", *begin, lambda s: s.stop(until=s.ts + 1))
+        for ground in ("field-visit", "freeze"):
+            self.broken("8e", "schema", "say why", *begin, lambda s, g=ground: s.stop(ground=g, commitment=None))
+            self.broken("8e", "schema", "no supervisor", *begin, lambda s, g=ground: s.stop(ANI, ground=g))
+        asked = {"actor": ANI, "ground": "information", "commitment": None}
+        self.broken("8e", "schema", "nothing else", *begin, *ask, lambda s: s.stop(**asked | {"commitment": SOME, "until": s.due}))
+        self.broken("8e", "schema", "until then", *begin, lambda s: s.stop(**asked))
+        self.broken("8e", "schema", "until then", *begin, *ask, lambda s: s.stop(**asked, until=s.due + 1))
+        self.broken("8e", "schema", "until then", *begin, *ask, *answer, lambda s: s.stop(**asked, until=s.due))
+        anew = (lambda s: s.recommend(), lambda s: s.open())
+        self.broken("8e", "schema", "until then", *begin, *ask, *anew, lambda s: s.stop(**asked, until=s.due))
 
     def test_rule_8f_silence(self) -> None:
         begin = (lambda s: s.begin(),)
         self.broken("8f", "schema", "engine", *begin, self.deem(ANI))
         self.broken("8f", "schema", "lapsed", *begin, self.deem(wait=1))
-        stop = (lambda s: s.add("clock.stopped", ANI, case=C1, ground="freeze"),)
+        stop = (lambda s: s.stop(),)
         self.broken("8f", "schema", "lapsed", *begin, *stop, self.deem())
         self.broken("8f", "schema", "silence", *begin, self.deem(), silence="none")
 
@@ -1251,7 +1289,7 @@ class Rules(Case):
                     lambda s: s.confirm(ANI))  # fmt: skip
         self.broken("9b", kind, "conflict", *begin, lambda s: s.add("conflict.declared", ANI, case=C1), lambda s: s.claim(SECOND_ACCOUNT))
         self.broken("9c", kind, "another seat", *work, lambda s: s.claim(SECOND_ACCOUNT, 2), reviewers=2)
-        leave = (lambda s: s.add("review.released", ANI, case=C1, seat=1),)
+        leave = (lambda s: s.release(ANI),)
         self.broken("9c", kind, "another seat", *work, *leave, lambda s: s.claim(ANI, 2), reviewers=2)
         back = (lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME),)
         self.broken("9c", kind, "another seat", *work, *back, lambda s: s.claim(ANI, 2), reviewers=2)
@@ -1259,6 +1297,13 @@ class Rules(Case):
         self.broken("9c", kind, "another seat", *both, lambda s: s.find(SECOND_ACCOUNT, 2), reviewers=2)
         role = {"change": "granted", "person": PERSONS[AUTHOR], "role": "officer", "subject": AUTHOR}
         self.broken("9d", kind, "proposed", *begin, lambda s: s.add("access.changed", "operator", **role), lambda s: s.claim(AUTHOR))
+        for who in (BUDI, "engine"):
+            self.broken("9e", kind, "no supervisor", *work, lambda s, w=who: s.leave(ANI, w))
+        also = {"change": "granted", "person": PERSONS[ANI], "role": "supervisor", "subject": SECOND_ACCOUNT}
+        promoted = (lambda s: s.add("access.changed", "operator", **also),)
+        self.broken("9e", kind, "themself", *work, *promoted, lambda s: s.leave(ANI, SECOND_ACCOUNT))
+        declared = (lambda s: s.add("conflict.declared", SUPERVISOR, case=C1),)
+        self.broken("9e", kind, "conflict", *work, *declared, lambda s: s.leave(ANI))
 
     def test_rule_10_evidence_first(self) -> None:
         kind, claim = "revealed-before-finding", (lambda s: s.begin(), lambda s: s.claim(ANI))
@@ -1310,7 +1355,7 @@ class Rules(Case):
             self.broken("11d", kind, f"another {next(iter(change))}", *work, lambda s, c=change: s.sign(ANI, **c))
         self.broken("11d", kind, "another verdict", *work, lambda s: s.sign(ANI, issue={"verdict": "overruled"}))
         self.broken("11d", kind, "expired", *work, lambda s: s.sign(ANI, issue={"expires": s.ts + 1}))
-        seat = (*work, lambda s: setattr(s, "used", s.challenge(ANI)), lambda s: s.add("review.released", ANI, case=C1, seat=1))
+        seat = (*work, lambda s: setattr(s, "used", s.challenge(ANI)), lambda s: s.release(ANI))
         role = {"evidence": "false", "reviewers": 2}
         begun = (lambda s: s.begin(), lambda s: s.claim(ANI), lambda s: s.reveal(ANI), *seat[2:])
         taken = (*begun, lambda s: s.claim(ANI, 2), lambda s: s.reveal(ANI, 2))
@@ -1410,6 +1455,8 @@ class Rules(Case):
         self.broken("13a", kind, "not active", *done, lambda s: s.decide(s.given), active=False)
         later = (lambda s: s.add("programme.activated", SUPERVISOR, digest=s.digest, **{"from": s.ts + 3}),)
         self.broken("13a", kind, "not active", *done, *later, lambda s: s.decide(s.given))
+        self.broken("13a", kind, "no leaf", *done, lambda s: s.decide(s.given, leaf="L-NONE"))
+        self.broken("13a", kind, "no leaf", lambda s: s.recommend(), lambda s: s.decide(None, "eligible", "L-NONE"))
         grant = (lambda s: s.recommend(), lambda s: s.decide(None, "eligible", "L-YES"))
         self.broken("13a", "reused-confirmation", "decided before", *grant, grant[1])
         self.broken("13a", "reused-confirmation", "decided before", lambda s: s.begin(), self.deem(), grant[1])
@@ -1421,7 +1468,7 @@ class Rules(Case):
             text = programme_text().replace(b"proposed_refusal\n", f"{outcome}\n    automatic: true\n".encode())
             self.broken("13b", kind, f"nobody confirmed {outcome}", *recommend, lambda s, o=outcome: s.decide(None, o), text=text)
         self.broken("13b", kind, "not by the engine", *recommend, lambda s: s.decide(None, "eligible", "L-YES", actor=ANI))
-        for recommended in ("L-NO", "L-ASK", "L-LOOK", "L-NONE"):
+        for recommended in ("L-NO", "L-ASK", "L-LOOK"):
             self.broken("13b", kind, "not automatic", *recommend, lambda s, r=recommended: s.decide(None, "eligible", r))
         self.broken("13b", kind, "not automatic", *recommend, lambda s: s.decide(None, "grant", "L-YES"))
 

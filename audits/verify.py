@@ -535,16 +535,22 @@ KINDS: dict[str, dict[str, Form]] = {
     },
     "review.opened": {"case": CASE, "due": or_null(TIME), "recommendation": ENTRY},
     "review.claimed": {"case": CASE, "recommendation": ENTRY, "seat": SEAT},
-    "review.released": {"case": CASE, "seat": SEAT},
-    "review.expired": {"case": CASE, "seat": SEAT},
+    "review.released": {"case": CASE, "commitment": COMMITMENT, "seat": SEAT},
+    "review.expired": {"case": CASE, "commitment": or_null(COMMITMENT), "seat": SEAT},
     "review.escalated": {"case": CASE, "ground": text_like("clock|no-reviewer|disagreement|asked")},
     "conflict.declared": {"case": CASE},
     "finding.recorded": {"case": CASE, "commitment": COMMITMENT, "recommendation": ENTRY, "seat": SEAT},
     "recommendation.revealed": {"case": CASE, "recommendation": ENTRY, "seat": SEAT},
     "information.requested": {"case": CASE, "commitment": COMMITMENT, "due": TIME},
     "information.received": {"case": CASE, "commitment": COMMITMENT},
-    "clock.stopped": {"case": CASE, "ground": text_like("information|field-visit|freeze")},
+    "clock.stopped": {
+        "case": CASE,
+        "commitment": or_null(COMMITMENT),
+        "ground": text_like("information|field-visit|freeze"),
+        "until": TIME,
+    },
     "clock.resumed": {"case": CASE},
+    "leave.given": {"case": CASE, "commitment": COMMITMENT, "subject": ACCOUNT},
     "challenge.issued": {
         "case": CASE,
         "challenge": CHALLENGE,
@@ -804,6 +810,7 @@ class Review:
     """An open review. Its recommendation is the latest of the case: a newer one ends it."""
 
     disagreement: bool = False
+    asked: int | None = None  # until when the latest request for information may be answered, if it was not
     findings: set[tuple[int, str]] = field(default_factory=set)  # seat and actor; kept when the seat is freed (rule 9c)
     challenges: dict[str, dict] = field(default_factory=dict)  # challenge -> the entry that issued it
     # Since it was last sent back:
@@ -831,7 +838,7 @@ CONFIRMING = {"review.confirmed", "review.overruled"}
 BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
 BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
 IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
-             "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
+             "leave.given", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
 DECISIONS = {"decision.issued", "decision.deemed"}
 
 
@@ -946,17 +953,30 @@ class Procedure:
         elif kind == "review.released":
             must("8c", review.seats.get(seat) == actor, f"{actor} does not have seat {seat}")
         elif kind == "review.expired":
-            must("8c", actor == "engine" and seat in review.seats, f"seat {seat} is not taken, or the actor not the engine")
+            by_engine = actor == "engine"
+            must("8c", by_engine or self.holds(actor, "supervisor"), f"{actor} is neither the engine nor a supervisor")
+            must("8c", by_engine == (entry["commitment"] is None), "the engine says why, or a supervisor does not")
+            must("8c", seat in review.seats, f"seat {seat} is not taken")
         elif kind in BY_SEAT:
             must("8d", review.seats.get(seat) == actor, f"{actor} does not have seat {seat}")
             once = kind not in CONFIRMING or seat not in (given.entry["seat"] for given in review.confirmations)
             must("8d", once, f"seat {seat} has confirmed before")
+        elif kind == "leave.given":
+            must("8d", entry["subject"] in review.seats.values(), f"{entry['subject']} has no seat")
         elif kind == "information.received":
             must("8e", case.unanswered, "no request for information waits for an answer")
         elif kind == "clock.resumed":
             must("8e", case.stopped, "no clock is stopped")
         elif kind == "clock.stopped":
             must("8e", not case.stopped, "a clock is stopped already")
+            must("8e", entry["until"] > entry["ts"], "the clock is stopped until a time that is over")
+            told = entry["commitment"] is not None
+            if entry["ground"] == "information":
+                must("8e", not told, "the request for information says why, and nothing else")
+                must("8e", review.asked == entry["until"], "no request for information waits until then")
+            else:
+                must("8e", told, "does not say why")
+                must("8e", self.holds(actor, "supervisor"), f"{actor} is no supervisor")
         elif kind == "decision.deemed":
             must("8f", actor == "engine", "is not by the engine")
             must("8f", entry["ts"] >= entry["due"] and not case.stopped, "the term has not lapsed")
@@ -968,14 +988,19 @@ class Procedure:
 
     def rule_9(self, entry: dict, case: CaseFile) -> None:
         """Persons: who may take part in a review."""
-        if entry["kind"] not in BY_PERSON:
+        actor, kind = entry["actor"], entry["kind"]
+        if kind not in BY_PERSON and kind != "leave.given":
             return
-        actor = entry["actor"]
 
         def must_not_be(letter: str, others: Iterable[str], message: str) -> None:
             same = self.persons[actor] in map(self.persons.get, others)
             must(f"9{letter}", not same, f"the person of {actor} {message}")
 
+        if kind == "leave.given":
+            must("9e", self.holds(actor, "supervisor"), f"{actor} is no supervisor")
+            must_not_be("e", [entry["subject"]], "gives leave to themself")
+            must_not_be("e", case.conflicts, "declared a conflict")
+            return
         must("9", self.holds(actor, *DECIDING), f"{actor} holds no deciding role")
         must_not_be("a", case.received_by, "received the application")
         must_not_be("b", case.conflicts, "declared a conflict")
@@ -1051,12 +1076,14 @@ class Procedure:
             must("13a", entry["recommendation"] == case.latest, "does not name the latest recommendation", inactive)
             must("13a", entry["programme"] == case.programme, "does not name the programme of the recommendation", inactive)
             must("13a", active, f"programme {case.programme} is not active", inactive)
+            known = entry["leaf"] in self.programme(case.programme).leaves
+            must("13a", known, f"the programme has no leaf {entry['leaf']}", inactive)
         if entry["kind"] in DECISIONS:
             must("13a", not case.decided, "the recommendation was decided before", "reused-confirmation")
         if entry["kind"] != "decision.issued":
             return
         text = self.programme(case.programme)
-        outcome, automatic = text.leaves.get(entry["leaf"], ("", False))
+        outcome, automatic = text.leaves[entry["leaf"]]
         if entry["confirmation"] is None:
             must("13b", entry["actor"] == "engine", "nobody confirmed, and it is not by the engine")
             must("13b", entry["outcome"] in GRANTING, f"nobody confirmed {entry['outcome']}")
@@ -1191,6 +1218,10 @@ class Procedure:
     def take_in_review(self, leaf: str, entry: dict, review: Review, sound: bool) -> None:
         actor, seat = entry["actor"], entry.get("seat")
         match entry["kind"]:
+            case "information.requested":
+                review.asked = entry["due"]
+            case "information.received":
+                review.asked = None
             case "review.claimed":
                 review.seats[seat] = actor
             case "review.released" | "review.expired":

@@ -32,7 +32,7 @@ CREATE TABLE review (
     stage TEXT NOT NULL CHECK (stage IN ('waiting', 'claimed', 'information', 'decided')),
     escalated TEXT CHECK (escalated IN ('clock', 'no-reviewer', 'disagreement', 'asked')),
     warned INTEGER NOT NULL CHECK (warned IN (0, 1)),
-    CHECK (resume_ms IS NULL OR stopped_ms IS NOT NULL)
+    CHECK ((resume_ms IS NULL) = (stopped_ms IS NULL))
 ) STRICT;
 CREATE INDEX review_queue ON review (due_ms, precedence, serial) WHERE stage <> 'decided';
 CREATE INDEX review_programme ON review (programme, due_ms, precedence, serial)

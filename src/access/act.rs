@@ -12,6 +12,7 @@ closed! {
         Recommendation = "recommendation", "what the engine recommends";
         Information = "information", "a request for information, which stops the clock";
         Clock = "clock", "a legal deadline";
+        Leave = "leave", "leave to go once beyond the hourly cap of adverse confirmations";
         FavourableDecision = "favourable-decision", "a decision that grants what was asked";
         AdverseDecision = "adverse-decision", "a decision adverse by the closed list of outcomes";
         Notice = "notice", "the letter that tells a decision";
@@ -87,6 +88,7 @@ impl Resource {
                 | Self::Recommendation
                 | Self::Information
                 | Self::Clock
+                | Self::Leave
                 | Self::FavourableDecision
                 | Self::AdverseDecision
                 | Self::Notice
@@ -145,6 +147,7 @@ acts! {
     Clock Stop "menghentikan tenggat dengan alasan tercatat" "stop a legal clock for a recorded reason";
     Clock Resume "menjalankan lagi tenggat" "resume a legal clock";
     Clock Lapse "mencatat tenggat yang lewat" "record that a legal clock has lapsed";
+    Leave Grant "memberi izin melampaui batas pengukuhan merugikan per jam" "give leave to go beyond the hourly cap of adverse confirmations";
     FavourableDecision Issue "menerbitkan sendiri putusan yang mengabulkan" "issue a favourable decision by rule";
     FavourableDecision Deem "mencatat permohonan dianggap dikabulkan" "record an application as deemed granted";
     FavourableDecision Confirm "mengukuhkan putusan yang mengabulkan" "confirm a favourable decision";

@@ -67,6 +67,16 @@ impl Terms {
         if due_ms == NO_TERM_MS { due_ms } else { moved().unwrap_or(NO_TERM_MS) }
     }
 
+    /// That the calendars tell every day between two moments.
+    ///
+    /// # Errors
+    /// [`Refusal::Calendar`] where they do not.
+    pub(super) fn tells(&self, from_ms: i64, until_ms: i64) -> Result<(), Refusal> {
+        let (from, until) = (self.date(from_ms)?, self.date(until_ms)?);
+        self.days.working_days_between(from, until)?;
+        Ok(())
+    }
+
     /// The last millisecond of the next working day.
     pub(super) fn end_of_next_day(&self, now_ms: i64) -> Option<i64> {
         self.end(now_ms, 1)

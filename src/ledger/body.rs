@@ -204,13 +204,17 @@ kinds! {
     "review.released" ReviewReleased {
         /// The case.
         case: CaseId,
+        /// To why.
+        commitment: Digest32,
         /// Which seat.
         seat: Seat,
     }
-    /// A claim ran out.
+    /// A claim ran out, or a supervisor ended it.
     "review.expired" ReviewExpired {
         /// The case.
         case: CaseId,
+        /// To a supervisor's reason; null where it ran out.
+        commitment: Nullable<Digest32>,
         /// Which seat.
         seat: Seat,
     }
@@ -266,13 +270,26 @@ kinds! {
     "clock.stopped" ClockStopped {
         /// The case.
         case: CaseId,
+        /// To reason and legal basis; null where the request for information says why.
+        commitment: Nullable<Digest32>,
         /// Why.
         ground: StopGround,
+        /// When it goes on at the latest, ms.
+        until: u64,
     }
     /// The legal clock goes on.
     "clock.resumed" ClockResumed {
         /// The case.
         case: CaseId,
+    }
+    /// A reviewer may go once beyond the hourly cap of adverse confirmations.
+    "leave.given" LeaveGiven {
+        /// The case.
+        case: CaseId,
+        /// To why.
+        commitment: Digest32,
+        /// The reviewer.
+        subject: ActorId,
     }
     /// A passkey was asked to sign for exactly this.
     "challenge.issued" ChallengeIssued {
@@ -555,6 +572,7 @@ impl EntryBody {
             Self::InformationReceived(body) => Some(body.case),
             Self::ClockStopped(body) => Some(body.case),
             Self::ClockResumed(body) => Some(body.case),
+            Self::LeaveGiven(body) => Some(body.case),
             Self::ChallengeIssued(body) => Some(body.case),
             Self::ReviewConfirmed(body) => Some(body.case),
             Self::ReviewOverruled(body) => Some(body.case),
@@ -583,9 +601,13 @@ impl EntryBody {
         match self {
             Self::ApplicationReceived(body) => Some(body.commitment),
             Self::DecisionRecommended(body) => Some(body.commitment),
+            Self::ReviewReleased(body) => Some(body.commitment),
+            Self::ReviewExpired(body) => body.commitment.0,
             Self::FindingRecorded(body) => Some(body.commitment),
             Self::InformationRequested(body) => Some(body.commitment),
             Self::InformationReceived(body) => Some(body.commitment),
+            Self::ClockStopped(body) => body.commitment.0,
+            Self::LeaveGiven(body) => Some(body.commitment),
             Self::ReviewConfirmed(body) => Some(body.reason),
             Self::ReviewOverruled(body) => Some(body.reason),
             Self::ReviewSentBack(body) => Some(body.commitment),
@@ -597,12 +619,9 @@ impl EntryBody {
             | Self::ErasureExecuted(_)
             | Self::ReviewOpened(_)
             | Self::ReviewClaimed(_)
-            | Self::ReviewReleased(_)
-            | Self::ReviewExpired(_)
             | Self::ReviewEscalated(_)
             | Self::ConflictDeclared(_)
             | Self::RecommendationRevealed(_)
-            | Self::ClockStopped(_)
             | Self::ClockResumed(_)
             | Self::ChallengeIssued(_)
             | Self::DecisionDeemed(_)

@@ -182,7 +182,7 @@ pub enum What {
     },
     /// The reviewer gives the seat back.
     Released(Seat),
-    /// The time of a claim is over.
+    /// The time of a claim is over, or a supervisor ends it.
     Expired(Seat),
     /// A supervisor is to take it.
     Escalated(EscalationGround),
@@ -209,9 +209,21 @@ pub enum What {
     /// What was asked for came.
     InformationReceived,
     /// The legal clock stands still.
-    ClockStopped(StopGround),
+    ClockStopped {
+        /// Why.
+        ground: StopGround,
+        /// When it goes on at the latest, in milliseconds since 1970.
+        until: i64,
+    },
     /// It goes on.
     ClockResumed,
+    /// A supervisor lets the holder of the seat go once beyond the hourly cap.
+    LeaveGiven {
+        /// The holder.
+        to: ActorId,
+        /// Commitment to why.
+        reason: Digest32,
+    },
     /// Decided as recommended, or where a step was recommended.
     Confirmed(Ballot),
     /// Decided otherwise than recommended.

@@ -1,6 +1,7 @@
 //! What every state of a review carries: the recommendation, who has looked, who was heard.
 
 use crate::ids::{ActorId, Digest32, PersonId};
+use crate::review::pace::Leave;
 use crate::review::transition::Confirmation;
 use crate::review::{
     Account, Act, By, EscalationGround, Opening, Recommended, Refused, Seat, StopGround,
@@ -30,8 +31,11 @@ pub struct Matter {
     pub(super) heard: Vec<Confirmation>,
     pub(super) due: Option<i64>,
     pub(super) awaited: Option<i64>,
-    pub(super) stopped: Option<StopGround>,
+    /// Why the clock stands still, and until when at the latest.
+    pub(super) stopped: Option<(StopGround, i64)>,
     pub(super) escalated: Option<EscalationGround>,
+    /// Who may go once beyond the hourly cap.
+    leaves: Vec<(ActorId, Leave)>,
 }
 
 impl Matter {
@@ -47,6 +51,7 @@ impl Matter {
             awaited: None,
             stopped: None,
             escalated: None,
+            leaves: Vec::new(),
         }
     }
 
@@ -158,6 +163,7 @@ impl Matter {
         self.recommendation = Recommended { active, ..recommendation };
         self.looks.clear();
         self.heard.clear();
+        self.leaves.clear();
         (self.due, self.escalated) = (None, None);
         Ok(())
     }
@@ -176,6 +182,20 @@ impl Matter {
         if !self.declared(person) {
             self.conflicts.push(person);
         }
+    }
+
+    pub(super) fn give_leave(&mut self, to: ActorId, leave: Leave) {
+        self.spend_leave(to);
+        self.leaves.push((to, leave));
+    }
+
+    pub(super) fn leave(&self, of: ActorId) -> Option<&Leave> {
+        self.leaves.iter().find(|(to, _)| *to == of).map(|(_, leave)| leave)
+    }
+
+    /// A leave is for one decision.
+    pub(super) fn spend_leave(&mut self, of: ActorId) {
+        self.leaves.retain(|(to, _)| *to != of);
     }
 
     pub(super) fn names(&self, recommendation: Digest32) -> Result<(), Refused> {

@@ -22,6 +22,12 @@ pub enum Refused {
     /// Not the engine.
     #[error("only the engine does this, by a timer or a rule")]
     NotEngine,
+    /// Not a supervisor.
+    #[error("only a supervisor does this")]
+    NotSupervisor,
+    /// A supervisor who gives leave to themselves.
+    #[error("leave to go beyond the hourly cap is given by another person")]
+    OwnLeave,
     /// Not a human with a deciding role.
     #[error("only an officer or a supervisor does this")]
     NotHuman,
@@ -64,6 +70,9 @@ pub enum Refused {
     /// Nothing was asked of the applicant.
     #[error("nothing was asked of the applicant, or it came already")]
     NothingAsked,
+    /// A clock stops for a request as long as that waits for its answer, otherwise until a time to come.
+    #[error("a clock stands still until a time to come, and for a request until its answer is due")]
+    StopsUntil,
     /// The clock is stopped already, or runs already.
     #[error("the clock already {0}")]
     Clock(&'static str),

@@ -3,13 +3,13 @@
 
 use crate::calendar::OnLapse;
 use crate::decision::Outcome;
-use crate::ids::{Digest32, PersonId};
+use crate::ids::{ActorId, Digest32, PersonId};
 use crate::review::matter::Matter;
-use crate::review::pace::Pace;
+use crate::review::pace::{Leave, Pace};
 use crate::review::{
-    Act, Ballot, By, Confirmation, Confirmed, Decided, Deemed, EscalationGround, Event, Heard,
-    Open, Overruled, Recommended, Refused, Requirement, Review, Seat, StopGround, Taken, Unopened,
-    Verdict, What, may_review, requirement,
+    Account, Act, Ballot, By, Confirmation, Confirmed, Conflict, Decided, Deemed, EscalationGround,
+    Event, Heard, Open, Overruled, Recommended, Refused, Requirement, Review, Role, Seat,
+    StopGround, Taken, Unopened, Verdict, What, may_review, requirement,
 };
 
 /// What a case is before any review of it.
@@ -112,7 +112,8 @@ impl Review {
                 Some(_) => Ok(()),
                 None => Err(Refused::NothingAsked),
             }),
-            What::ClockStopped(ground) => self.stop_clock(ground),
+            What::ClockStopped { ground, until } => self.stop_clock(act, ground, until),
+            What::LeaveGiven { to, reason } => self.give_leave(act, to, reason),
             What::ClockResumed => self.change(|matter| match matter.stopped.take() {
                 Some(_) => Ok(()),
                 None => Err(Refused::Clock("runs")),
@@ -309,13 +310,50 @@ impl Review {
         })
     }
 
-    fn stop_clock(self, ground: StopGround) -> Result<Self, Refused> {
+    fn stop_clock(self, act: Act, ground: StopGround, until: i64) -> Result<Self, Refused> {
         if !self.is_open() {
             return self.not_now("stopping the clock");
         }
-        self.change(|matter| match matter.stopped.replace(ground) {
-            None => Ok(()),
-            Some(_) => Err(Refused::Clock("stands still")),
+        self.change(|matter| {
+            if matter.stopped.is_some() {
+                return Err(Refused::Clock("stands still"));
+            }
+            if ground != StopGround::Information {
+                supervising(act)?;
+            } else if matter.awaited != Some(until) {
+                return Err(Refused::StopsUntil);
+            }
+            if until <= act.ts {
+                return Err(Refused::StopsUntil);
+            }
+            matter.stopped = Some((ground, until));
+            Ok(())
         })
+    }
+
+    fn give_leave(self, act: Act, to: ActorId, reason: Digest32) -> Result<Self, Refused> {
+        let supervisor = supervising(act)?;
+        let holder = *self.holder().ok_or(Refused::NotHolder)?;
+        if holder.actor != to {
+            return Err(Refused::NotHolder);
+        }
+        if holder.person == supervisor.person {
+            return Err(Refused::OwnLeave);
+        }
+        if self.matter().declared(supervisor.person) {
+            return Err(Conflict::Declared.into());
+        }
+        self.change(|matter| {
+            matter.give_leave(to, Leave { supervisor, reason });
+            Ok(())
+        })
+    }
+}
+
+/// The supervisor who acts.
+fn supervising(act: Act) -> Result<Account, Refused> {
+    match act.by {
+        By::Account(account) if account.role == Some(Role::Supervisor) => Ok(account),
+        By::Account(_) | By::Engine | By::Operator => Err(Refused::NotSupervisor),
     }
 }

@@ -4,6 +4,7 @@
 use crate::decision::Outcome;
 use crate::ids::{CaseId, Digest32};
 use crate::review::matter::Matter;
+use crate::review::pace::Leave;
 use crate::review::{
     Account, Confirmation, EscalationGround, History, Needs, Recommended, Requirement, Seat,
     StopGround, requirement,
@@ -99,6 +100,12 @@ impl Revealed {
     #[must_use]
     pub const fn awaited(&self) -> Option<i64> {
         self.held.matter.awaited
+    }
+
+    /// A supervisor's leave for the holder to go once beyond the hourly cap, if one was given.
+    #[must_use]
+    pub fn leave(&self) -> Option<&Leave> {
+        self.held.matter.leave(self.held.account.actor)
     }
 }
 
@@ -336,9 +343,10 @@ impl Review {
         self.matter().awaited
     }
 
-    /// Why the legal clock stands still, if it does.
+    /// Why the legal clock stands still, if it does, and until when at the latest; milliseconds
+    /// since 1970.
     #[must_use]
-    pub const fn clock_stopped(&self) -> Option<StopGround> {
+    pub const fn clock_stopped(&self) -> Option<(StopGround, i64)> {
         self.matter().stopped
     }
 

@@ -219,8 +219,10 @@ impl Held {
     }
 
     fn expire(self, act: Act) -> Result<Review, Refused> {
-        if act.by != By::Engine {
-            return Err(Refused::NotEngine);
+        match act.by {
+            By::Engine => {}
+            By::Account(account) if account.role == Some(Role::Supervisor) => {}
+            By::Account(_) | By::Operator => return Err(Refused::NotSupervisor),
         }
         Ok(match self.matter.escalated {
             None => Review::Expired(Expired { matter: self.matter }),
@@ -246,10 +248,11 @@ macro_rules! held {
                 self.held.release(act)
             }
 
-            /// Ends the claim because its time is over: back to the queue, and nothing else.
+            /// Ends the claim because its time is over, or as a supervisor: back to the queue, and
+            /// nothing else.
             ///
             /// # Errors
-            /// [`Refused::NotEngine`] for anyone but the engine.
+            /// [`Refused::NotSupervisor`] for anyone but the engine and a supervisor.
             pub fn expire(self, act: Act) -> Result<Review, Refused> {
                 self.held.expire(act)
             }
@@ -356,7 +359,11 @@ impl Revealed {
             proof: ballot.proof,
             agreeing: None,
         };
-        Ok(settle(self.held.matter, confirmation))
+        let mut matter = self.held.matter;
+        if ballot.outcome.is_adverse() {
+            matter.spend_leave(account.actor);
+        }
+        Ok(settle(matter, confirmation))
     }
 }
 

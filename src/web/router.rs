@@ -173,6 +173,9 @@ pub const ROUTES: &[Route] = &[
     form("/supervision/{key}/reassignment", (Resource::Case, Action::Reassign), |_| {
         post(supervise::reassign)
     }),
+    form("/supervision/{key}/leave", (Resource::Leave, Action::Grant), |_| {
+        post(supervise::give_leave)
+    }),
     form("/supervision/{key}/freeze", (Resource::Clock, Action::Stop), |_| post(supervise::freeze)),
     form("/supervision/{key}/resumption", (Resource::Clock, Action::Resume), |_| {
         post(supervise::resume)

@@ -40,7 +40,9 @@ fn fields_of_case(kind: &str) -> Option<Value> {
         "review.claimed" | "recommendation.revealed" => {
             json!({ "case": CASE, "recommendation": digest, "seat": 2 })
         }
-        "review.released" | "review.expired" => json!({ "case": CASE, "seat": 1 }),
+        "review.released" | "review.expired" => {
+            json!({ "case": CASE, "commitment": digest, "seat": 1 })
+        }
         "review.escalated" => json!({ "case": CASE, "ground": "no-reviewer" }),
         "conflict.declared" | "clock.resumed" => json!({ "case": CASE }),
         "finding.recorded" => {
@@ -50,7 +52,10 @@ fn fields_of_case(kind: &str) -> Option<Value> {
         "information.received" | "review.sent_back" => {
             json!({ "case": CASE, "commitment": digest })
         }
-        "clock.stopped" => json!({ "case": CASE, "ground": "field-visit" }),
+        "clock.stopped" => {
+            json!({ "case": CASE, "commitment": digest, "ground": "field-visit", "until": 5 })
+        }
+        "leave.given" => json!({ "case": CASE, "commitment": digest, "subject": SUBJECT }),
         "challenge.issued" => json!({
             "case": CASE, "challenge": digest, "expires": 5, "notice": digest,
             "outcome": "grant", "reason": digest, "recommendation": digest, "seat": 1,
@@ -111,6 +116,7 @@ fn fields_of_office(kind: &str) -> Option<Value> {
 fn nullable(kind: &str) -> &'static [&'static str] {
     match kind {
         "review.opened" => &["due"],
+        "review.expired" | "clock.stopped" => &["commitment"],
         "review.confirmed" | "review.overruled" | "authenticator.enrolled" => {
             &["assertion", "challenge"]
         }

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use timbang::decision;
 use timbang::ledger::body::{
-    AuthenticatorRevoked, ChallengeIssued, ProgrammeActivated, ProgrammeSuspended, ReviewReleased,
-    ReviewSentBack,
+    AuthenticatorRevoked, ChallengeIssued, ProgrammeActivated, ProgrammeSuspended, ReviewSentBack,
 };
 use timbang::ledger::fields::{AccessChange, Actor, ErasureScope, Role};
 use timbang::ledger::merkle::sha256;
@@ -129,7 +128,7 @@ fn a_seat_without_a_finding_bars_nobody_from_another() {
     town.receive(9, LICENCE);
     town.open(9);
     town.say(by(3), town.claimed(9, Seat::First));
-    town.say(by(3), ReviewReleased { case: case(9), seat: Seat::First });
+    town.say(by(3), town.released(9, Seat::First));
     town.find(9, 8, Seat::Second);
     lawful(town);
 }
@@ -206,7 +205,7 @@ fn one_fault_is_told_once_though_later_entries_rest_on_it() {
     town.open(9);
     let challenge = challenge(1);
     town.say(by(2), town.claimed(9, Seat::First));
-    town.say(by(2), ReviewReleased { case: case(9), seat: Seat::First });
+    town.say(by(2), town.released(9, Seat::First));
     town.find(9, 3, Seat::First);
     town.reveal(9, 3, Seat::First);
     let ask = Ask { case: 9, ..REFUSED_FIRST };

@@ -15,8 +15,8 @@ use timbang::ledger::body::{
     AccessActivated, AccessChanged, ApplicationReceived, AuthenticatorEnrolled,
     AuthenticatorRevoked, ChallengeIssued, ClockResumed, ClockStopped, ConflictDeclared,
     DecisionDeemed, DecisionIssued, DecisionRecommended, EnrolmentChallenged, EntryBody,
-    FindingRecorded, Genesis, InformationReceived, InformationRequested, NoticeDelivered,
-    NoticeIssued, ProgrammeActivated, ProgrammeApproved, ProgrammeSuspended,
+    FindingRecorded, Genesis, InformationReceived, InformationRequested, LeaveGiven,
+    NoticeDelivered, NoticeIssued, ProgrammeActivated, ProgrammeApproved, ProgrammeSuspended,
     RecommendationRevealed, RecordViewed, ReviewClaimed, ReviewConfirmed, ReviewEscalated,
     ReviewExpired, ReviewOpened, ReviewOverruled, ReviewReleased, ReviewSentBack,
 };
@@ -377,6 +377,33 @@ impl Town {
         RecommendationRevealed { case: case(number), recommendation: self.latest(number), seat }
     }
 
+    pub fn released(&self, number: u8, seat: Seat) -> ReviewReleased {
+        ReviewReleased { case: case(number), commitment: self.commitment("why"), seat }
+    }
+
+    /// The end of a claim: a supervisor says why, the engine does not.
+    pub fn expired(&self, number: u8, seat: Seat, told: bool) -> ReviewExpired {
+        let commitment = Nullable(told.then(|| self.commitment("why")));
+        ReviewExpired { case: case(number), commitment, seat }
+    }
+
+    /// A clock that stops for what was asked for.
+    pub fn awaiting(&self, number: u8, until: u64) -> ClockStopped {
+        let (commitment, ground) = (Nullable(None), StopGround::Information);
+        ClockStopped { case: case(number), commitment, ground, until }
+    }
+
+    pub fn frozen(&self, number: u8) -> ClockStopped {
+        let commitment = Nullable(Some(self.commitment("why")));
+        let (ground, until) = (StopGround::Freeze, self.ts() + 90_000);
+        ClockStopped { case: case(number), commitment, ground, until }
+    }
+
+    pub fn leave(&self, number: u8, to: u8) -> LeaveGiven {
+        let commitment = self.commitment("why");
+        LeaveGiven { case: case(number), commitment, subject: account(to) }
+    }
+
     pub fn asked(&self, ask: Ask) -> ChallengeIssued {
         ChallengeIssued {
             case: case(ask.case),
@@ -483,12 +510,12 @@ impl Town {
         self.receive(number, AID);
         self.open(number);
         self.say(by(3), self.claimed(number, seat));
-        self.say(by(3), ReviewReleased { case, seat });
+        self.say(by(3), self.released(number, seat));
         self.find(number, 3, seat);
         self.say(by(3), RecordViewed { case, what: Viewed::File });
         let (commitment, due) = (self.commitment("request"), self.ts() + 90_000);
         self.say(by(3), InformationRequested { case, commitment, due });
-        self.say(by(3), ClockStopped { case, ground: StopGround::Information });
+        self.say(by(3), self.awaiting(number, due));
         let commitment = self.commitment("answer");
         self.say(by(6), InformationReceived { case, commitment });
         self.say(Actor::Engine, ClockResumed { case });
@@ -498,6 +525,7 @@ impl Town {
         self.say(by(5), ReviewSentBack { case, commitment });
         self.find(number, 4, seat);
         self.reveal(number, 4, seat);
+        self.say(by(5), self.leave(number, 4));
         let confirmation = self.sign(REFUSED);
         let decision = self.issue(REFUSED, confirmation, "L-TOLAK");
         self.deliver(number, decision, DeliveryChannel::Hand);
@@ -551,8 +579,10 @@ impl Town {
         self.receive(number, LICENCE);
         self.open(number);
         self.say(by(4), self.claimed(number, seat));
-        self.say(Actor::Engine, ReviewExpired { case, seat });
-        self.say(by(5), ClockStopped { case, ground: StopGround::Freeze });
+        self.say(Actor::Engine, self.expired(number, seat, false));
+        self.say(by(4), self.claimed(number, seat));
+        self.say(by(5), self.expired(number, seat, true));
+        self.say(by(5), self.frozen(number));
         self.say(by(5), ClockResumed { case });
         let escalated = ReviewEscalated { case, ground: EscalationGround::Clock };
         self.say(Actor::Engine, escalated);

@@ -62,6 +62,18 @@ fn decisions_under_programmes() -> Vec<Tampered> {
             let issued = town.issued(REFUSED, confirmation, "L-TOLAK");
             town.say(Actor::Engine, DecisionIssued { programme: sha256(LICENCE), ..issued });
         }),
+        after("inactive-programme-leaf-unknown", class, to_decide(), |town| {
+            let confirmation = town.leaf("review.confirmed/1/4");
+            town.issue(REFUSED, confirmation, "L-LAIN");
+        }),
+        after(
+            "inactive-programme-leaf-unknown-by-rule",
+            class,
+            Town::live_until(Town::granted, "decision.issued/3"),
+            |town| {
+                town.say(Actor::Engine, town.by_rule(3, "L-LAIN", Outcome::Grant));
+            },
+        ),
         after("inactive-programme-old-recommendation", class, to_decide(), |town| {
             let confirmation = town.leaf("review.confirmed/1/4");
             let issued = town.issued(REFUSED, confirmation, "L-TOLAK");
@@ -128,7 +140,6 @@ fn decisions_by_rule() -> Vec<Tampered> {
             "L-LAYAK",
             Outcome::ProvisionalGrant,
         ),
-        engine("missing-confirmation-leaf-unknown", "L-LAIN", Outcome::Grant),
         engine("missing-confirmation-leaf-of-a-step", "L-TINJAU", Outcome::Grant),
         after("missing-confirmation-granted-by-officer", class, granted(), |town| {
             town.say(by(3), town.by_rule(3, "L-LAYAK", Outcome::Grant));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use timbang::casework::Refusal;
-use timbang::casework::review::{Settled, Signature};
+use timbang::casework::review::{Settled, Signature, StopForm};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ids::ActorId;
@@ -342,19 +342,26 @@ async fn asking_stops_the_clock_and_the_answer_moves_its_end() {
         assert_eq!((state.stage, state.stopped_ms), (Stage::Claimed, None));
         assert_eq!(state.due_ms - before, 2 * 86_400_000, "two working days");
         let seen = bureau.seen(&number).await;
-        let ground = StopGround::Freeze;
+        let freeze = |until_ms| freeze(StopGround::Freeze, until_ms);
+        let until = bureau.clock.now_ms() + 86_400_000;
         bureau
             .office
-            .stop_clock(&bureau.access, &supervisor, &number, seen, ground, None)
+            .stop_clock(&bureau.access, &supervisor, &number, seen, freeze(until))
             .await
             .unwrap();
         let seen = bureau.seen(&number).await;
         let again =
-            bureau.office.stop_clock(&bureau.access, &supervisor, &number, seen, ground, None);
+            bureau.office.stop_clock(&bureau.access, &supervisor, &number, seen, freeze(until));
         assert!(matches!(again.await, Err(Refusal::Review(Refused::Clock(_)))));
         bureau.office.resume_clock(&bureau.access, &supervisor, &number, seen).await.unwrap();
         bureau.verified().await;
     }
+}
+
+/// A clock that is stopped for a reason.
+pub fn freeze(ground: StopGround, until_ms: i64) -> StopForm {
+    let (reason, basis) = ("The village votes.", "Circular 3/2026, section 2");
+    StopForm { ground, reason: reason.into(), basis: basis.into(), until_ms }
 }
 
 #[tokio::test(flavor = "multi_thread")]

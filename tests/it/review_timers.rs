@@ -12,7 +12,7 @@ use timbang::ledger::review_fields::{DeliveryChannel, EscalationGround};
 use timbang::review::StopGround;
 use timbang::store::Stage;
 
-use crate::review_acts::{against, because, refused, with_case};
+use crate::review_acts::{against, because, freeze, refused, with_case};
 use crate::review_support::{Bureau, shipped};
 use crate::store_support::{places, sqlite};
 
@@ -75,12 +75,8 @@ async fn silence_grants_where_the_programme_says_so_and_not_while_the_clock_stan
         let (mut bureau, numbers) = bureau.receive(&[json!({}), json!({})]).await;
         let (frozen, lapsing) = (&numbers[0], &numbers[1]);
         let (seen, until) = (bureau.seen(frozen).await, bureau.clock.now_ms() + 40 * DAY_MS);
-        let ground = StopGround::Freeze;
-        bureau
-            .office
-            .stop_clock(&bureau.access, &supervisor, frozen, seen, ground, Some(until))
-            .await
-            .unwrap();
+        let form = freeze(StopGround::Freeze, until);
+        bureau.office.stop_clock(&bureau.access, &supervisor, frozen, seen, form).await.unwrap();
         bureau.clock.advance(29 * DAY_MS);
         bureau.office.watch_terms(&bureau.access).await.unwrap();
         assert_eq!(*bureau.kinds(lapsing).await.last().unwrap(), "decision.deemed");

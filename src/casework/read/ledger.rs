@@ -11,9 +11,9 @@ use crate::ledger::receipt::Receipt;
 use crate::ledger::verify::{Options, Report, verify_rows};
 use crate::store::{self, Rows};
 
-/// Kinds of entries that tell a verdict.
-const TELLING: [&str; 4] =
-    ["challenge.issued", "review.confirmed", "review.overruled", "review.sent_back"];
+/// Kinds of entries that tell a verdict, or that one is to be adverse.
+const TELLING: [&str; 5] =
+    ["leave.given", "challenge.issued", "review.confirmed", "review.overruled", "review.sent_back"];
 /// What they are called where they are withheld.
 pub const WITHHELD: &str = "review.withheld";
 

@@ -270,11 +270,12 @@ impl AtHand {
         Ok(facts.map_err(|_| altered())?)
     }
 
-    /// What happened in the case after entry `seen`, by kind; looks are left out.
+    /// What happened in the case after entry `seen`, by kind; looks are left out, and leave, which
+    /// changes nothing of what its reviewer decides on.
     fn since(&self, seen: u64) -> Vec<&'static str> {
         let later = self.entries.iter().filter(|entry| entry.seq > seen);
         let kinds = later.map(|entry| entry.statement.body.kind());
-        kinds.filter(|kind| *kind != "record.viewed").collect()
+        kinds.filter(|kind| !["leave.given", "record.viewed"].contains(kind)).collect()
     }
 }
 

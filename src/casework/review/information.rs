@@ -4,14 +4,10 @@ use super::super::acting::{Acting, Me};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::{AtHand, Step};
-use super::words;
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
-use crate::ledger::body::{
-    ClockResumed, ClockStopped, InformationReceived, InformationRequested, ReviewSentBack,
-};
-use crate::ledger::fields::Actor;
-use crate::review::{Act, StopGround, What};
+use crate::ledger::body::{InformationReceived, InformationRequested, ReviewSentBack};
+use crate::review::{StopGround, What};
 use crate::store::{AccountId, NewRequest};
 
 /// The most characters of a text that is kept with a case.
@@ -33,6 +29,7 @@ impl Office {
         due_ms: i64,
     ) -> Result<Step, Refusal> {
         let what = told("what", what)?;
+        let terms = self.terms.clone();
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Information, Action::Request).await?;
@@ -48,10 +45,7 @@ impl Office {
         let due = u64::try_from(due_ms).map_err(|_| Fault::Worker)?;
         acting.say(&me, InformationRequested { case: case.id, commitment, due }, &case)?;
         acting.batch.reviews.requests.push(NewRequest { seq, serial, due_ms });
-        if case.review()?.clock_stopped().is_none() {
-            let actor = me.actor();
-            acting.stop(&mut case, me.act(acting.ts), actor, StopGround::Information, None)?;
-        }
+        acting.stop_for_answer(&me, &mut case, due_ms, &terms)?;
         acting.keep_active(&me, &case)?;
         self.done(acting, &case).await
     }
@@ -82,58 +76,11 @@ impl Office {
         if let Some(request) = acting.work.open_request(serial).await? {
             acting.batch.reviews.answers.push((request, seq));
         }
-        if case.review()?.clock_stopped() == Some(StopGround::Information) {
+        if let Some((StopGround::Information, _)) = case.review()?.clock_stopped() {
             let actor = me.actor();
             acting.resume(&mut case, me.act(acting.ts), actor, &terms)?;
         }
         acting.keep_active(&me, &case)?;
-        self.done(acting, &case).await
-    }
-
-    /// Stops the legal clock for a reason, as a supervisor; until a time, if one is given.
-    ///
-    /// # Errors
-    /// As [`Office::request_information`]; a clock that stands still.
-    pub async fn stop_clock(
-        &mut self,
-        access: &Authorizer,
-        by: &AccountId,
-        number: &str,
-        seen: u64,
-        ground: StopGround,
-        until_ms: Option<i64>,
-    ) -> Result<Step, Refusal> {
-        let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Clock, Action::Stop).await?;
-        let mut case = acting.case(number, Some(seen)).await?;
-        if until_ms.is_some_and(|until| until <= acting.ts) {
-            let message = "the day is over; name one to come";
-            return Err(Refusal::Invalid(vec![Finding::new("past-day", "until", message)]));
-        }
-        let actor = me.actor();
-        acting.stop(&mut case, me.act(acting.ts), actor, ground, until_ms)?;
-        self.done(acting, &case).await
-    }
-
-    /// Lets the legal clock go on, as a supervisor.
-    ///
-    /// # Errors
-    /// As [`Office::stop_clock`]; a clock that runs.
-    pub async fn resume_clock(
-        &mut self,
-        access: &Authorizer,
-        by: &AccountId,
-        number: &str,
-        seen: u64,
-    ) -> Result<Step, Refusal> {
-        let terms = self.terms.clone();
-        let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Clock, Action::Resume).await?;
-        let mut case = acting.case(number, Some(seen)).await?;
-        let actor = me.actor();
-        acting.resume(&mut case, me.act(acting.ts), actor, &terms)?;
         self.done(acting, &case).await
     }
 
@@ -166,44 +113,6 @@ impl Office {
 }
 
 impl Acting<'_> {
-    /// Stops the clock of a case.
-    fn stop(
-        &mut self,
-        case: &mut AtHand,
-        act: Act,
-        actor: Actor,
-        ground: StopGround,
-        until_ms: Option<i64>,
-    ) -> Result<(), Refusal> {
-        case.step(act, What::ClockStopped(ground))?;
-        let body = ClockStopped { case: case.id, ground: words::stop_said(ground) };
-        self.write(actor, body, Some(case.case.serial))?;
-        if let Some(row) = &mut case.row {
-            (row.state.stopped_ms, row.state.resume_ms) = (Some(self.ts), until_ms);
-        }
-        Ok(())
-    }
-
-    /// Lets the clock of a case go on; its term ends later by the working days it stood still.
-    pub(in crate::casework) fn resume(
-        &mut self,
-        case: &mut AtHand,
-        act: Act,
-        actor: Actor,
-        terms: &super::super::terms::Terms,
-    ) -> Result<(), Refusal> {
-        case.step(act, What::ClockResumed)?;
-        self.write(actor, ClockResumed { case: case.id }, Some(case.case.serial))?;
-        if let Some(row) = &mut case.row {
-            if let Some(stopped) = row.state.stopped_ms.take() {
-                row.state.due_ms = terms.moved(row.state.due_ms, stopped, self.ts);
-                row.state.warned = false;
-            }
-            row.state.resume_ms = None;
-        }
-        Ok(())
-    }
-
     /// Notes that whoever holds the seat did something in it.
     fn keep_active(&mut self, me: &Me, case: &AtHand) -> Result<(), Refusal> {
         let holds = case.review()?.holder().is_some_and(|holder| holder.actor == me.account.actor);

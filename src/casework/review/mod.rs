@@ -2,8 +2,10 @@
 //! happen in `review`, appends what happened and commits; only then it answers.
 
 mod at_hand;
+mod clocks;
 mod finding;
 mod information;
+mod leave;
 mod letter;
 mod letters;
 mod queue;
@@ -15,6 +17,7 @@ mod views;
 mod words;
 
 pub use at_hand::Step;
+pub use clocks::StopForm;
 pub(super) use letter::{About, Letterhead, addressed};
 pub(super) use replay::active_at;
 pub use verdict::{Prepared, Settled, Signature, VerdictForm, choices};

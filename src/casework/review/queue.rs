@@ -4,15 +4,20 @@ use super::super::acting::{Acting, Me, by_engine};
 use super::super::office::Office;
 use super::super::refusal::Refusal;
 use super::at_hand::{AtHand, Step};
+use super::information::told;
 use super::words;
 use crate::access::{Action, Authorizer, Permit, Resource};
+use crate::ids::Digest32;
 use crate::ledger::body::{
     ConflictDeclared, EntryBody, ReviewClaimed, ReviewEscalated, ReviewExpired, ReviewReleased,
 };
 use crate::ledger::fields::Actor;
-use crate::ledger::review_fields;
-use crate::review::{EscalationGround, What};
+use crate::ledger::review_fields::{self, Nullable};
+use crate::review::{Act, EscalationGround, What};
 use crate::store::{AccountId, ConflictGround, NewConflict, NewSeat};
+
+/// Why a seat is free once its holder declared a conflict of interest.
+const CONFLICT: &str = "Benturan kepentingan dinyatakan. / A conflict of interest was declared.";
 
 impl Office {
     /// Takes the free seat in the review of a case.
@@ -41,22 +46,25 @@ impl Office {
         self.done(acting, &case).await
     }
 
-    /// Gives the seat back.
+    /// Gives the seat back, and says why.
     ///
     /// # Errors
-    /// As [`Office::claim`]; a seat that another holds.
+    /// As [`Office::claim`]; [`Refusal::Invalid`] for a reason that says nothing; a seat that
+    /// another holds.
     pub async fn release(
         &mut self,
         access: &Authorizer,
         by: &AccountId,
         number: &str,
         seen: u64,
+        why: &str,
     ) -> Result<Step, Refusal> {
+        let why = told("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Case, Action::Release).await?;
         let mut case = acting.case(number, Some(seen)).await?;
-        acting.release(&me, &mut case)?;
+        acting.release(&me, &mut case, &why)?;
         self.done(acting, &case).await
     }
 
@@ -77,7 +85,7 @@ impl Office {
         let mut case = acting.case(number, Some(seen)).await?;
         let holds = case.review()?.holder().is_some_and(|holder| holder.actor == me.account.actor);
         if holds {
-            acting.release(&me, &mut case)?;
+            acting.release(&me, &mut case, CONFLICT)?;
         }
         case.step(me.act(acting.ts), What::ConflictDeclared)?;
         let (seq, serial) = (acting.next_seq(), case.case.serial);
@@ -108,24 +116,27 @@ impl Office {
         self.done(acting, &case).await
     }
 
-    /// Takes a case from whoever holds it, as a supervisor, so that another can claim it: the claim
-    /// ends as if its time were over.
+    /// Takes a case from whoever holds it, as a supervisor who says why, so that another can claim
+    /// it.
     ///
     /// # Errors
-    /// As [`Office::claim`]; a case that nobody holds.
+    /// As [`Office::release`]; a case that nobody holds.
     pub async fn reassign(
         &mut self,
         access: &Authorizer,
         by: &AccountId,
         number: &str,
         seen: u64,
+        why: &str,
     ) -> Result<Step, Refusal> {
+        let why = told("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Case, Action::Reassign).await?;
         let mut case = acting.case(number, Some(seen)).await?;
-        tracing::info!(by = %me.account.actor, case = %case.id, "a claim is ended by a supervisor");
-        acting.expire(&mut case)?;
+        let serial = case.case.serial;
+        let commitment = acting.seal(&case.key, &case.id, serial, why.as_bytes())?;
+        acting.expire(&mut case, (me.act(acting.ts), me.actor()), Some(commitment))?;
         self.done(acting, &case).await
     }
 
@@ -157,20 +168,27 @@ impl Acting<'_> {
     }
 
     /// Frees the seat that a person holds.
-    fn release(&mut self, me: &Me, case: &mut AtHand) -> Result<(), Refusal> {
+    fn release(&mut self, me: &Me, case: &mut AtHand, why: &str) -> Result<(), Refusal> {
         let (of, seat) = (case.seat()?, case.review()?.seat());
+        let commitment = self.seal(&case.key, &case.id, of.serial, why.as_bytes())?;
         case.step(me.act(self.ts), What::Released(seat))?;
-        self.say(me, ReviewReleased { case: case.id, seat: of.seat }, case)?;
+        self.say(me, ReviewReleased { case: case.id, commitment, seat: of.seat }, case)?;
         self.batch.reviews.freed.push(of);
         Ok(())
     }
 
-    /// Ends the claim on a case.
-    pub(in crate::casework) fn expire(&mut self, case: &mut AtHand) -> Result<(), Refusal> {
+    /// Ends the claim on a case; a supervisor says why.
+    pub(in crate::casework) fn expire(
+        &mut self,
+        case: &mut AtHand,
+        (act, actor): (Act, Actor),
+        commitment: Option<Digest32>,
+    ) -> Result<(), Refusal> {
         let (of, seat) = (case.seat()?, case.review()?.seat());
-        case.step(by_engine(self.ts), What::Expired(seat))?;
-        let body = ReviewExpired { case: case.id, seat: of.seat };
-        self.write(Actor::Engine, body, Some(case.case.serial))?;
+        case.step(act, What::Expired(seat))?;
+        let commitment = Nullable(commitment);
+        let body = ReviewExpired { case: case.id, commitment, seat: of.seat };
+        self.write(actor, body, Some(of.serial))?;
         self.batch.reviews.freed.push(of);
         Ok(())
     }

@@ -161,7 +161,12 @@ fn what(
         }
         EntryBody::InformationRequested(body) => What::InformationRequested(ms(body.due)),
         EntryBody::InformationReceived(_) => What::InformationReceived,
-        EntryBody::ClockStopped(body) => What::ClockStopped(words::stop(body.ground)),
+        EntryBody::ClockStopped(body) => {
+            What::ClockStopped { ground: words::stop(body.ground), until: ms(body.until) }
+        }
+        EntryBody::LeaveGiven(body) => {
+            What::LeaveGiven { to: body.subject, reason: body.commitment }
+        }
         EntryBody::ClockResumed(_) => What::ClockResumed,
         EntryBody::ReviewConfirmed(body) => {
             What::Confirmed(confirmed(body, entry, entries).ok_or_else(unknown)?)

@@ -38,7 +38,8 @@ impl Office {
                 continue;
             }
             let mut case = acting.case_of(seat.of.serial).await?;
-            acting.expire(&mut case)?;
+            let act = by_engine(acting.ts);
+            acting.expire(&mut case, (act, Actor::Engine), None)?;
             acting.batch.reviews.changed.push(case.state()?);
             ended += 1;
         }

@@ -448,7 +448,7 @@ impl Acting<'_> {
             so_far.iter().filter(|one| one.adverse).map(|one| one.at_ms).collect();
         let pace = outcome
             .is_adverse()
-            .then(|| pace(me.account.person, &adverse, self.ts, cap, None))
+            .then(|| pace(me.account.person, &adverse, self.ts, cap, state.leave()))
             .transpose()?;
         let (act, verdict) = (me.act(self.ts), verdict_of(state.recommendation().outcome, outcome));
         let heard = match verdict {

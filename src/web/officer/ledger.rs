@@ -164,6 +164,7 @@ pub fn kind_message(kind: &str) -> &'static str {
         "information.received" => "kind-information-received",
         "clock.stopped" => "kind-clock-stopped",
         "clock.resumed" => "kind-clock-resumed",
+        "leave.given" => "kind-leave-given",
         "challenge.issued" => "kind-challenge-issued",
         "review.confirmed" => "kind-review-confirmed",
         "review.overruled" => "kind-review-overruled",

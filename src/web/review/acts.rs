@@ -152,9 +152,10 @@ pub async fn finding(
 }
 
 /// The ways to give a case out of hand, each with the word that says it was done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Handing {
-    Release,
+    /// With why.
+    Release(String),
     Conflict,
     Escalate,
 }
@@ -173,7 +174,9 @@ async fn hand(
     let (access, by) = (state.authorizer(), desk.account());
     let mut office = state.office().await;
     let (done, word) = match handing {
-        Handing::Release => (office.release(access, &by, number, seen).await, "released"),
+        Handing::Release(why) => {
+            (office.release(access, &by, number, seen, &why).await, "released")
+        }
         Handing::Conflict => (office.declare_conflict(access, &by, number, seen).await, "conflict"),
         Handing::Escalate => (office.escalate(access, &by, number, seen).await, "escalated"),
     };
@@ -184,7 +187,7 @@ async fn hand(
     }
 }
 
-/// `POST /cases/{key}/release`.
+/// `POST /cases/{key}/release`: back to the queue, for a reason.
 ///
 /// # Errors
 /// As [`again`].
@@ -194,7 +197,12 @@ pub async fn release(
     Path(number): Path<String>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
-    hand(&state, &desk, &number, pairs, Handing::Release).await
+    let why = value(&pairs, "why").trim().to_owned();
+    if why.is_empty() {
+        let problems = vec![typed_problem("release-why", "problem-why", desk.w)];
+        return again_with(&state, &desk, &number, pairs, problems).await;
+    }
+    hand(&state, &desk, &number, pairs, Handing::Release(why)).await
 }
 
 /// `POST /cases/{key}/conflict`.

@@ -5,10 +5,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::views::{BoardRow, ClocksPage, DeadLetter, Line, Problem};
+use super::form::{Pairs, value};
+use super::views::{BoardRow, Choice, ClocksPage, DeadLetter, Line, Problem};
 use super::{clock, words};
 use crate::casework::read::review::{Board, BoardCase, ClockCounts, Undelivered};
 use crate::config::notifications::ChannelKind;
+use crate::review::StopGround;
 use crate::statistics;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
@@ -18,6 +20,11 @@ use crate::web::wording::Wording;
 
 /// Cases on a page.
 const PAGE: u64 = 20;
+/// On what a supervisor stops a clock: the word of the form, its message, the ground.
+pub const GROUNDS: [(&str, &str, StopGround); 2] = [
+    ("freeze", "clocks-ground-freeze", StopGround::Freeze),
+    ("field-visit", "clocks-ground-visit", StopGround::FieldVisit),
+];
 
 /// Where in the list, and what was just done.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -32,8 +39,8 @@ pub struct Position {
 pub struct Typed {
     /// The case; empty where it was about a letter.
     pub number: String,
-    /// Until when.
-    pub end: String,
+    /// The fields.
+    pub pairs: Pairs,
     /// The page it was sent from.
     pub after: Option<i64>,
     /// What is to be put right.
@@ -140,6 +147,13 @@ fn row(board: &BoardCase, typed: &Typed, today: jiff::civil::Date, w: Wording) -
     let case = &board.case;
     let title = &case.version.programme.document().title;
     let open = case.number == typed.number;
+    let again = |field| if open { value(&typed.pairs, field).to_owned() } else { String::new() };
+    let ground = again("ground");
+    let grounds = GROUNDS.map(|(value, message, _)| Choice {
+        value: value.to_owned(),
+        label: w.say(message),
+        chosen: value == ground,
+    });
     BoardRow {
         number: case.number.clone(),
         programme: w.of(&title.id, &title.en).to_owned(),
@@ -149,7 +163,12 @@ fn row(board: &BoardCase, typed: &Typed, today: jiff::civil::Date, w: Wording) -
         holder: board.holder.clone(),
         stopped: case.clock.stopped.is_some(),
         seen: board.seen,
-        end: if open { typed.end.clone() } else { String::new() },
+        move_why: again("move-why"),
+        leave_why: again("leave-why"),
+        grounds: grounds.into(),
+        reason: again("reason"),
+        basis: again("basis"),
+        end: again("end"),
         open,
     }
 }

@@ -1,16 +1,16 @@
 //! What a supervisor does from the board, each a form: end a claim, let a clock stand still or run,
-//! send a letter again. A form that cannot be done comes back with what was typed.
+//! give leave beyond the hourly cap, send a letter again. A form that cannot be done comes back with what was typed.
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::acts::{self, day_of, seen_of};
-use super::clocks::{self, Typed};
+use super::clocks::{self, GROUNDS, Typed};
 use super::form::{Pairs, value};
 use super::views::Problem;
 use crate::casework::Refusal;
+use crate::casework::review::StopForm;
 use crate::ids::parse_hex;
-use crate::review::StopGround;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::state::AppState;
@@ -26,8 +26,12 @@ pub async fn reassign(
     Path(number): Path<String>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
+    let Some(why) = said(&pairs, "move-why") else {
+        return missing(&state, &desk, number, &pairs, &["move-why"]).await;
+    };
+    let (access, by, seen) = (state.authorizer(), desk.account(), seen_of(&pairs));
     let mut office = state.office().await;
-    let done = office.reassign(state.authorizer(), &desk.account(), &number, seen_of(&pairs)).await;
+    let done = office.reassign(access, &by, &number, seen, why).await;
     drop(office);
     match done {
         Ok(_) => Ok(to_board("moved")),
@@ -35,7 +39,31 @@ pub async fn reassign(
     }
 }
 
-/// `POST /supervision/{key}/freeze`: lets the clock stand still until the end of a day.
+/// `POST /supervision/{key}/leave`: lets the reviewer of a case go once beyond the hourly cap.
+///
+/// # Errors
+/// As [`again`].
+pub async fn give_leave(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(number): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let Some(why) = said(&pairs, "leave-why") else {
+        return missing(&state, &desk, number, &pairs, &["leave-why"]).await;
+    };
+    let (access, by, seen) = (state.authorizer(), desk.account(), seen_of(&pairs));
+    let mut office = state.office().await;
+    let done = office.give_leave(access, &by, &number, seen, why).await;
+    drop(office);
+    match done {
+        Ok(_) => Ok(to_board("leave")),
+        Err(refusal) => again(&state, &desk, number, &pairs, &refusal).await,
+    }
+}
+
+/// `POST /supervision/{key}/freeze`: lets the clock stand still until the end of a day, for a reason
+/// and on a legal basis.
 ///
 /// # Errors
 /// As [`again`].
@@ -45,16 +73,27 @@ pub async fn freeze(
     Path(number): Path<String>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
-    let Some(until_ms) = day_of(&state, value(&pairs, "end")) else {
-        let field = Some(format!("end-{number}"));
-        let problem = Problem { field, text: told(&number, &desk.w.say("problem-day"), desk.w) };
-        return clocks::again(&state, &desk, typed(number, &pairs, problem)).await;
+    let chosen = value(&pairs, "ground");
+    let ground = GROUNDS.iter().find(|(word, ..)| *word == chosen).map(|(.., ground)| *ground);
+    let (reason, basis) = (said(&pairs, "reason"), said(&pairs, "basis"));
+    let until_ms = day_of(&state, value(&pairs, "end"));
+    let (Some(ground), Some(reason), Some(basis), Some(until_ms)) =
+        (ground, reason, basis, until_ms)
+    else {
+        let absent = [
+            ("ground", ground.is_none()),
+            ("reason", reason.is_none()),
+            ("basis", basis.is_none()),
+            ("end", until_ms.is_none()),
+        ];
+        let absent: Vec<_> =
+            absent.iter().filter(|(_, absent)| *absent).map(|(field, _)| *field).collect();
+        return missing(&state, &desk, number, &pairs, &absent).await;
     };
-    let (seen, ground) = (seen_of(&pairs), StopGround::Freeze);
+    let form = StopForm { ground, reason: reason.to_owned(), basis: basis.to_owned(), until_ms };
+    let (access, by, seen) = (state.authorizer(), desk.account(), seen_of(&pairs));
     let mut office = state.office().await;
-    let done = office
-        .stop_clock(state.authorizer(), &desk.account(), &number, seen, ground, Some(until_ms))
-        .await;
+    let done = office.stop_clock(access, &by, &number, seen, form).await;
     drop(office);
     match done {
         Ok(_) => Ok(to_board("frozen")),
@@ -117,16 +156,38 @@ async fn again(
 ) -> Result<Response, Failure> {
     let text = told(&number, &text(refusal, desk.w)?, desk.w);
     let problem = Problem { field: None, text };
-    clocks::again(state, desk, typed(number, pairs, problem)).await
+    clocks::again(state, desk, typed(number, pairs, vec![problem])).await
 }
 
-fn typed(number: String, pairs: &Pairs, problem: Problem) -> Typed {
-    Typed {
-        number,
-        end: value(pairs, "end").to_owned(),
-        after: value(pairs, "after").parse().ok(),
-        problems: vec![problem],
-    }
+/// What a field says, if anything.
+fn said<'p>(pairs: &'p Pairs, field: &str) -> Option<&'p str> {
+    Some(value(pairs, field).trim()).filter(|text| !text.is_empty())
+}
+
+/// The board again, with the fields that say nothing.
+async fn missing(
+    state: &AppState,
+    desk: &Desk,
+    number: String,
+    pairs: &Pairs,
+    fields: &[&str],
+) -> Result<Response, Failure> {
+    let problem = |field: &&str| {
+        let message = match *field {
+            "end" => "problem-day",
+            "basis" => "problem-basis",
+            "ground" => "problem-choice",
+            _ => "problem-why",
+        };
+        let text = told(&number, &desk.w.say(message), desk.w);
+        Problem { field: Some(format!("{field}-{number}")), text }
+    };
+    let problems = fields.iter().map(problem).collect();
+    clocks::again(state, desk, typed(number, pairs, problems)).await
+}
+
+fn typed(number: String, pairs: &Pairs, problems: Vec<Problem>) -> Typed {
+    Typed { number, pairs: pairs.clone(), after: value(pairs, "after").parse().ok(), problems }
 }
 
 fn told(number: &str, text: &str, w: Wording) -> String {
@@ -137,7 +198,11 @@ fn told(number: &str, text: &str, w: Wording) -> String {
 fn text(refusal: &Refusal, w: Wording) -> Result<String, Failure> {
     match refusal {
         Refusal::Stale { .. } => Ok(w.say("board-stale")),
-        Refusal::Invalid(_) => Ok(w.say("problem-day")),
+        Refusal::Invalid(findings) => {
+            let long = findings.iter().any(|finding| finding.code == "long-text");
+            Ok(w.say(if long { "problem-long-text" } else { "problem-day" }))
+        }
+        Refusal::Calendar(_) => Ok(w.say("board-no-calendar")),
         refusal => Ok(acts::problem(refusal, w)?.text),
     }
 }

@@ -465,7 +465,17 @@ pub struct BoardRow {
     pub stopped: bool,
     /// The last entry of the case the person saw.
     pub seen: u64,
-    /// Until when it is to stand still, as typed.
+    /// Why its claim is to end, as typed.
+    pub move_why: String,
+    /// Why its reviewer is to have leave, as typed.
+    pub leave_why: String,
+    /// The grounds on which a supervisor stops a clock.
+    pub grounds: Vec<Choice>,
+    /// Why its clock is to stand still, as typed.
+    pub reason: String,
+    /// By what law, as typed.
+    pub basis: String,
+    /// Until when, as typed.
     pub end: String,
     /// Whether its forms are open: one of them could not be done.
     pub open: bool,

@@ -144,7 +144,12 @@ fn a_role_taken_away_a_moment_before_ends_the_review_of_that_person() {
 fn a_finding_once_locked_stands_and_no_second_account_writes_another() {
     let mut log = Log::opened(refusal());
     log.look(officer(3));
-    log.engine(What::Expired(Seat::First)).unwrap();
+    let expired = What::Expired(Seat::First);
+    assert_eq!(log.by(officer(4), expired), Err(Refused::NotSupervisor));
+    let mut ended = log.clone();
+    ended.by(supervisor(5), expired).unwrap();
+    assert_eq!(ended.review().state(), "expired");
+    log.engine(expired).unwrap();
     assert_eq!(log.review().state(), "expired");
     let second_account = account(3, 9, Some(Role::Officer));
     assert_eq!(log.claim(second_account), REFUSED_BY_CONFLICT(Conflict::OtherAccount));
@@ -225,14 +230,22 @@ fn a_lapsed_term_grants_only_where_the_programme_says_so_and_the_clock_runs() {
     let mut log = Log::opened(recommendation);
     let due = 50 * MINUTE;
     assert_eq!(log.engine(What::Deemed(due)), Err(Refused::NotLapsed));
-    log.by(officer(3), What::ClockStopped(StopGround::FieldVisit)).unwrap();
+    let stop = |ground, until| What::ClockStopped { ground, until };
+    let visit = stop(StopGround::FieldVisit, 1_000 * MINUTE);
+    assert_eq!(log.by(officer(3), visit), Err(Refused::NotSupervisor));
+    assert_eq!(log.engine(visit), Err(Refused::NotSupervisor));
+    let over = stop(StopGround::FieldVisit, log.now());
+    assert_eq!(log.by(supervisor(5), over), Err(Refused::StopsUntil));
+    let unasked = stop(StopGround::Information, 1_000 * MINUTE);
+    assert_eq!(log.by(officer(3), unasked), Err(Refused::StopsUntil));
+    log.by(supervisor(5), visit).unwrap();
     for _ in 0..50 {
         log.claim(officer(3)).unwrap();
         log.by(officer(3), What::Released(Seat::First)).unwrap();
     }
     assert_eq!(log.engine(What::Deemed(due)), Err(Refused::NotLapsed));
-    let stopped = What::ClockStopped(StopGround::Freeze);
-    assert_eq!(log.by(officer(3), stopped), Err(Refused::Clock("stands still")));
+    let stopped = stop(StopGround::Freeze, 1_000 * MINUTE);
+    assert_eq!(log.by(supervisor(5), stopped), Err(Refused::Clock("stands still")));
     log.engine(What::ClockResumed).unwrap();
     assert_eq!(log.engine(What::ClockResumed), Err(Refused::Clock("runs")));
     assert_eq!(log.engine(What::Deemed(due - 1)), Err(Refused::NotLapsed));
@@ -343,6 +356,37 @@ fn the_hourly_cap_asks_another_person_who_supervises() {
     assert_eq!(asked(2, Some(leave(supervisor(3)))), Err(PaceError::NoSupervisor));
     assert_eq!(asked(2, Some(leave(officer(4)))), Err(PaceError::NoSupervisor));
     assert!(asked(2, Some(leave(supervisor(4)))).is_ok());
+}
+
+#[test]
+fn leave_is_for_the_reviewer_of_one_case_by_another_person_and_spent_by_one_decision() {
+    let leave_of = |log: &Log| {
+        let Review::Revealed(state) = log.review() else { panic!() };
+        state.leave().copied()
+    };
+    let given = |to: Account| What::LeaveGiven { to: to.actor, reason: digest(1) };
+    let mut log = Log::opened(of_two(ProposedRefusal));
+    assert_eq!(log.by(supervisor(5), given(officer(3))), Err(Refused::NotHolder));
+    log.look(officer(3));
+    assert_eq!(leave_of(&log), None);
+    assert_eq!(log.by(officer(4), given(officer(3))), Err(Refused::NotSupervisor));
+    assert_eq!(log.engine(given(officer(3))), Err(Refused::NotSupervisor));
+    assert_eq!(log.by(supervisor(5), given(officer(4))), Err(Refused::NotHolder));
+    let second_account = account(3, 9, Some(Role::Supervisor));
+    assert_eq!(log.by(second_account, given(officer(3))), Err(Refused::OwnLeave));
+    log.by(supervisor(6), What::ConflictDeclared).unwrap();
+    let refused = log.by(supervisor(6), given(officer(3)));
+    assert_eq!(refused, REFUSED_BY_CONFLICT(Conflict::Declared));
+    log.by(supervisor(5), given(officer(3))).unwrap();
+    let leave = Leave { supervisor: supervisor(5), reason: digest(1) };
+    assert_eq!(leave_of(&log), Some(leave));
+    log.confirm(officer(3), ProposedRefusal).unwrap();
+    log.look(officer(4));
+    assert_eq!(leave_of(&log), None, "it was for another");
+    // Sent back, the first reviewer decides again: the leave is spent.
+    log.by(officer(4), What::SentBack).unwrap();
+    log.look(officer(3));
+    assert_eq!(leave_of(&log), None);
 }
 
 #[test]

@@ -48,6 +48,8 @@ pub(super) enum Bar {
 pub(super) struct Review {
     /// The reviewers disagree, and a third settles it.
     pub(super) disagreement: bool,
+    /// Until when the latest request for information may be answered, if it was not.
+    pub(super) asked: Option<u64>,
     /// Who has which seat, from seat 1.
     seats: [Option<Actor>; 3],
     /// Every finding, whatever became of the seat it was recorded from.
@@ -107,6 +109,16 @@ impl Case {
         }
     }
 
+    pub(super) fn ask(&mut self, due: u64) {
+        self.requests = self.requests.saturating_add(1);
+        self.review.iter_mut().for_each(|review| review.asked = Some(due));
+    }
+
+    pub(super) fn answer(&mut self) {
+        self.requests = self.requests.saturating_sub(1);
+        self.review.iter_mut().for_each(|review| review.asked = None);
+    }
+
     pub(super) fn issue(&mut self, issued: Issued) {
         self.issued.reserve_exact(1);
         self.issued.push(issued);
@@ -132,6 +144,10 @@ impl Review {
             Seat::Second => second.as_ref(),
             Seat::Settling => settling.as_ref(),
         }
+    }
+
+    pub(super) fn has_a_seat(&self, account: ActorId) -> bool {
+        self.seats.contains(&Some(Actor::Account(account)))
     }
 
     pub(super) const fn seat_mut(&mut self, seat: Seat) -> &mut Option<Actor> {

@@ -6,6 +6,7 @@ use super::{Broken, Procedure, Ruling, Step, ensure};
 use crate::ids::CaseId;
 use crate::ledger::body::{DecisionIssued, EntryBody};
 use crate::ledger::fields::Actor;
+use crate::ledger::programme_text::LeafText;
 use crate::ledger::review_fields::Verdict;
 use crate::ledger::verify::Class;
 
@@ -30,9 +31,11 @@ impl Procedure {
         ensure(programme.is_active(step.ts), INACTIVE, "the programme is not active")?;
         let status = programme.text().is_some_and(|text| may_decide(text, self.live));
         ensure(status, INACTIVE, "an example or a draft decides nothing in a live log")?;
+        let leaf = programme.text().and_then(|text| text.leaf(&body.leaf));
+        let leaf = leaf.ok_or_else(|| Broken::new(INACTIVE, "the programme has no such leaf"))?;
         is_undecided(case)?;
         let Some(confirmation) = &body.confirmation.0 else {
-            return issues_by_rule(step, programme, body);
+            return issues_by_rule(step, leaf, body);
         };
         let message = "the confirmation was named by a decision before";
         ensure(!self.used.contains(confirmation), Class::ReusedConfirmation, message)?;
@@ -49,15 +52,12 @@ impl Procedure {
             let message = "both confirmations are of one person";
             ensure(another, Class::SelfConfirmation, message)?;
         }
-        match text.and_then(|text| text.leaf(&body.leaf)).map(|leaf| leaf.outcome) {
-            Some(outcome) if !outcome.is_step() => {
-                let as_recommended = outcome == body.outcome.get();
-                let confirmed = confirmed.verdict == Verdict::Confirmed;
-                let message = "confirmed and overruled are mixed up";
-                ensure(as_recommended == confirmed, MISSING, message)
-            }
-            _ => Ok(()),
+        if leaf.outcome.is_step() {
+            return Ok(());
         }
+        let as_recommended = leaf.outcome == body.outcome.get();
+        let confirmed = confirmed.verdict == Verdict::Confirmed;
+        ensure(as_recommended == confirmed, MISSING, "confirmed and overruled are mixed up")
     }
 
     fn programme(&self, case: &Case) -> Option<&Proposed> {
@@ -118,7 +118,7 @@ fn is_undecided(case: &Case) -> Ruling {
 }
 
 /// Rule 13b.
-fn issues_by_rule(step: &Step<'_>, programme: &Proposed, body: &DecisionIssued) -> Ruling {
+fn issues_by_rule(step: &Step<'_>, leaf: LeafText, body: &DecisionIssued) -> Ruling {
     let outcome = body.outcome.get();
     ensure(
         *step.actor == Actor::Engine,
@@ -126,7 +126,6 @@ fn issues_by_rule(step: &Step<'_>, programme: &Proposed, body: &DecisionIssued) 
         "only the engine decides without a confirmation",
     )?;
     ensure(!outcome.is_adverse(), MISSING, "an adverse decision without a confirmation")?;
-    let leaf = programme.text().and_then(|text| text.leaf(&body.leaf));
-    let automatic = leaf.is_some_and(|leaf| leaf.automatic && leaf.outcome == outcome);
+    let automatic = leaf.automatic && leaf.outcome == outcome;
     ensure(automatic, MISSING, "the programme lets no rule decide this")
 }

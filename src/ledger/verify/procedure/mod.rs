@@ -123,7 +123,7 @@ impl Procedure {
             _ => self.programmes.lives(step, self.live, &self.access)?,            // 6
         }
         let text = self.text(case);
-        review::is_in_order(step, case, text)?; // 8
+        review::is_in_order(step, case, text, &self.access)?; // 8
         review::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
         review::evidence_is_first(step, case, text)?; // 10
         self.passkeys.is_asserted(step, case, text)?; // 11
@@ -211,8 +211,8 @@ impl Procedure {
                 let latest = Recommendation { leaf: step.leaf, programme, decided: false };
                 (case.latest, case.review) = (Some(latest), None);
             }
-            EntryBody::InformationRequested(_) => case.requests = case.requests.saturating_add(1),
-            EntryBody::InformationReceived(_) => case.requests = case.requests.saturating_sub(1),
+            EntryBody::InformationRequested(body) => case.ask(body.due),
+            EntryBody::InformationReceived(_) => case.answer(),
             EntryBody::ClockStopped(_) => case.clock_stopped = true,
             EntryBody::ClockResumed(_) => case.clock_stopped = false,
             EntryBody::DecisionIssued(body) => {

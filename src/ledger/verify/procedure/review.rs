@@ -3,12 +3,12 @@
 use super::access::Access;
 use super::case::{Bar, Case, Challenge, Confirmation, Issued, Proof, Review};
 use super::{Broken, Ruling, Step, ensure};
-use crate::ids::Digest32;
-use crate::ledger::body::EntryBody;
-use crate::ledger::fields::Actor;
+use crate::ids::{ActorId, Digest32};
+use crate::ledger::body::{ClockStopped, EntryBody};
+use crate::ledger::fields::{Actor, Role};
 use crate::ledger::programme_text::ProgrammeText;
 use crate::ledger::review_fields::{
-    Assertion, DecidedOutcome, EscalationGround, ProofOfHuman, Seat, Verdict,
+    Assertion, DecidedOutcome, EscalationGround, ProofOfHuman, Seat, StopGround, Verdict,
 };
 use crate::ledger::verify::Class;
 
@@ -24,6 +24,7 @@ pub(super) const fn is_within(body: &EntryBody) -> bool {
             | EntryBody::RecommendationRevealed(_)
             | EntryBody::InformationRequested(_)
             | EntryBody::ClockStopped(_)
+            | EntryBody::LeaveGiven(_)
             | EntryBody::ChallengeIssued(_)
             | EntryBody::ReviewConfirmed(_)
             | EntryBody::ReviewOverruled(_)
@@ -107,12 +108,17 @@ fn in_order(holds: bool, message: &'static str) -> Ruling {
 }
 
 /// Rule 8; `text` is what the programme of the latest recommendation says.
-pub(super) fn is_in_order(step: &Step<'_>, case: &Case, text: Option<&ProgrammeText>) -> Ruling {
+pub(super) fn is_in_order(
+    step: &Step<'_>,
+    case: &Case,
+    text: Option<&ProgrammeText>,
+    access: &Access,
+) -> Ruling {
     if is_within(step.body) {
         let review = case.review.as_deref().ok_or_else(|| disorder("no review is open"))?;
         let named = recommendation(step.body);
         in_order(named.is_none_or(|named| case.is_latest(named)), NOT_LATEST)?;
-        return within(step, case, review, text);
+        return within(step, case, review, text, access);
     }
     match step.body {
         EntryBody::ReviewOpened(body) => {
@@ -140,7 +146,13 @@ pub(super) fn is_in_order(step: &Step<'_>, case: &Case, text: Option<&ProgrammeT
 const NOT_LATEST: &str = "it does not name the latest recommendation of its case";
 
 /// Of rule 8, what depends on the open review.
-fn within(step: &Step<'_>, case: &Case, review: &Review, text: Option<&ProgrammeText>) -> Ruling {
+fn within(
+    step: &Step<'_>,
+    case: &Case,
+    review: &Review,
+    text: Option<&ProgrammeText>,
+    access: &Access,
+) -> Ruling {
     if let Some(seat) = acting_seat(step.body) {
         let message = "the seat is not the actor's";
         in_order(review.holder(seat) == Some(step.actor), message)?;
@@ -168,11 +180,19 @@ fn within(step: &Step<'_>, case: &Case, review: &Review, text: Option<&Programme
             in_order(held, "the seat is not the actor's")
         }
         EntryBody::ReviewExpired(body) => {
-            in_order(*step.actor == Actor::Engine, "only the engine ends a claim")?;
+            let by_engine = *step.actor == Actor::Engine;
+            let may = by_engine || supervises(step, access);
+            in_order(may, "only the engine and a supervisor end a claim")?;
+            let message = "a supervisor says why a claim ends, the engine does not";
+            in_order(by_engine == body.commitment.0.is_none(), message)?;
             in_order(review.holder(body.seat).is_some(), "nobody has the seat")
         }
-        EntryBody::ClockStopped(_) => {
-            in_order(!case.clock_stopped, "the clock stands still already")
+        EntryBody::LeaveGiven(body) => {
+            in_order(review.has_a_seat(body.subject), "leave is given to who has no seat")
+        }
+        EntryBody::ClockStopped(body) => {
+            in_order(!case.clock_stopped, "the clock stands still already")?;
+            stops(step, review, body, access)
         }
         EntryBody::DecisionDeemed(body) => {
             in_order(
@@ -188,6 +208,34 @@ fn within(step: &Step<'_>, case: &Case, review: &Review, text: Option<&Programme
     }
 }
 
+fn supervises(step: &Step<'_>, access: &Access) -> bool {
+    access.holds(step.actor, &[Role::Supervisor])
+}
+
+/// Of rule 8e, why a clock stops, and until when.
+fn stops(step: &Step<'_>, review: &Review, body: &ClockStopped, access: &Access) -> Ruling {
+    in_order(step.ts < body.until, "the clock stands still until a time that is over")?;
+    if body.ground == StopGround::Information {
+        in_order(body.commitment.0.is_none(), "the request says why, and not this")?;
+        let message = "it stands still until another time than a request that waits for its answer";
+        return in_order(review.asked == Some(body.until), message);
+    }
+    in_order(body.commitment.0.is_some(), "it does not say why the clock stands still")?;
+    in_order(supervises(step, access), "only a supervisor stops a clock on this ground")
+}
+
+/// Rule 9e.
+fn gives_leave(step: &Step<'_>, subject: ActorId, case: &Case, access: &Access) -> Ruling {
+    let class = Class::SelfConfirmation;
+    ensure(supervises(step, access), class, "by who is no supervisor")?;
+    let person = access.person(step.actor);
+    let same = |account: ActorId| access.person(&Actor::Account(account)) == person;
+    ensure(!same(subject), class, "by the person it is given to")?;
+    let mut conflicts = case.barred.iter().filter(|(_, bar)| *bar == Bar::Conflict);
+    let message = "by a person who declared a conflict of interest";
+    ensure(!conflicts.any(|(account, _)| same(*account)), class, message)
+}
+
 /// Rule 9; `proposers` are those of the programme of the latest recommendation.
 pub(super) fn is_by_another(
     step: &Step<'_>,
@@ -201,6 +249,7 @@ pub(super) fn is_by_another(
         EntryBody::ChallengeIssued(body) => body.seat,
         EntryBody::ReviewConfirmed(body) => body.seat,
         EntryBody::ReviewOverruled(body) => body.seat,
+        EntryBody::LeaveGiven(body) => return gives_leave(step, body.subject, case, access),
         _ => return Ok(()),
     };
     let class = Class::SelfConfirmation;

@@ -269,6 +269,7 @@ kind-information-requested = Information asked for
 kind-information-received = Information received
 kind-clock-stopped = Deadline stopped
 kind-clock-resumed = Deadline runs again
+kind-leave-given = Leave beyond the hourly limit
 kind-challenge-issued = Signature asked for
 kind-review-confirmed = Reviewer decided as recommended
 kind-review-overruled = Reviewer decided otherwise

@@ -21,6 +21,7 @@ board-deemed-note = Since the beginning of the year, because the deadline passed
 board-forecast = { $expected } applications on the next working day (between { $low } and { $high }).
 board-forecast-none = Cannot be told yet: there is no calendar of those days.
 board-stale = This case has changed since the page was opened. Look again, then repeat.
+board-no-calendar = There is no calendar of working days for that year yet. Name an earlier day.
 board-problem = { $number }: { $text }
 channel-file = Print
 channel-email = Mail

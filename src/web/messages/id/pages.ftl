@@ -259,6 +259,7 @@ kind-information-requested = Keterangan diminta
 kind-information-received = Keterangan diterima
 kind-clock-stopped = Tenggat berhenti
 kind-clock-resumed = Tenggat berjalan lagi
+kind-leave-given = Izin melampaui batas per jam
 kind-challenge-issued = Tanda tangan diminta
 kind-review-confirmed = Keputusan peninjau: sesuai usulan
 kind-review-overruled = Keputusan peninjau: lain dari usulan

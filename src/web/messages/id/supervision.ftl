@@ -15,6 +15,7 @@ board-deemed-note = Sejak awal tahun, karena tenggat lewat tanpa putusan.
 board-forecast = { $expected } permohonan pada hari kerja berikutnya (antara { $low } dan { $high }).
 board-forecast-none = Belum dapat diperkirakan: belum ada kalender untuk hari-hari itu.
 board-stale = Berkas ini berubah sejak halaman dibuka. Lihat lagi, lalu ulangi.
+board-no-calendar = Kalender hari kerja untuk tahun itu belum ada. Tulis hari yang lebih awal.
 board-problem = { $number }: { $text }
 channel-file = Cetak
 channel-email = Surel

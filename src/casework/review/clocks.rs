@@ -1,0 +1,162 @@
+//! Stopping a legal clock and letting it go on: for a reason that is on record, until a time that is.
+
+use serde::Serialize;
+
+use super::super::acting::{Acting, Me};
+use super::super::office::Office;
+use super::super::refusal::{Fault, Refusal};
+use super::super::terms::Terms;
+use super::at_hand::{AtHand, Step};
+use super::information::told;
+use super::words;
+use crate::access::{Action, Authorizer, Resource};
+use crate::facts::Finding;
+use crate::ids::Digest32;
+use crate::ledger::body::{ClockResumed, ClockStopped};
+use crate::ledger::fields::Actor;
+use crate::ledger::review_fields::Nullable;
+use crate::review::{Act, StopGround, What};
+use crate::store::AccountId;
+
+/// Why a supervisor stops a clock, and until when.
+#[derive(Clone, Debug)]
+pub struct StopForm {
+    /// A visit or a freeze; a request for information stops the clock by itself.
+    pub ground: StopGround,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What law or rule lets the office do it.
+    pub basis: String,
+    /// When it goes on at the latest, ms.
+    pub until_ms: i64,
+}
+
+/// What is sealed of a reason, as the entry commits to it.
+#[derive(Serialize)]
+struct Told<'t> {
+    basis: &'t str,
+    reason: &'t str,
+}
+
+impl Office {
+    /// Stops the legal clock for a reason, as a supervisor, until a time at which it goes on by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for a reason or basis that says nothing, or a day that is over;
+    /// [`Refusal::Calendar`] for a day of a year without a calendar; a case that is not under
+    /// review; a clock that stands still; [`Refusal::Stale`].
+    pub async fn stop_clock(
+        &mut self,
+        access: &Authorizer,
+        by: &AccountId,
+        number: &str,
+        seen: u64,
+        form: StopForm,
+    ) -> Result<Step, Refusal> {
+        let reason = told("reason", &form.reason)?;
+        let basis = told("basis", &form.basis)?;
+        let terms = self.terms.clone();
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Clock, Action::Stop).await?;
+        let mut case = acting.case(number, Some(seen)).await?;
+        if form.until_ms <= acting.ts {
+            let message = "the day is over; name one to come";
+            return Err(Refusal::Invalid(vec![Finding::new("past-day", "until", message)]));
+        }
+        terms.tells(acting.ts, form.until_ms)?;
+        let told = Told { basis: &basis, reason: &reason };
+        let json = serde_json::to_vec(&told).map_err(|_| Fault::Worker)?;
+        let commitment = acting.seal(&case.key, &case.id, case.case.serial, &json)?;
+        let (act, actor) = (me.act(acting.ts), me.actor());
+        acting.stop(&mut case, (act, actor), form.ground, Some(commitment), form.until_ms)?;
+        self.done(acting, &case).await
+    }
+
+    /// Lets the legal clock go on, as a supervisor.
+    ///
+    /// # Errors
+    /// As [`Office::stop_clock`]; a clock that runs.
+    pub async fn resume_clock(
+        &mut self,
+        access: &Authorizer,
+        by: &AccountId,
+        number: &str,
+        seen: u64,
+    ) -> Result<Step, Refusal> {
+        let terms = self.terms.clone();
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Clock, Action::Resume).await?;
+        let mut case = acting.case(number, Some(seen)).await?;
+        let actor = me.actor();
+        acting.resume(&mut case, me.act(acting.ts), actor, &terms)?;
+        self.done(acting, &case).await
+    }
+}
+
+impl Acting<'_> {
+    /// Stops the clock until an answer is due. One that stands still for an earlier answer goes on
+    /// and stops anew; one that stands still for another reason is left alone.
+    pub(super) fn stop_for_answer(
+        &mut self,
+        me: &Me,
+        case: &mut AtHand,
+        due_ms: i64,
+        terms: &Terms,
+    ) -> Result<(), Refusal> {
+        let (act, actor) = (me.act(self.ts), me.actor());
+        match case.review()?.clock_stopped() {
+            None => {}
+            Some((StopGround::Information, until)) if until < due_ms => {
+                self.resume(case, act, actor, terms)?;
+            }
+            Some(_) => return Ok(()),
+        }
+        self.stop(case, (act, actor), StopGround::Information, None, due_ms)
+    }
+
+    /// Stops the clock of a case.
+    fn stop(
+        &mut self,
+        case: &mut AtHand,
+        (act, actor): (Act, Actor),
+        ground: StopGround,
+        commitment: Option<Digest32>,
+        until_ms: i64,
+    ) -> Result<(), Refusal> {
+        case.step(act, What::ClockStopped { ground, until: until_ms })?;
+        let body = ClockStopped {
+            case: case.id,
+            commitment: Nullable(commitment),
+            ground: words::stop_said(ground),
+            until: u64::try_from(until_ms).map_err(|_| Fault::Worker)?,
+        };
+        self.write(actor, body, Some(case.case.serial))?;
+        if let Some(row) = &mut case.row {
+            (row.state.stopped_ms, row.state.resume_ms) = (Some(self.ts), Some(until_ms));
+        }
+        Ok(())
+    }
+
+    /// Lets the clock of a case go on; its term ends later by the working days it stood still.
+    pub(in crate::casework) fn resume(
+        &mut self,
+        case: &mut AtHand,
+        act: Act,
+        actor: Actor,
+        terms: &Terms,
+    ) -> Result<(), Refusal> {
+        case.step(act, What::ClockResumed)?;
+        self.write(actor, ClockResumed { case: case.id }, Some(case.case.serial))?;
+        if let Some(row) = &mut case.row {
+            if let Some(stopped) = row.state.stopped_ms.take() {
+                row.state.due_ms = terms.moved(row.state.due_ms, stopped, self.ts);
+                row.state.warned = false;
+            }
+            row.state.resume_ms = None;
+        }
+        Ok(())
+    }
+}
