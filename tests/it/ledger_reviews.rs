@@ -388,7 +388,7 @@ impl Town {
     }
 
     /// A clock that stops for what was asked for.
-    pub fn awaiting(&self, number: u8, until: u64) -> ClockStopped {
+    pub fn awaiting(number: u8, until: u64) -> ClockStopped {
         let (commitment, ground) = (Nullable(None), StopGround::Information);
         ClockStopped { case: case(number), commitment, ground, until }
     }
@@ -515,7 +515,7 @@ impl Town {
         self.say(by(3), RecordViewed { case, what: Viewed::File });
         let (commitment, due) = (self.commitment("request"), self.ts() + 90_000);
         self.say(by(3), InformationRequested { case, commitment, due });
-        self.say(by(3), self.awaiting(number, due));
+        self.say(by(3), Self::awaiting(number, due));
         let commitment = self.commitment("answer");
         self.say(by(6), InformationReceived { case, commitment });
         self.say(Actor::Engine, ClockResumed { case });

@@ -125,6 +125,7 @@ pub fn procedure() -> Vec<Tampered> {
     [
         crate::ledger_tampering_office::all(),
         crate::ledger_tampering_reviews::all(),
+        crate::ledger_tampering_supervision::all(),
         crate::ledger_tampering_decisions::all(),
     ]
     .into_iter()

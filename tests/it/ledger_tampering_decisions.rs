@@ -22,6 +22,8 @@ use crate::ledger_tampering_reviews::{after, relief, to_decide, to_settle};
 pub fn all() -> Vec<Tampered> {
     [
         decisions_under_programmes(),
+        leaves(),
+        decided_already(),
         decisions_by_rule(),
         confirmations(),
         second_confirmations(),
@@ -32,12 +34,14 @@ pub fn all() -> Vec<Tampered> {
     .collect()
 }
 
+/// The decision of case 1, as it was confirmed.
+fn refuse(town: &mut Town) {
+    let confirmation = town.leaf("review.confirmed/1/4");
+    town.issue(REFUSED, confirmation, "L-TOLAK");
+}
+
 fn decisions_under_programmes() -> Vec<Tampered> {
     let class = Class::InactiveProgramme;
-    let decide = |town: &mut Town| {
-        let confirmation = town.leaf("review.confirmed/1/4");
-        town.issue(REFUSED, confirmation, "L-TOLAK");
-    };
     let digest = sha256(AID);
     let file = relief();
     let mut unactivated = Town::live();
@@ -50,18 +54,30 @@ fn decisions_under_programmes() -> Vec<Tampered> {
         }),
         after("inactive-programme-suspended", class, to_decide(), |town| {
             town.say(by(2), ProgrammeSuspended { digest });
-            decide(town);
+            refuse(town);
         }),
         after("inactive-programme-not-yet", class, to_decide(), |town| {
             let from = town.ts() + 1_001;
             town.say(Actor::Operator, ProgrammeActivated { digest, from });
-            decide(town);
+            refuse(town);
         }),
         after("inactive-programme-another-than-recommended", class, to_decide(), |town| {
             let confirmation = town.leaf("review.confirmed/1/4");
             let issued = town.issued(REFUSED, confirmation, "L-TOLAK");
             town.say(Actor::Engine, DecisionIssued { programme: sha256(LICENCE), ..issued });
         }),
+        after("inactive-programme-old-recommendation", class, to_decide(), |town| {
+            let confirmation = town.leaf("review.confirmed/1/4");
+            let issued = town.issued(REFUSED, confirmation, "L-TOLAK");
+            town.recommend(1, AID);
+            town.say(Actor::Engine, issued);
+        }),
+    ]
+}
+
+fn leaves() -> Vec<Tampered> {
+    let class = Class::InactiveProgramme;
+    vec![
         after("inactive-programme-leaf-unknown", class, to_decide(), |town| {
             let confirmation = town.leaf("review.confirmed/1/4");
             town.issue(REFUSED, confirmation, "L-LAIN");
@@ -74,19 +90,18 @@ fn decisions_under_programmes() -> Vec<Tampered> {
                 town.say(Actor::Engine, town.by_rule(3, "L-LAIN", Outcome::Grant));
             },
         ),
-        after("inactive-programme-old-recommendation", class, to_decide(), |town| {
-            let confirmation = town.leaf("review.confirmed/1/4");
-            let issued = town.issued(REFUSED, confirmation, "L-TOLAK");
-            town.recommend(1, AID);
-            town.say(Actor::Engine, issued);
-        }),
+    ]
+}
+
+fn decided_already() -> Vec<Tampered> {
+    vec![
         after(
             "reused-confirmation-decided-twice",
             Class::ReusedConfirmation,
             to_decide(),
             |town| {
-                decide(town);
-                decide(town);
+                refuse(town);
+                refuse(town);
             },
         ),
         after(

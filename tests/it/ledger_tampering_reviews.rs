@@ -3,14 +3,12 @@
 
 use timbang::ids::Digest32;
 use timbang::ledger::body::{
-    AuthenticatorRevoked, ChallengeIssued, ClockResumed, ClockStopped, ConflictDeclared,
-    DecisionDeemed, EnrolmentChallenged, FindingRecorded, InformationReceived, NoticeDelivered,
-    NoticeIssued, RecommendationRevealed, ReviewClaimed, ReviewConfirmed, ReviewSentBack,
+    AuthenticatorRevoked, ChallengeIssued, ConflictDeclared, DecisionDeemed, EnrolmentChallenged,
+    FindingRecorded, InformationReceived, NoticeDelivered, NoticeIssued, RecommendationRevealed,
+    ReviewClaimed, ReviewConfirmed, ReviewSentBack,
 };
 use timbang::ledger::fields::{AccessChange, Actor, Role};
-use timbang::ledger::review_fields::{
-    DeliveryChannel, Nullable, Outcome, ProofOfHuman, Seat, StopGround,
-};
+use timbang::ledger::review_fields::{DeliveryChannel, Nullable, Outcome, ProofOfHuman, Seat};
 use timbang::ledger::verify::Class;
 
 use crate::ledger_log::{account, case};
@@ -24,10 +22,9 @@ pub fn all() -> Vec<Tampered> {
     [
         opening(),
         seats(),
-        clocks_and_notices(),
+        terms_and_notices(),
         persons(),
         persons_who_acted_before(),
-        leaves(),
         evidence(),
         challenges(),
         assertions(),
@@ -151,30 +148,6 @@ fn seats() -> Vec<Tampered> {
         after("schema-third-seat-without-disagreement", class, two("review.escalated/2"), |town| {
             town.say(by(5), town.claimed(2, settling));
         }),
-        after("schema-released-by-another", class, one("review.released/1/3"), |town| {
-            town.say(by(4), town.released(1, first));
-        }),
-        after("schema-expired-by-officer", class, one("review.released/1/3"), |town| {
-            town.say(by(4), town.expired(1, first, true));
-        }),
-        after("schema-expired-by-operator", class, one("review.released/1/3"), |town| {
-            town.say(Actor::Operator, town.expired(1, first, true));
-        }),
-        after("schema-expired-engine-says-why", class, one("review.released/1/3"), |town| {
-            town.say(Actor::Engine, town.expired(1, first, true));
-        }),
-        after("schema-expired-supervisor-is-silent", class, one("review.released/1/3"), |town| {
-            town.say(by(5), town.expired(1, first, false));
-        }),
-        after("schema-leave-without-seat", class, one("review.released/1/3"), |town| {
-            town.say(by(5), town.leave(1, 4));
-        }),
-        after("schema-leave-after-decision", class, one("notice.issued/1"), |town| {
-            town.say(by(5), town.leave(1, 4));
-        }),
-        after("schema-expired-free-seat", class, one("review.claimed/1/3"), |town| {
-            town.say(Actor::Engine, town.expired(1, first, false));
-        }),
         after("schema-finding-from-anothers-seat", class, one("finding.recorded/1/3"), |town| {
             town.say(by(4), town.found(1, first));
         }),
@@ -201,7 +174,7 @@ fn seats() -> Vec<Tampered> {
     ]
 }
 
-fn clocks_and_notices() -> Vec<Tampered> {
+fn terms_and_notices() -> Vec<Tampered> {
     let class = Class::Schema;
     let information = Digest32([1; 32]);
     let one = |name| Town::live_until(Town::refused, name);
@@ -214,13 +187,6 @@ fn clocks_and_notices() -> Vec<Tampered> {
         notice,
     };
     let received = InformationReceived { case: case(1), commitment: information };
-    let stopped = |name, who, change: &dyn Fn(&mut ClockStopped)| {
-        after(name, class, lapsed("clock.stopped/4/5"), |town| {
-            let mut body = town.frozen(4);
-            change(&mut body);
-            town.say(by(who), body);
-        })
-    };
     let mut decided = Town::live();
     decided.granted();
     decided.receive(9, AID);
@@ -233,34 +199,6 @@ fn clocks_and_notices() -> Vec<Tampered> {
         }),
         after("schema-information-answered-twice", class, one("clock.resumed/1"), |town| {
             town.say(by(6), received.clone());
-        }),
-        after("schema-clock-resumed-running", class, one("clock.stopped/1/3"), |town| {
-            town.say(Actor::Engine, ClockResumed { case: case(1) });
-        }),
-        after("schema-clock-stopped-twice", class, one("information.received/1/6"), |town| {
-            town.say(by(5), town.frozen(1));
-        }),
-        stopped("schema-clock-stopped-by-officer", 3, &|_| {}),
-        stopped("schema-clock-visit-by-officer", 3, &|body| body.ground = StopGround::FieldVisit),
-        stopped("schema-clock-stopped-silently", 5, &|body| body.commitment = Nullable(None)),
-        stopped("schema-clock-stopped-until-now", 5, &|body| body.until -= 90_000),
-        stopped("schema-clock-stopped-unasked", 5, &|body| {
-            (body.ground, body.commitment) = (StopGround::Information, Nullable(None));
-        }),
-        after("schema-clock-awaits-another-day", class, one("clock.stopped/1/3"), |town| {
-            let until = town.ts() + 90_000;
-            town.say(by(3), town.awaiting(1, until));
-        }),
-        after("schema-clock-awaits-and-says-why", class, one("clock.stopped/1/3"), |town| {
-            let commitment = Nullable(Some(information));
-            let until = town.ts() + 89_000;
-            town.say(by(3), ClockStopped { commitment, ..town.awaiting(1, until) });
-        }),
-        after("schema-clock-awaits-what-came", class, one("clock.resumed/1"), |town| {
-            town.say(Actor::Engine, ClockResumed { case: case(1) });
-            // The request is of three entries before, one second each.
-            let until = town.ts() + 86_000;
-            town.say(by(3), town.awaiting(1, until));
         }),
         after("schema-deemed-by-officer", class, lapsed("decision.deemed/4"), |town| {
             town.say(by(4), town.deemed(4));
@@ -384,29 +322,6 @@ fn persons_who_acted_before() -> Vec<Tampered> {
         after("self-confirmation-overruled-in-conflict", class, to_confirm(), |town| {
             town.say(by(4), ConflictDeclared { case: case(1) });
             town.say(by(4), overruled(town.typed(REFUSED)));
-        }),
-    ]
-}
-
-fn leaves() -> Vec<Tampered> {
-    let class = Class::SelfConfirmation;
-    let to_leave = || Town::live_until(Town::refused, "leave.given/1/5");
-    vec![
-        after("self-confirmation-leave-by-officer", class, to_leave(), |town| {
-            town.say(by(3), town.leave(1, 4));
-        }),
-        after("self-confirmation-leave-by-engine", class, to_leave(), |town| {
-            town.say(Actor::Engine, town.leave(1, 4));
-        }),
-        after("self-confirmation-leave-to-oneself", class, to_leave(), |town| {
-            // Another account of the reviewer supervises.
-            let granted = Town::access(AccessChange::Granted, Role::Supervisor, 7, 4);
-            town.say(Actor::Operator, granted);
-            town.say(by(7), town.leave(1, 4));
-        }),
-        after("self-confirmation-leave-in-conflict", class, to_leave(), |town| {
-            town.say(by(5), ConflictDeclared { case: case(1) });
-            town.say(by(5), town.leave(1, 4));
         }),
     ]
 }

@@ -35,13 +35,17 @@ async fn a_supervisor_ends_a_claim_and_another_can_take_the_case() {
     assert!(board.contains("Nurhayati Salim"), "{board}");
     let seen = seen_of(&board, &number);
     let move_path = format!("/supervision/{number}/reassignment");
-    let done = app.post(&move_path, &[("seen", &seen)]).await;
+    let silent = app.post(&move_path, &[("seen", &seen), ("move-why", " ")]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text.contains(&format!("href=\"#move-why-{number}\"")), "{}", silent.text);
+    let ended = [("seen", seen.as_str()), ("move-why", "Petugas mulai cuti hari ini.")];
+    let done = app.post(&move_path, &ended).await;
     assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/supervision?done=moved"));
     let board = app.get("/supervision?done=moved").await.text;
     assert!(board.contains("Pegangan berkas diakhiri"), "{board}");
     assert!(!board.contains("Nurhayati Salim") && !board.contains(&move_path), "{board}");
     // What was seen before the claim ended is stale.
-    let stale = app.post(&move_path, &[("seen", &seen)]).await;
+    let stale = app.post(&move_path, &ended).await;
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(stale.text.contains("berubah sejak halaman dibuka"), "{}", stale.text);
 }
@@ -51,14 +55,28 @@ async fn a_clock_is_frozen_until_a_day_to_come_and_let_run_again() {
     let (mut app, number) = claimed().await;
     let seen = seen_of(&app.get("/supervision").await.text, &number);
     let freeze = format!("/supervision/{number}/freeze");
+    let (reason, basis) = ("Desa mengadakan pemilihan", "Surat Edaran 3/2026");
+    let form = |end| {
+        let why = [("ground", "freeze"), ("reason", reason), ("basis", basis)];
+        [("seen", seen.as_str()), ("end", end), why[0], why[1], why[2]]
+    };
     for wrong in ["", "2026-02-30", "2026-03-02", "besok"] {
-        let back = app.post(&freeze, &[("seen", &seen), ("end", wrong)]).await;
+        let back = app.post(&freeze, &form(wrong)).await;
         assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         assert!(back.text.contains(&format!("href=\"#end-{number}\"")), "{}", back.text);
         assert!(back.text.contains("<details open>"), "{}", back.text);
         assert!(back.text.contains(&format!("type=\"date\" value=\"{wrong}\"")), "{}", back.text);
+        assert!(back.text.contains(reason) && back.text.contains(basis), "{}", back.text);
     }
-    let done = app.post(&freeze, &[("seen", &seen), ("end", "2026-03-20")]).await;
+    // Everything that is missing is told at once.
+    let empty = app.post(&freeze, &[("seen", &seen)]).await;
+    for field in ["ground", "reason", "basis", "end"] {
+        assert!(empty.text.contains(&format!("href=\"#{field}-{number}\"")), "{}", empty.text);
+    }
+    let parked = app.post(&freeze, &form("2099-03-20")).await;
+    assert_eq!(parked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(parked.text.contains("Kalender hari kerja untuk tahun itu belum ada"));
+    let done = app.post(&freeze, &form("2026-03-20")).await;
     assert_eq!(done.location(), "/supervision?done=frozen", "{}", done.text);
     let serial = app.store.case_by_number(&number).await.unwrap().unwrap().serial;
     let state = app.store.review(serial).await.unwrap().unwrap().state;
@@ -71,6 +89,35 @@ async fn a_clock_is_frozen_until_a_day_to_come_and_let_run_again() {
     let done = app.post(&resume, &[("seen", &seen)]).await;
     assert_eq!(done.location(), "/supervision?done=resumed", "{}", done.text);
     assert_eq!(app.store.review(serial).await.unwrap().unwrap().state.stopped_ms, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_gives_leave_for_one_case_and_says_why() {
+    let (mut app, number) = claimed().await;
+    let seen = seen_of(&app.get("/supervision").await.text, &number);
+    let path = format!("/supervision/{number}/leave");
+    let silent = app.post(&path, &[("seen", &seen)]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text.contains(&format!("href=\"#leave-why-{number}\"")), "{}", silent.text);
+    let form = [("seen", seen.as_str()), ("leave-why", "Tenggat berkas ini berakhir hari ini.")];
+    let done = app.post(&path, &form).await;
+    assert_eq!(done.location(), "/supervision?done=leave", "{}", done.text);
+    let board = app.get("/supervision?done=leave").await.text;
+    assert!(board.contains("melampaui batas per jam"), "{board}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_gives_a_case_back_for_a_reason() {
+    let mut app = App::signed_in().await;
+    let queue = app.get("/queue").await.text;
+    let number = between(&queue, "name=\"case\" value=\"", "\"").to_owned();
+    app.post("/queue/claims", &[("case", &number)]).await;
+    let path = format!("/cases/{number}/release");
+    let silent = app.post(&path, &[]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text.contains("href=\"#release-why\""), "{}", silent.text);
+    let done = app.post(&path, &[("why", "Saya tidak menguasai bahasa berkas ini.")]).await;
+    assert_eq!(done.location(), "/queue?done=released", "{}", done.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,9 +166,10 @@ async fn figures_that_cannot_be_computed_are_said_to_be_so_in_both_languages() {
 async fn an_officer_moves_no_case_and_freezes_no_clock() {
     let mut app = App::signed_in().await;
     let number = app.first_case().await;
-    for act in ["reassignment", "freeze", "resumption"] {
+    for act in ["reassignment", "leave", "freeze", "resumption"] {
         let path = format!("/supervision/{number}/{act}");
-        let refused = app.post(&path, &[("seen", "9"), ("end", "2026-03-20")]).await;
+        let refused =
+            app.post(&path, &[("seen", "9"), ("end", "2026-03-20"), ("leave-why", "x")]).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "{act}");
     }
     let retry = format!("/supervision/letters/{}/retry", "07".repeat(16));
