@@ -1,6 +1,7 @@
 //! The founding of an office: its folder and keys, and the entries with which its log begins. Where
 //! two persons found it, their passkeys stand in genesis, and what is signed later can be proved.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -245,6 +246,31 @@ pub(super) async fn begin(
     marks.set(store, folder, &begun).await?;
     marks.set(store, folder, pen.frontier()).await?;
     Ok((pen, marks))
+}
+
+/// What the proofs of an office go back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Roots {
+    /// Passkeys in genesis; where there is none, the server's word says whose a passkey is.
+    pub founding: usize,
+    /// People who hold a passkey in force.
+    pub holders: usize,
+}
+
+/// What the proofs of an office go back to, as its log and its accounts say.
+///
+/// # Errors
+/// A log without genesis; what the database says.
+pub async fn roots(store: &Store) -> Result<Roots, Refusal> {
+    let founding = genesis(store).await?.0.passkeys.len();
+    let mut holders = BTreeSet::new();
+    for account in store.accounts().await? {
+        let passkeys = store.passkeys(&account.id).await?;
+        if account.disabled_ms.is_none() && passkeys.iter().any(store::Passkey::is_enrolled) {
+            holders.insert(account.person);
+        }
+    }
+    Ok(Roots { founding, holders: holders.len() })
 }
 
 /// That a log which stands began with these founders, if any are named.

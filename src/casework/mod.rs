@@ -32,7 +32,7 @@ pub use committed::{Payloads, verify_payloads};
 pub use disclose::disclosures;
 pub use erase::case_named;
 pub use export::{Exported, export, log_policy};
-pub use found::{Founding, FoundingCeremony};
+pub use found::{Founding, FoundingCeremony, Roots, roots};
 pub use jobs::Jobs;
 pub use keys::{SealingKeys, SigningKeys};
 pub use office::{Office, Opening, randomness};

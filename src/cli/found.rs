@@ -31,8 +31,8 @@ pub fn run(words: &Found) -> Outcome {
     }
     let office = words.office.clone().unwrap_or_else(|| origin.to_string());
     let database = words.database.clone();
-    let database = database
-        .map_or(DatabasePlace::Sqlite, |url| DatabasePlace::Postgres { url, schema: None });
+    let database =
+        database.map_or(DatabasePlace::Sqlite, |url| DatabasePlace::Postgres { url, schema: None });
     let zone = words.zone.into();
     let founding = Founding { origin, office, mode: Mode::Live, zone, database };
     block_on(serve(words, founding))
@@ -67,7 +67,9 @@ async fn serve(words: &Found, founding: Founding) -> Outcome {
         return Ok(Exit::Fault);
     };
     let path = path.display();
-    say!("`{path}` is the folder of a live office, and its ledger has begun with two passkeys. next:");
+    say!(
+        "`{path}` is the folder of a live office, and its ledger has begun with two passkeys. next:"
+    );
     keep_keys(&words.folder.data, encrypted);
     say!("  timbang doctor --data {path}");
     note!("serving {} on http://{address}, for browsers at {url}", office.document().office);

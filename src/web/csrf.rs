@@ -22,7 +22,7 @@ pub async fn refuse_unattributed(request: Request, next: Next) -> Response {
     if changes
         && !attributed
         && [session::COOKIE, founding::COOKIE].iter().any(|name| cookie(headers, name).is_some())
-     {
+    {
         return Failure::Denied.into_response();
     }
     next.run(request).await

@@ -11,8 +11,8 @@ use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use timbang::clock::Zone;
 use timbang::store::{
-    Beginning, Access, Checkpoint, DatabasePlace, Folder, FolderDocument, HeadFault, KeyIds, Mode, Store,
-    StoreError,
+    Access, Beginning, Checkpoint, DatabasePlace, Folder, FolderDocument, HeadFault, KeyIds, Mode,
+    Store, StoreError,
 };
 
 use crate::store_support::{ORIGIN, Scribe};

@@ -182,7 +182,10 @@ impl Question {
         let Asked { options, challenge, state } = asked;
         let ceremony = draw_id();
         let expires_ms = now_ms + ANSWER_MS;
-        (Self { ceremony, expires_ms, challenge, state }, Challenge { ceremony, options, challenge })
+        (
+            Self { ceremony, expires_ms, challenge, state },
+            Challenge { ceremony, options, challenge },
+        )
     }
 
     fn is(&self, ceremony: &CeremonyId, now_ms: i64) -> bool {
@@ -304,14 +307,16 @@ impl Founders {
     ) -> Result<(), Refusal> {
         let asked = self.asked.take_if(|(_, question)| question.is(ceremony, now_ms));
         let (who, question) = asked.ok_or_else(ceremony_over)?;
-        let made = self.party.registered(readable(answer)?, question.state.as_bytes());
-        let made = made.map_err(refusal)?;
-        let credential = Bytes::new(&made.credential);
-        let credential = credential.ok_or_else(|| refusal(PasskeyError::Refused))?;
-        if self.standing.iter().any(|one| one.credential == credential) {
+        let answer = readable(answer)?;
+        // The library refuses it too, but says that of the algorithm.
+        let claimed = RelyingParty::claimed(answer).map_err(refusal)?;
+        if self.standing.iter().any(|one| one.credential.as_bytes() == claimed) {
             let message = "the passkey of the other founder";
             return Err(Refusal::Invalid(vec![Finding::new("passkey-known", "passkey", message)]));
         }
+        let made = self.party.registered(answer, question.state.as_bytes()).map_err(refusal)?;
+        let credential = Bytes::new(&made.credential);
+        let credential = credential.ok_or_else(|| refusal(PasskeyError::Refused))?;
         self.standing.push(Founder {
             who,
             rp: self.party.id().clone(),

@@ -217,11 +217,7 @@ async fn refuse_strangers(
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|peer| peer.0.ip().to_canonical());
     let near = |peer: IpAddr| peer.is_loopback() || state.0.trusted_proxies.contains(&peer);
-    if peer.is_some_and(near) {
-        next.run(request).await
-    } else {
-        Failure::Denied.into_response()
-    }
+    if peer.is_some_and(near) { next.run(request).await } else { Failure::Denied.into_response() }
 }
 
 #[cfg(test)]

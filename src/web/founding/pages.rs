@@ -169,7 +169,8 @@ pub async fn introduce(
         return refused(&state, w, vec![Problem::of("ceremony-over", "ceremony", w)]);
     }
     let typed = [&said.display_name, &said.name, &said.label].map(|text| clipped(text));
-    let same = said.password.expose_secret().as_bytes().ct_eq(said.again.expose_secret().as_bytes());
+    let same =
+        said.password.expose_secret().as_bytes().ct_eq(said.again.expose_secret().as_bytes());
     if !bool::from(same) {
         let problems = vec![Problem::of("password-repeated", "again", w)];
         return again(&person(&state, &under_way, w, role, typed, problems));
@@ -309,11 +310,7 @@ fn go_on(
     }
 }
 
-fn refused(
-    state: &FoundingState,
-    w: Wording,
-    problems: Vec<Problem>,
-) -> Result<Response, Failure> {
+fn refused(state: &FoundingState, w: Wording, problems: Vec<Problem>) -> Result<Response, Failure> {
     again(&RefusedPage { w, frame: state.frame(HERE), problems, back: HERE })
 }
 
