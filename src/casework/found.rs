@@ -133,7 +133,8 @@ impl FoundingCeremony {
             fs::create_dir_all(&self.path).map_err(failed)?;
             if let DatabasePlace::Postgres { url, schema } = &self.founding.database {
                 let (url, schema) = (url.as_str().into(), schema.clone());
-                Store::migrate(&Database::Postgres { url, password: None, schema }).await?;
+                let server = Database::Postgres { url, password: None, schema };
+                self.refuse_begun(&server).await?;
             }
             return Ok(());
         }
@@ -150,11 +151,17 @@ impl FoundingCeremony {
         }
         let _lock = folder.lock()?;
         SigningKeys::read(&folder, &self.founding.origin, self.passphrase.as_ref())?;
-        let database = folder.database()?;
-        Store::migrate(&database).await?;
-        match Store::open(&database, Access::Read, origin).await {
+        self.refuse_begun(&folder.database()?).await
+    }
+
+    /// Refuses a database in which the log of this office has begun; its tables are made where it has
+    /// none.
+    async fn refuse_begun(&self, database: &Database) -> Result<(), Refusal> {
+        Store::migrate(database).await?;
+        let origin = self.founding.origin.as_str();
+        match Store::open(database, Access::Read, origin).await {
             Ok(store) if store.head().await?.size > 0 => Err(Refusal::Conflict(format!(
-                "the office in `{told}` is founded; `timbang serve --data {told}` goes on"
+                "the log `{origin}` has begun already; `timbang serve` goes on where its folder is"
             ))),
             Ok(_) | Err(StoreError::NoLog { .. }) => Ok(()),
             Err(error) => Err(error.into()),

@@ -16,6 +16,7 @@ use super::language::Language;
 use super::officer::Officer;
 use super::state::AppState;
 use super::wording::{Wording, short_hash};
+use crate::casework::read::LedgerHead;
 use crate::clock::Zone;
 
 /// Where a request was made: its local address and the language to answer in.
@@ -119,6 +120,18 @@ pub struct LedgerLine {
     pub signed: String,
 }
 
+impl LedgerLine {
+    /// The line of a last checkpoint.
+    #[must_use]
+    pub fn of(head: &LedgerHead, w: Wording) -> Self {
+        Self {
+            last: w.number(head.covered.saturating_sub(1)),
+            root: short_hash(&head.root.0),
+            signed: w.moment(head.covered_ms),
+        }
+    }
+}
+
 /// What surrounds a page.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -150,11 +163,7 @@ impl Frame {
         section: Section,
     ) -> Self {
         let w = place.wording(state);
-        let line = state.ledger_head().await.map(|head| LedgerLine {
-            last: w.number(head.covered.saturating_sub(1)),
-            root: short_hash(&head.root.0),
-            signed: w.moment(head.covered_ms),
-        });
+        let line = state.ledger_head().await.map(|head| LedgerLine::of(&head, w));
         let site = state.site();
         Self {
             office: w.of(&site.office.0, &site.office.1).to_owned(),

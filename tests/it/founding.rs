@@ -150,6 +150,7 @@ impl Visit {
         let done = self.confirm(&mut keys[0]).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text);
         assert!(done.text.contains(ADMINISTRATOR[1]) && done.text.contains(SUPERVISOR[1]));
+        assert!(done.text.contains("s.d. entri"), "the ledger has begun: {}", done.text);
         (self.state.office().await.unwrap(), keys)
     }
 }
@@ -449,7 +450,7 @@ async fn a_founding_cut_off_while_it_is_written_goes_on_and_never_without_its_fo
     std::fs::remove_file(path.join("head.checkpoint")).unwrap();
     std::fs::write(path.join("founding"), "founders\n").unwrap();
     let again = ceremony(path.clone(), &visit.clock, ORIGIN).check_place().await.unwrap_err();
-    assert!(again.to_string().contains("is founded"), "{again}");
+    assert!(again.to_string().contains("has begun already"), "{again}");
     let opening = Opening { clock: Some(visit.clock.clone()), ..Opening::default() };
     let office = Office::open(&path, opening).await.unwrap();
     assert!(!path.join("founding").exists());

@@ -119,7 +119,7 @@ impl Founder {
             algorithm: PasskeyAlgorithm::Es256,
             credential: self.credential.clone(),
             person: PersonId::from_random(self.who.person),
-            public_key: self.public_key.clone(),
+            public_key: self.public_key,
             rp: self.rp.clone(),
             subject: ActorId::from_random(self.who.account),
         }

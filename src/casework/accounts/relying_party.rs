@@ -91,7 +91,7 @@ impl RelyingParty {
     /// The id of the passkey that an answer says was made, before anything of it is checked.
     pub(super) fn claimed(answer: &str) -> Result<Vec<u8>, PasskeyError> {
         let answer: RegisterPublicKeyCredential = read(answer.as_bytes())?;
-        Ok(answer.raw_id.to_vec())
+        Ok(answer.raw_id)
     }
 
     /// Reads the passkey that was made.

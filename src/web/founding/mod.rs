@@ -20,6 +20,7 @@ use super::language::cookie;
 use super::page::{Frame, Place};
 use super::wording::Wording;
 use super::{assets, headers, limit, router as office, switch};
+use crate::casework::read::LedgerHead;
 use crate::casework::{FoundingCeremony, Office};
 use crate::clock::{Clock, Zone};
 use crate::ids::ActorId;
@@ -88,6 +89,8 @@ struct Inner {
 struct UnderWay {
     ceremony: FoundingCeremony,
     written: bool,
+    /// The first checkpoint, once there is one.
+    head: Option<LedgerHead>,
     office: Option<Office>,
 }
 
@@ -114,7 +117,7 @@ impl FoundingState {
             trusted_proxies,
             clock,
             browsers: Mutex::default(),
-            under_way: Mutex::new(UnderWay { ceremony, written: false, office: None }),
+            under_way: Mutex::new(UnderWay { ceremony, written: false, head: None, office: None }),
             written: Notify::new(),
         }))
     }

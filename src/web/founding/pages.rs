@@ -17,7 +17,7 @@ use crate::web::account::passkeys::RefusedPage;
 use crate::web::account::{Answered, Ceremony, Problem, again, problems};
 use crate::web::error::Failure;
 use crate::web::officer::role_message;
-use crate::web::page::{self, Frame, Place, Section};
+use crate::web::page::{self, Frame, LedgerLine, Place, Section};
 use crate::web::wording::Wording;
 
 const HERE: &str = "/founding";
@@ -276,8 +276,10 @@ async fn write_office(
     under_way: &mut UnderWay,
     w: Wording,
 ) -> Result<Response, Failure> {
-    under_way.office = Some(under_way.ceremony.write().await.map_err(Failure::fault)?);
+    let office = under_way.ceremony.write().await.map_err(Failure::fault)?;
     under_way.written = true;
+    under_way.head = office.reader().ledger_head().await.unwrap_or_default();
+    under_way.office = Some(office);
     let page = done(state, under_way, w)?;
     state.0.written.notify_one();
     Ok(page)
@@ -290,7 +292,9 @@ fn done(state: &FoundingState, under_way: &UnderWay, w: Wording) -> Result<Respo
         founder.map(Founder::display_name).unwrap_or_default()
     });
     let lede = w.fill("founding-done-lede", &[("first", first), ("second", second)]);
-    let mut answer = page::show(&DonePage { w, frame: state.frame("/login"), lede })?;
+    let line = under_way.head.as_ref().map(|head| LedgerLine::of(head, w));
+    let frame = Frame { begun: true, line, ..state.frame("/login") };
+    let mut answer = page::show(&DonePage { w, frame, lede })?;
     let over = HeaderValue::try_from(format!("{COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly"));
     answer.headers_mut().insert(SET_COOKIE, over.map_err(Failure::fault)?);
     Ok(answer)
