@@ -8,52 +8,37 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use secrecy::SecretString;
 
+use super::accounts::Founder;
 use super::export::log_policy;
+use super::found::{self, First};
 use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
-use super::pen::{Pen, keep};
+use super::pen::Pen;
 use super::read::{Reader, Shelf};
 use super::refusal::{Fault, Refusal};
 use super::review::Letterhead;
 use super::terms::Terms;
-use crate::clock::{Clock, RunningClock, SIMULATED_START_MS, SystemClock, Zone};
+use crate::clock::{Clock, RunningClock, SIMULATED_START_MS, SystemClock};
 use crate::config::office;
 use crate::ids::Digest32;
-use crate::ledger::body::{EntryBody, Genesis, Statement};
+use crate::ledger::body::{EntryBody, Statement};
 use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
 use crate::ledger::entry::Entry;
-use crate::ledger::fields::{Actor, Mode, PolicyDigest, Positive};
+use crate::ledger::fields::{Actor, PolicyDigest};
 use crate::ledger::key::SigningKey;
 use crate::ledger::merkle::leaf_hash;
 use crate::ledger::origin::Origin;
 use crate::store::WriterLock;
-use crate::store::{self, Access, Batch, DatabasePlace, Folder, FolderDocument, Store, StoreError};
+use crate::store::{self, Access, Batch, Folder, FolderDocument, Store, StoreError};
 
-/// How long payloads are kept where nobody says otherwise: ten years.
-const RETENTION_DAYS: u64 = 3_650;
-/// How long backups live where nobody says otherwise.
-const BACKUP_DAYS: u64 = 35;
-
-/// What a new office is founded with.
-#[derive(Clone, Debug)]
-pub struct Founding {
-    /// Name of its log.
-    pub origin: Origin,
-    /// Name of the office.
-    pub office: String,
-    /// Whether its cases are real.
-    pub mode: store::Mode,
-    /// The time it goes by.
-    pub zone: Zone,
-    /// Where its database is.
-    pub database: DatabasePlace,
-}
 
 /// How an office is opened.
 #[derive(Debug, Default)]
 pub struct Opening {
     /// Opens encrypted signing keys.
     pub passphrase: Option<SecretString>,
+    /// Whose accounts and passkeys the log begins with, should it be empty.
+    pub founders: Vec<Founder>,
     /// What to do with a clock that jumped.
     pub clock_rule: ClockRule,
     /// What was shipped, named in genesis should the log be empty.
@@ -97,30 +82,6 @@ pub fn randomness() -> Result<StdRng, Fault> {
 }
 
 impl Office {
-    /// Makes the data folder of a new office, with fresh keys and an empty database.
-    ///
-    /// # Errors
-    /// A folder that stands already or cannot be made.
-    pub async fn found(
-        path: &Path,
-        founding: Founding,
-        passphrase: Option<&SecretString>,
-    ) -> Result<(), Fault> {
-        let mut random = randomness()?;
-        let signing = SigningKeys::generate(&founding.origin, &mut random);
-        let signing = signing.map_err(|source| Fault::Key { name: "root.pem", source })?;
-        let sealing = SealingKeys::generate(&mut random);
-        let mut files = signing
-            .to_files(passphrase, &mut random)
-            .map_err(|source| Fault::Key { name: "root.pem", source })?;
-        files.extend(sealing.to_files());
-        let Founding { origin, office, mode, zone, database } = founding;
-        let origin = origin.as_str().to_owned();
-        let document = FolderDocument::new(origin, office, mode, zone, database, sealing.ids());
-        let folder = Folder::create(path, document, &files)?;
-        Ok(Store::migrate(&folder.database()?).await?)
-    }
-
     /// Opens an office to act, and begins its log if that is empty.
     ///
     /// # Errors
@@ -134,8 +95,9 @@ impl Office {
         let sealing = SealingKeys::read(&folder)?;
         let store = Arc::new(open_store(&folder, &origin).await?);
         let head = store.head().await?;
-        // Of a founding that was cut off at most genesis stands, perhaps before its checkpoint.
-        if opening.adopt_head || folder.is_founding() && head.size <= 1 {
+        // Of a founding that was cut off at most the first entries stand, perhaps before their
+        // checkpoints.
+        if opening.adopt_head || folder.is_founding() && head.size <= found::MOST_ENTRIES {
             store.adopt_head(&folder).await?;
         } else {
             store.check_head(&folder).await?;
@@ -152,8 +114,10 @@ impl Office {
         let SigningKeys { entry, checkpoint, root } = signing;
         let (pen, marks) = if head.size == 0 {
             let keys = SigningKeys { entry, checkpoint, root };
-            begin(&store, &folder, &origin, keys, opening.policies, clock.now_ms()).await?
+            let first = First { policies: opening.policies, founders: &opening.founders };
+            found::begin(&store, &folder, &origin, keys, first, clock.now_ms()).await?
         } else {
+            found::require_founders(&store, &opening.founders).await?;
             let last = head.last.as_ref();
             let resumed = Head {
                 leaf_hash: Digest32(last.map_or([0; 32], |last| last.leaf_hash)),
@@ -189,8 +153,7 @@ impl Office {
         };
         office.pen()?.appender().set_clock_rule(opening.clock_rule);
         if office.folder.is_founding() {
-            office.checkpoint().await?;
-            office.folder.end_founding()?;
+            office.end_founding().await?;
         }
         Ok(office)
     }
@@ -275,6 +238,16 @@ impl Office {
         Ok(self.store.append(batch).await?)
     }
 
+    /// Checkpoints what a founding wrote, genesis before anything else.
+    async fn end_founding(&mut self) -> Result<(), Refusal> {
+        if self.store.newest_checkpoint().await?.is_none() {
+            let genesis = self.store.frontier(1).await?;
+            self.marks.set(&self.store, &self.folder, &genesis).await?;
+        }
+        self.checkpoint().await?;
+        Ok(self.folder.end_founding()?)
+    }
+
     /// Signs a checkpoint over everything committed, and keeps it beside the database.
     ///
     /// # Errors
@@ -313,36 +286,6 @@ async fn open_store(folder: &Folder, origin: &Origin) -> Result<Store, StoreErro
         }
         opened => opened,
     }
-}
-
-/// Begins the log: genesis, and its checkpoint before anything else.
-async fn begin(
-    store: &Store,
-    folder: &Folder,
-    origin: &Origin,
-    keys: SigningKeys,
-    policies: Vec<PolicyDigest>,
-    now_ms: i64,
-) -> Result<(Pen, Marks), Refusal> {
-    let log_keys = keys.log_keys(origin)?;
-    let SigningKeys { entry, checkpoint, root } = keys;
-    let root = root.ok_or(Fault::ForeignKey { name: "root.pem" })?;
-    let mode = match folder.document().mode {
-        store::Mode::Demo => Mode::Demo,
-        store::Mode::Live => Mode::Live,
-    };
-    let days = |days| Positive::new(days).ok_or(Fault::Worker);
-    let (backup, retention) = (days(BACKUP_DAYS)?, days(RETENTION_DAYS)?);
-    let genesis = Genesis::new(&log_keys, mode, policies, backup, retention);
-    let (appender, first) =
-        Appender::begin(origin.clone(), entry, &root, genesis, Actor::Operator, now_ms)?;
-    let mut batch = Batch::default();
-    keep(first, Digest32::ZERO, None, &mut batch);
-    store.append(batch).await?;
-    let pen = Pen::new(appender);
-    let mut marks = Marks::begin(origin.clone(), checkpoint);
-    marks.set(store, folder, pen.frontier()).await?;
-    Ok((pen, marks))
 }
 
 /// A PEM does not say whose it is: only genesis tells that a key is this log's.

@@ -38,7 +38,9 @@ pub enum Command {
     Account(Account),
     /// Make the signing keys of a log: root, entry, checkpoint
     Keygen(Keygen),
-    /// Create or bring up to date the database of a data folder
+    /// Found an office with the passkeys of two persons, so that decisions can be proved; then serve it
+    Found(Found),
+    /// Bring the database of a data folder up to date, or found an office without passkeys
     Migrate(Migrate),
     /// Serve the pages, behind a login
     Serve(Serve),
@@ -344,6 +346,37 @@ impl From<Zone> for crate::clock::Zone {
             Zone::Wit => Self::Wit,
         }
     }
+}
+
+/// `timbang found`.
+#[derive(Args, Clone, Debug)]
+pub struct Found {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at DataFolder")]
+    pub folder: DataFolder,
+    /// Name of the log, such as dinsos.baubaukota.example/2026
+    #[arg(long, value_name = "ORIGIN")]
+    pub origin: String,
+    /// Name of the office [default: the origin]
+    #[arg(long, value_name = "NAME")]
+    pub office: Option<String>,
+    /// The time the office goes by
+    #[arg(long, value_enum, default_value = "wib")]
+    pub zone: Zone,
+    /// PostgreSQL instead of SQLite, as the owner of the schema. A URL without password (it comes
+    /// from ~/.pgpass)
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Address to listen on: this machine, unless --trusted-proxy names a proxy elsewhere
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Address under which browsers find the pages, such as `https://timbang.example.go.id`;
+    /// passkeys are bound to its host name for good [default: `http://localhost` and the port]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Address of a proxy in front whose X-Forwarded-For is believed; may be given more than once
+    #[arg(long, value_name = "ADDRESS")]
+    pub trusted_proxy: Vec<IpAddr>,
 }
 
 /// `timbang migrate`.

@@ -9,7 +9,7 @@ use super::open;
 use super::runtime::block_on;
 use super::say::say;
 use super::shelf::Shelf;
-use crate::casework::{Fault, SealingKeys, SigningKeys, log_policy};
+use crate::casework::{Fault, Roots, SealingKeys, SigningKeys, log_policy, roots};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::notifications::Notifications;
 use crate::ledger::body::Statement;
@@ -238,6 +238,7 @@ async fn look_at_database(
         return Ok(());
     }
     look_at_log_keys(&store, keys, sheet).await?;
+    look_at_roots(&store, sheet).await?;
     look_at_clock(folder, &store, sheet).await?;
     look_at_outbox(&store, sheet).await?;
     look_at_programmes(&store, shelf, sheet).await
@@ -261,6 +262,24 @@ async fn look_at_log_keys(
     let ours = [&keys.entry, &keys.checkpoint].map(|key| key.verifying_key().to_string());
     let amiss = "entry.pem or checkpoint.pem is not a key of this log; restore keys/";
     sheet.judge("log keys", ours.iter().all(|vkey| listed(vkey)), "as genesis lists them", amiss);
+    Ok(())
+}
+
+/// Whether what is signed here can be proved, and stays so when a passkey is lost.
+async fn look_at_roots(store: &Store, sheet: &mut Sheet) -> Result<(), Failure> {
+    let Roots { founding, holders } = roots(store).await?;
+    if founding == 0 {
+        let word = "entry 0 holds no passkey: whose a passkey is, the server's word says; an office \
+                    made by `timbang found` can prove it";
+        sheet.ok("proofs", word);
+        return Ok(());
+    }
+    let rooted = format!("rooted in the {founding} passkeys of entry 0; {holders} people hold one");
+    let amiss = format!(
+        "{rooted}: with fewer than two, a lost passkey is replaced by nobody; register another, \
+         and vouch for it"
+    );
+    sheet.judge("proofs", holders >= 2, &rooted, amiss);
     Ok(())
 }
 

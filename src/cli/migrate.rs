@@ -1,5 +1,7 @@
 //! `timbang migrate`: makes the folder of a live office, or brings its database up to this version.
 
+use std::path::Path;
+
 use super::arguments::{Migrate, Policies};
 use super::exit::{Exit, Failure, Outcome};
 use super::open;
@@ -102,8 +104,18 @@ async fn begin(words: &Migrate) -> Result<(), Failure> {
     Ok(open::office(&words.folder, opening).await?.close().await?)
 }
 
-/// A password in the address would stand in `folder.json` and in the list of processes.
-fn refuse_password(url: &str) -> Result<(), Failure> {
+/// What keeps the keys of a new office safe.
+pub fn keep_keys(path: &Path, encrypted: bool) {
+    let path = path.display();
+    say!("  move {path}/keys/root.pem to a medium that is kept offline, in two copies");
+    say!("  back up {path}/keys: without encryption.key no payload opens again");
+    if !encrypted {
+        say!("  --passphrase-file FILE encrypts the signing keys, for a new folder");
+    }
+}
+
+/// Refuses a password in the address: it would stand in `folder.json` and in the list of processes.
+pub fn refuse_password(url: &str) -> Result<(), Failure> {
     let authority = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     let user = authority.and_then(|authority| authority.rsplit_once('@')).map(|(user, _)| user);
     if user.is_some_and(|user| user.contains(':')) || url.contains("password=") {
@@ -120,13 +132,7 @@ fn refuse_password(url: &str) -> Result<(), Failure> {
 fn next(words: &Migrate, encrypted: bool) {
     let path = words.folder.data.display();
     say!("`{path}` is the folder of a live office, and its ledger has begun. next:");
-    say!("  move {path}/keys/root.pem to a medium that is kept offline, in two copies");
-    say!("  back up {path}/keys: without encryption.key no payload opens again");
-    if !encrypted {
-        say!(
-            "  encrypt the signing keys: `timbang migrate --passphrase-file FILE` does so for a new folder"
-        );
-    }
+    keep_keys(&words.folder.data, encrypted);
     say!("  timbang account add NAME --role administrator --data {path}");
     say!("  timbang doctor --data {path}");
     say!("  timbang serve --data {path}");

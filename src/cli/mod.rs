@@ -9,6 +9,7 @@ mod doctor;
 mod erase;
 pub mod exit;
 mod explain;
+mod found;
 mod keygen;
 mod ledger;
 mod migrate;
@@ -50,6 +51,7 @@ fn dispatch(command: Command) -> Outcome {
         Command::Erase(words) => erase::run(&words),
         Command::Account(Account::Add(words)) => account::add(&words),
         Command::Keygen(words) => keygen::run(&words),
+        Command::Found(words) => found::run(&words),
         Command::Migrate(words) => migrate::run(&words),
         Command::Doctor(words) => doctor::run(&words),
     }

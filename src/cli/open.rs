@@ -58,8 +58,9 @@ pub fn require(path: &Path) -> Result<(), Failure> {
     }
     let path = path.display();
     Err(Failure::environment(format!(
-        "`{path}` is no data folder; `timbang migrate --data {path} --origin ORIGIN` makes a live \
-         one, `timbang demo --data {path}` a demonstration"
+        "`{path}` is no data folder; `timbang found --data {path} --origin ORIGIN` makes a live one \
+         with two passkeys, `timbang migrate` one without, `timbang demo --data {path}` a \
+         demonstration"
     )))
 }
 

@@ -37,11 +37,7 @@ pub fn run(words: &Serve) -> Outcome {
             note!("demo mode: all names and cases are invented");
         }
         let address = listener.local_addr().map_err(Failure::environment)?;
-        let url = match &words.public_url {
-            Some(url) => PublicUrl::parse(url),
-            None => PublicUrl::localhost(address.port()),
-        };
-        let url = url.map_err(Failure::usage)?;
+        let url = public_url(words.public_url.as_deref(), address.port())?;
         note!("serving {} on http://{address}, for browsers at {url}", office.document().office);
         if url.domain().is_none() {
             note!("no passkeys: {url} is a number, and a passkey needs a host name");
@@ -62,6 +58,15 @@ pub async fn listen(name: &str, addresses: &[SocketAddr]) -> Result<TcpListener,
             "`{name}` cannot be listened on: {error}; name another --listen"
         ))
     })
+}
+
+/// Where browsers find the pages: at `named`, or on this machine at `port`.
+///
+/// # Errors
+/// An address that is none.
+pub fn public_url(named: Option<&str>, port: u16) -> Result<PublicUrl, Failure> {
+    let url = named.map_or_else(|| PublicUrl::localhost(port), PublicUrl::parse);
+    url.map_err(Failure::usage)
 }
 
 /// Every address that `address`, a name or number and a port, stands for.
@@ -118,7 +123,7 @@ pub async fn pages(
 
 /// Sends what happens while serving to the standard error, a JSON object a line. The variable
 /// `TIMBANG_LOG` chooses what is told; by default warnings and faults.
-fn log() {
+pub fn log() {
     let chosen = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
     let chosen = chosen.with_env_var("TIMBANG_LOG").from_env_lossy();
     let writer = tracing_subscriber::fmt().json().with_env_filter(chosen).with_writer(io::stderr);

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 
 use super::roles::{self, Assignment};
-use super::{AccountId, StoreError, signed};
+use super::{AccountId, Passkey, StoreError, signed};
 use crate::ledger::fields::Role;
 
 /// A change of an account.
@@ -46,6 +46,8 @@ pub enum AccountChange {
         /// Whose.
         account: AccountId,
     },
+    /// It gains a passkey that stands in genesis.
+    FoundWithPasskey(Box<Passkey>),
     /// A passkey may be used.
     EnrolPasskey {
         /// Its id.
@@ -122,6 +124,7 @@ pub(super) async fn make(
                 .await?;
             Ok(())
         }
+        AccountChange::FoundWithPasskey(passkey) => super::passkeys::add(work, *passkey).await,
         AccountChange::EnrolPasskey { credential, seq } => enrol(work, credential, seq).await,
         AccountChange::WithdrawPasskey { credential } => withdraw(work, credential).await,
         AccountChange::RevokePasskey { credential, seq } => revoke(work, credential, seq).await,

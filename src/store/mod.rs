@@ -55,7 +55,7 @@ pub use ceremonies::{Ceremony, CeremonyId, Purpose};
 pub use connect::{Access, Database};
 pub use error::{HeadFault, StoreError};
 pub use factors::{Proved, RecoveryCode, StepUp, Totp};
-pub use folder::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
+pub use folder::{Beginning, DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
 pub use jobs::Job;
 pub use ledger::{Checkpoint, Entry, Head, Repeated};
 pub use outbox::{Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Settlement};

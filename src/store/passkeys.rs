@@ -80,20 +80,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] where its credential id is known; what the database says.
     pub async fn add_passkey(&self, new: Passkey) -> Result<(), StoreError> {
-        let row = passkey::ActiveModel {
-            credential: Set(new.credential),
-            account: Set(new.account.to_vec()),
-            label: Set(new.label),
-            public_key: Set(new.public_key.to_vec()),
-            state: Set(new.state),
-            counter: Set(new.counter.into()),
-            made_ms: Set(new.made_ms),
-            used_ms: Set(new.used_ms),
-            enrolled_seq: Set(new.enrolled_seq.map(signed)),
-            revoked_seq: Set(new.revoked_seq.map(signed)),
-        };
-        passkey::Entity::insert(row).exec_without_returning(self.writer()?).await?;
-        Ok(())
+        add(self.writer()?, new).await
     }
 
     /// Writes down a use: `false` where the passkey is not enrolled, or where its counter has gone
@@ -113,6 +100,24 @@ impl Store {
             .filter(RevokedSeq.is_null());
         Ok(kept.exec(self.writer()?).await?.rows_affected == 1)
     }
+}
+
+/// Adds a passkey, within whatever `db` is.
+pub(super) async fn add(db: &impl ConnectionTrait, new: Passkey) -> Result<(), StoreError> {
+    let row = passkey::ActiveModel {
+        credential: Set(new.credential),
+        account: Set(new.account.to_vec()),
+        label: Set(new.label),
+        public_key: Set(new.public_key.to_vec()),
+        state: Set(new.state),
+        counter: Set(new.counter.into()),
+        made_ms: Set(new.made_ms),
+        used_ms: Set(new.used_ms),
+        enrolled_seq: Set(new.enrolled_seq.map(signed)),
+        revoked_seq: Set(new.revoked_seq.map(signed)),
+    };
+    passkey::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
 }
 
 /// The passkeys of an account, the oldest first, read within whatever `db` is.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::Failure;
 use super::language::cookie;
-use super::session;
+use super::{founding, session};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -19,7 +19,10 @@ pub async fn refuse_unattributed(request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let headers = request.headers();
     let attributed = headers.contains_key(SEC_FETCH_SITE) || headers.contains_key(ORIGIN);
-    if changes && !attributed && cookie(headers, session::COOKIE).is_some() {
+    if changes
+        && !attributed
+        && [session::COOKIE, founding::COOKIE].iter().any(|name| cookie(headers, name).is_some())
+    {
         return Failure::Denied.into_response();
     }
     next.run(request).await

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::desk::Seat;
+use super::founding::FoundingState;
 use super::page::{Frame, Place, Section};
 use super::state::AppState;
 use super::wording::Wording;
@@ -132,15 +133,38 @@ pub async fn present(State(state): State<AppState>, mut request: Request, next: 
     if !(status.is_client_error() || status.is_server_error()) || is_page(&response) {
         return response;
     }
-    let reference = response.extensions().get().cloned().unwrap_or_else(Reference::draw);
     if status == StatusCode::UNAUTHORIZED && !wants_problem && may_redirect {
         return to_sign_in(&place);
     }
+    let frame = Frame::new(&state, &place, seat.officer(), Section::None).await;
+    told(&response, place.wording(&state), frame, wants_problem)
+}
+
+/// Gives bare error responses their page or problem where there is no office yet.
+pub(super) async fn present_unfounded(
+    State(state): State<FoundingState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let place = Place::of(request.method(), request.uri(), request.headers());
+    let wants_problem = prefers_json(request.headers());
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || is_page(&response) {
+        return response;
+    }
+    told(&response, state.wording(&place), state.frame("/founding"), wants_problem)
+}
+
+/// The page or problem of a bare error response.
+fn told(response: &Response, w: Wording, frame: Frame, wants_problem: bool) -> Response {
+    let status = response.status();
+    let reference = response.extensions().get().cloned().unwrap_or_else(Reference::draw);
     tracing::debug!(reference = reference.0, status = status.as_u16(), "request refused");
     let mut shown = if wants_problem {
-        problem(&state, &place, status, &reference)
+        problem(w, status, &reference)
     } else {
-        page(&state, &place, &seat, status, &reference).await
+        page(w, frame, status, &reference)
     };
     for name in [RETRY_AFTER, axum::http::header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {
@@ -174,8 +198,7 @@ fn to_sign_in(place: &Place) -> Response {
         .into_response()
 }
 
-fn problem(state: &AppState, place: &Place, status: StatusCode, reference: &Reference) -> Response {
-    let w = place.wording(state);
+fn problem(w: Wording, status: StatusCode, reference: &Reference) -> Response {
     let [title, happened, _] = words(status);
     let body = serde_json::json!({
         "type": "about:blank",
@@ -187,16 +210,8 @@ fn problem(state: &AppState, place: &Place, status: StatusCode, reference: &Refe
     (status, [(CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
-async fn page(
-    state: &AppState,
-    place: &Place,
-    seat: &Seat,
-    status: StatusCode,
-    reference: &Reference,
-) -> Response {
-    let w = place.wording(state);
+fn page(w: Wording, frame: Frame, status: StatusCode, reference: &Reference) -> Response {
     let [title, happened, next] = words(status).map(|key| w.say(key));
-    let frame = Frame::new(state, place, seat.officer(), Section::None).await;
     let page = ErrorPage {
         w,
         frame,

@@ -14,7 +14,6 @@ use tower_governor::governor::GovernorConfigBuilder;
 use tower_governor::key_extractor::KeyExtractor;
 
 use super::error::Failure;
-use super::state::AppState;
 
 /// Attempts a peer may make at once.
 const BURST: u32 = 20;
@@ -67,7 +66,10 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 /// Guards the route that checks passwords.
-pub fn guard(route: MethodRouter<AppState>, trusted: &[IpAddr]) -> MethodRouter<AppState> {
+pub fn guard<S>(route: MethodRouter<S>, trusted: &[IpAddr]) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
     let mut builder =
         GovernorConfigBuilder::default().key_extractor(Peer { trusted: trusted.into() });
     let Some(config) = builder.period(EVERY).burst_size(BURST).finish() else {

@@ -16,6 +16,8 @@ use super::language::Language;
 use super::officer::Officer;
 use super::state::AppState;
 use super::wording::{Wording, short_hash};
+use crate::casework::read::LedgerHead;
+use crate::clock::Zone;
 
 /// Where a request was made: its local address and the language to answer in.
 #[derive(Clone, Debug)]
@@ -38,7 +40,13 @@ impl Place {
     /// The words for this place.
     #[must_use]
     pub fn wording(&self, state: &AppState) -> Wording {
-        Wording { language: self.language, zone: state.site().zone }
+        self.words(state.site().zone)
+    }
+
+    /// The words for this place where there is no office yet.
+    #[must_use]
+    pub const fn words(&self, zone: Zone) -> Wording {
+        Wording { language: self.language, zone }
     }
 
     /// The path as the value of a query parameter.
@@ -72,10 +80,10 @@ pub fn local_path(path: &str) -> &str {
     if leads_in && plain { path } else { "/" }
 }
 
-impl FromRequestParts<AppState> for Place {
+impl<S: Send + Sync> FromRequestParts<S> for Place {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(Self::of(&parts.method, &parts.uri, &parts.headers))
     }
 }
@@ -112,6 +120,18 @@ pub struct LedgerLine {
     pub signed: String,
 }
 
+impl LedgerLine {
+    /// The line of a last checkpoint.
+    #[must_use]
+    pub fn of(head: &LedgerHead, w: Wording) -> Self {
+        Self {
+            last: w.number(head.covered.saturating_sub(1)),
+            root: short_hash(&head.root.0),
+            signed: w.moment(head.covered_ms),
+        }
+    }
+}
+
 /// What surrounds a page.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -127,6 +147,8 @@ pub struct Frame {
     pub path: String,
     /// The state of the ledger, where it can be read.
     pub line: Option<LedgerLine>,
+    /// Whether there is a ledger at all.
+    pub begun: bool,
     /// Seconds after which the page asks again, for work in progress.
     pub reload: Option<u8>,
 }
@@ -141,11 +163,7 @@ impl Frame {
         section: Section,
     ) -> Self {
         let w = place.wording(state);
-        let line = state.ledger_head().await.map(|head| LedgerLine {
-            last: w.number(head.covered.saturating_sub(1)),
-            root: short_hash(&head.root.0),
-            signed: w.moment(head.covered_ms),
-        });
+        let line = state.ledger_head().await.map(|head| LedgerLine::of(&head, w));
         let site = state.site();
         Self {
             office: w.of(&site.office.0, &site.office.1).to_owned(),
@@ -154,6 +172,22 @@ impl Frame {
             section,
             path: place.path.clone(),
             line,
+            begun: true,
+            reload: None,
+        }
+    }
+
+    /// What surrounds a page of an office that is not founded yet.
+    #[must_use]
+    pub fn unfounded(office: &str, path: &str) -> Self {
+        Self {
+            office: office.to_owned(),
+            demo: false,
+            officer: None,
+            section: Section::None,
+            path: path.to_owned(),
+            line: None,
+            begun: false,
             reload: None,
         }
     }

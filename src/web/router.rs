@@ -294,18 +294,26 @@ pub fn router(state: AppState) -> Router {
         }
         router = router.route(route.path, made);
     }
+    let router = router.fallback(nothing).layer(session::layer(state.accounts().clone()));
+    limited(router)
+        .layer(from_fn_with_state(state.clone(), error::present))
+        .layer(from_fn(headers::protect))
+        .with_state(state)
+}
+
+/// The same pages within what every server of this product limits: how large a request may be, where
+/// it comes from, how long its answer takes.
+pub(super) fn limited<S>(router: Router<S>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
     router
-        .fallback(nothing)
-        .layer(session::layer(state.accounts().clone()))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CsrfLayer::new())
         .layer(from_fn(csrf::refuse_unattributed))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_ANSWER))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(state.clone(), error::present))
-        .layer(from_fn(headers::protect))
-        .with_state(state)
 }
 
 /// What stands where no route leads: asked for at a desk, so that the page keeps its navigation.

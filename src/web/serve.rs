@@ -20,8 +20,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
 
+use super::founding::{self, FoundingState};
 use super::router::router;
 use super::state::AppState;
+use crate::casework::Office;
 
 /// Connections at once; others wait in the queue of the system.
 const CONNECTIONS: usize = 1_024;
@@ -46,10 +48,40 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let pages = router(state.clone());
+    let sweeper = tokio::spawn(sweep(state.clone()));
+    let served = attend_all(&router(state), &listener, shutdown).await;
+    sweeper.abort();
+    served
+}
+
+/// Serves the pages on which an office is founded, until it is or until `shutdown` is ready; the
+/// office, once it is founded.
+///
+/// # Errors
+/// A listener that can no longer accept.
+pub async fn serve_founding(
+    state: FoundingState,
+    listener: &TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<Option<Office>> {
+    let over = async {
+        tokio::select! {
+            () = shutdown => (),
+            () = state.written() => (),
+        }
+    };
+    attend_all(&founding::router(state.clone()), listener, over).await?;
+    Ok(state.office().await)
+}
+
+/// Attends to connections until `shutdown` is ready; then lets requests under way finish.
+async fn attend_all(
+    pages: &Router,
+    listener: &TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
-    let sweeper = tokio::spawn(sweep(state));
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = async {
@@ -60,7 +92,7 @@ pub async fn serve(
         tokio::select! {
             () = &mut shutdown => break,
             accepted = accepted => match accepted {
-                Ok((place, (stream, peer))) => attend(&graceful, &pages, place, stream, peer),
+                Ok((place, (stream, peer))) => attend(&graceful, pages, place, stream, peer),
                 Err(cause) => {
                     // Such as no file descriptor left: others may close theirs.
                     tracing::error!(cause = %cause, "a connection cannot be accepted");
@@ -69,7 +101,6 @@ pub async fn serve(
             },
         }
     }
-    sweeper.abort();
     if tokio::time::timeout(LAST_ANSWERS_WITHIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were still under way and were cut");
     }

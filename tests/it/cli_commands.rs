@@ -208,6 +208,7 @@ fn every_command_has_help_that_says_what_it_is_for() {
         "account",
         "account add",
         "keygen",
+        "found",
         "migrate",
         "serve",
         "doctor",

@@ -19,6 +19,7 @@ mod cli_verifiers;
 mod decision;
 mod expression;
 mod facts;
+mod founding;
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_kinds;

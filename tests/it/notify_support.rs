@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use tempfile::TempDir;
 use timbang::clock::Zone;
 use timbang::notify::{Channels, Letter, Message, ShortText};
-use timbang::store::{DatabasePlace, Folder, FolderDocument, KeyIds, Mode};
+use timbang::store::{Beginning, DatabasePlace, Folder, FolderDocument, KeyIds, Mode};
 
 use crate::store_support::ORIGIN;
 
@@ -41,7 +41,8 @@ impl Office {
             keys,
         );
         let secrets = [("webhook-secret", SECRET.into()), ("mail-password", PASSWORD.into())];
-        let folder = Folder::create(&place.path().join("office"), document, &secrets).unwrap();
+        let path = place.path().join("office");
+        let folder = Folder::create(&path, document, &secrets, Beginning::OnItsWord).unwrap();
         if let Some(text) = notifications {
             std::fs::write(folder.path().join("notifications.json"), text).unwrap();
         }

@@ -86,6 +86,19 @@ impl Bureau {
         Self { office, access, accounts, clock, programme, path, _folder: folder }
     }
 
+    /// An office that stands already, in a folder of its own.
+    pub async fn around(
+        mut office: Office,
+        clock: Arc<FixedClock>,
+        programme: Arc<Programme>,
+        folder: TempDir,
+    ) -> Self {
+        let access = office.authorizer(&PolicyFiles::SHIPPED).await.unwrap();
+        let accounts = Accounts::new(&office, &PublicUrl::localhost(8080).unwrap());
+        let path = folder.path().join("office");
+        Self { office, access, accounts, clock, programme, path, _folder: folder }
+    }
+
     /// An account with a role; of the person of another account, if one is named.
     pub async fn person(&mut self, name: &str, role: Role, same: Option<&str>) -> AccountId {
         let new = NewAccount { name, display_name: name, role, same_person_as: same };

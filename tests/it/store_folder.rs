@@ -11,8 +11,8 @@ use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use timbang::clock::Zone;
 use timbang::store::{
-    Access, Checkpoint, DatabasePlace, Folder, FolderDocument, HeadFault, KeyIds, Mode, Store,
-    StoreError,
+    Access, Beginning, Checkpoint, DatabasePlace, Folder, FolderDocument, HeadFault, KeyIds, Mode,
+    Store, StoreError,
 };
 
 use crate::store_support::{ORIGIN, Scribe};
@@ -27,7 +27,8 @@ fn made(path: &Path) -> Folder {
         DatabasePlace::Sqlite,
         keys,
     );
-    Folder::create(path, document, &[("encryption.key", "secret".into())]).unwrap()
+    let keys = [("encryption.key", "secret".into())];
+    Folder::create(path, document, &keys, Beginning::OnItsWord).unwrap()
 }
 
 async fn store_in(folder: &Folder) -> Store {
@@ -87,7 +88,7 @@ fn a_password_is_never_in_the_document() {
     let document =
         FolderDocument::new(ORIGIN.into(), "Dinas".into(), Mode::Live, Zone::Wib, server, keys);
     let keys = [("database-password", "opensesame\n".into())];
-    let folder = Folder::create(place.path(), document, &keys).unwrap();
+    let folder = Folder::create(place.path(), document, &keys, Beginning::OnItsWord).unwrap();
     let shown = format!("{folder:?} {:?}", folder.database().unwrap());
     assert!(!shown.contains("opensesame"), "{shown}");
     assert!(!fs::read_to_string(place.path().join("folder.json")).unwrap().contains("opensesame"));

@@ -306,7 +306,8 @@ impl Acting<'_> {
     }
 }
 
-fn access_changed(
+/// The entry that an account of a person gains or loses a role.
+pub(super) fn access_changed(
     change: AccessChange,
     account: AccountId,
     person: [u8; 16],

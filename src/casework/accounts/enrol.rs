@@ -93,7 +93,10 @@ impl Acting<'_> {
         password_hash: String,
         password_until_ms: Option<i64>,
     ) -> Result<(), Refusal> {
-        check_names(&new)?;
+        let malformed = name_findings(new.name, new.display_name);
+        if !malformed.is_empty() {
+            return Err(Refusal::Invalid(malformed));
+        }
         if self.work.account_by_name(new.name).await?.is_some() {
             let message = format!("an account `{}` exists", new.name);
             return Err(Refusal::Invalid(vec![Finding::new("name-taken", "name", message)]));
@@ -121,18 +124,19 @@ impl Acting<'_> {
     }
 }
 
-fn check_names(new: &NewAccount<'_>) -> Result<(), Refusal> {
+/// Everything that is wrong with the names of an account.
+pub(super) fn name_findings(name: &str, display_name: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if !is_login_name(new.name) {
+    if !is_login_name(name) {
         let message = "3 to 32 of a-z, 0-9, `.` and `-`, a letter first";
         findings.push(Finding::new("malformed-name", "name", message));
     }
-    let shown = new.display_name.trim();
+    let shown = display_name.trim();
     if !(1..=80).contains(&shown.chars().count()) || shown.chars().any(char::is_control) {
         let message = "1 to 80 characters are shown on pages";
         findings.push(Finding::new("malformed-name", "display_name", message));
     }
-    if findings.is_empty() { Ok(()) } else { Err(Refusal::Invalid(findings)) }
+    findings
 }
 
 fn is_login_name(name: &str) -> bool {

@@ -4,6 +4,7 @@
 mod administer;
 mod directory;
 mod enrol;
+mod founders;
 pub mod new_password;
 mod passkeys;
 pub mod password;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use directory::{Listed, RoleHeld};
 pub use enrol::NewAccount;
+pub use founders::{Founder, Founders, Introduction, Step};
 pub use passkeys::{Answer, Challenge};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use relying_party::PasskeyError;

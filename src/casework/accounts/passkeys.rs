@@ -90,10 +90,7 @@ impl Accounts {
         now_ms: i64,
     ) -> Result<Challenge, Refusal> {
         let account = self.open_account(id).await?;
-        let label = label.trim();
-        if !(1..=40).contains(&label.chars().count()) || label.chars().any(char::is_control) {
-            return Err(invalid("passkey-label", "label", "1 to 40 characters"));
-        }
+        let label = labelled(label).map_err(|finding| Refusal::Invalid(vec![finding]))?;
         let standing = self.store.passkeys(id).await?;
         if standing.iter().filter(|passkey| passkey.revoked_seq.is_none()).count() >= MOST {
             return Err(invalid("passkey-many", "label", "no more than 10; remove one first"));
@@ -278,15 +275,24 @@ impl Accounts {
     }
 }
 
+/// What a passkey may be called.
+pub(super) fn labelled(label: &str) -> Result<&str, Finding> {
+    let label = label.trim();
+    if !(1..=40).contains(&label.chars().count()) || label.chars().any(char::is_control) {
+        return Err(Finding::new("passkey-label", "label", "1 to 40 characters"));
+    }
+    Ok(label)
+}
+
 fn json_of(kept: &impl Serialize) -> Result<Vec<u8>, Refusal> {
     serde_json::to_vec(kept).map_err(|_| refusal(PasskeyError::Refused))
 }
 
-fn readable(answer: &str) -> Result<&str, Refusal> {
+pub(super) fn readable(answer: &str) -> Result<&str, Refusal> {
     Some(answer).filter(|text| text.len() <= LONGEST_ANSWER).ok_or(refusal(PasskeyError::Refused))
 }
 
-fn refusal(error: PasskeyError) -> Refusal {
+pub(super) fn refusal(error: PasskeyError) -> Refusal {
     let code = match error {
         PasskeyError::NoHostName => "passkey-address",
         PasskeyError::Algorithm => "passkey-algorithm",

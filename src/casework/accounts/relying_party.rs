@@ -88,6 +88,12 @@ impl RelyingParty {
         Ok(Asked { options: json_of(&asked)?, challenge, state: json_of(&state)? })
     }
 
+    /// The id of the passkey that an answer says was made, before anything of it is checked.
+    pub(super) fn claimed(answer: &str) -> Result<Vec<u8>, PasskeyError> {
+        let answer: RegisterPublicKeyCredential = read(answer.as_bytes())?;
+        Ok(answer.raw_id)
+    }
+
     /// Reads the passkey that was made.
     pub(super) fn registered(
         &self,

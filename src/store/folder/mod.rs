@@ -9,7 +9,7 @@
 //!   outbox/           messages for the print room
 //!   head.checkpoint   the last signed checkpoint
 //!   writer.lock       held by the one process that writes
-//!   founding          stands until the log has begun
+//!   founding          stands until the log has begun; says who is to begin it
 //! ```
 
 mod document;
@@ -34,8 +34,19 @@ const LOCK: &str = "writer.lock";
 /// Made before anything else and removed once genesis is checkpointed, so that a founding that was
 /// cut off goes on instead of looking like a folder from which something was taken.
 const FOUNDING: &str = "founding";
+/// What that file says where the log is to begin with the passkeys of its founders.
+const BY_FOUNDERS: &[u8] = b"founders\n";
 /// The key file with the password of the database server, if it needs one.
 const DATABASE_PASSWORD: &str = "database-password";
+
+/// How the log of a new folder is to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// With the passkeys of its founders, and not without.
+    ByFounders,
+    /// On the server's word.
+    OnItsWord,
+}
 
 /// A data folder, opened.
 #[derive(Clone, Debug)]
@@ -61,6 +72,7 @@ impl Folder {
         path: &Path,
         document: FolderDocument,
         keys: &[(&str, SecretString)],
+        beginning: Beginning,
     ) -> Result<Self, StoreError> {
         let folder = Self { path: path.to_path_buf(), document };
         let place = path.join(DOCUMENT);
@@ -73,7 +85,8 @@ impl Folder {
         }
         let _lock = folder.lock()?;
         let cut_off = folder.is_founding() && !place.exists();
-        replace(&path.join(FOUNDING), b"")?;
+        let said = if beginning == Beginning::ByFounders { BY_FOUNDERS } else { b"" };
+        replace(&path.join(FOUNDING), said)?;
         for (name, text) in keys {
             let key = folder.key_path(name);
             if cut_off && key.exists() {
@@ -107,6 +120,12 @@ impl Folder {
     #[must_use]
     pub fn is_founding(&self) -> bool {
         self.path.join(FOUNDING).exists()
+    }
+
+    /// Whether its log has not begun yet, and is to begin with the passkeys of its founders.
+    #[must_use]
+    pub fn awaits_founders(&self) -> bool {
+        fs::read(self.path.join(FOUNDING)).is_ok_and(|said| said == BY_FOUNDERS)
     }
 
     /// Keeps in mind that its log has begun.

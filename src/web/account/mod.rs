@@ -111,6 +111,8 @@ mod tests {
         "code-too-often",
         "code-wrong",
         "factors-none",
+        "founder-same",
+        "founding-code",
         "malformed-name",
         "name-taken",
         "own-account",

@@ -20,12 +20,12 @@ use crate::web::wording::Wording;
 /// What went wrong where no form is left to send back.
 #[derive(Debug, Template)]
 #[template(path = "account/refused.html")]
-pub(super) struct RefusedPage {
-    pub(super) w: Wording,
-    pub(super) frame: Frame,
-    pub(super) problems: Vec<Problem>,
+pub(in crate::web) struct RefusedPage {
+    pub(in crate::web) w: Wording,
+    pub(in crate::web) frame: Frame,
+    pub(in crate::web) problems: Vec<Problem>,
     /// Where to try again.
-    pub(super) back: &'static str,
+    pub(in crate::web) back: &'static str,
 }
 
 /// Says what went wrong, and where to try again.

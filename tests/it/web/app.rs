@@ -221,35 +221,46 @@ impl App {
         self.send(with_form(request, form)).await
     }
 
-    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
-        let peer = SocketAddr::from(([127, 0, 0, 1], 50_000));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request.headers_mut().insert("host", "localhost:8080".parse().unwrap());
-        if !self.cookies.is_empty() {
-            let jar: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request.headers_mut().insert("cookie", jar.join("; ").parse().unwrap());
-        }
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        for set in parts.headers.get_all("set-cookie") {
-            self.keep(set.to_str().unwrap());
-        }
-        let text = String::from_utf8(to_bytes(body, 1 << 24).await.unwrap().to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, text }
-    }
-
-    fn keep(&mut self, set: &str) {
-        let (name, rest) = set.split_once('=').unwrap();
-        self.cookies.retain(|(kept, _)| kept != name);
-        if !set.contains("Max-Age=0") {
-            let value = rest.split(';').next().unwrap();
-            self.cookies.push((name.into(), value.into()));
-        }
+    pub async fn send(&mut self, request: Request<Body>) -> Answer {
+        send(&self.router, &mut self.cookies, request).await
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(kept, _)| kept == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Sends a request from this machine, with a browser's jar of cookies.
+pub async fn send(
+    router: &Router,
+    jar: &mut Vec<(String, String)>,
+    mut request: Request<Body>,
+) -> Answer {
+    let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000)));
+    if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+        request.extensions_mut().insert(here);
+    }
+    request.headers_mut().insert("host", "localhost:8080".parse().unwrap());
+    if !jar.is_empty() {
+        let shown: Vec<String> =
+            jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().insert("cookie", shown.join("; ").parse().unwrap());
+    }
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    for set in parts.headers.get_all("set-cookie") {
+        keep(jar, set.to_str().unwrap());
+    }
+    let text = String::from_utf8(to_bytes(body, 1 << 24).await.unwrap().to_vec()).unwrap();
+    Answer { status: parts.status, headers: parts.headers, text }
+}
+
+fn keep(jar: &mut Vec<(String, String)>, set: &str) {
+    let (name, rest) = set.split_once('=').unwrap();
+    jar.retain(|(kept, _)| kept != name);
+    if !set.contains("Max-Age=0") {
+        let value = rest.split(';').next().unwrap();
+        jar.push((name.into(), value.into()));
     }
 }
 
