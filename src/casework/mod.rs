@@ -34,4 +34,4 @@ pub use export::{Exported, export, log_policy};
 pub use jobs::Jobs;
 pub use keys::{SealingKeys, SigningKeys};
 pub use office::{Founding, Office, Opening, randomness};
-pub use refusal::{Fault, Refusal};
+pub use refusal::{Fault, Hindrance, Refusal};

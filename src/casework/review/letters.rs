@@ -7,7 +7,7 @@ use rand::Rng as _;
 use super::super::acting::Acting;
 use super::super::office::Office;
 use super::super::read::Reader;
-use super::super::refusal::{Fault, Refusal};
+use super::super::refusal::{Fault, Hindrance, Refusal};
 use super::at_hand::Step;
 use super::letter::recipient;
 use crate::access::{Action, Authorizer, Resource};
@@ -103,8 +103,7 @@ impl Office {
         let case = acting.case(number, Some(seen)).await?;
         let notices = acting.work.notices_of(case.case.serial).await?;
         let notice = notices.iter().rev().find(|notice| notice.delivered_ms.is_none());
-        let none = || Refusal::Conflict("no letter of this case is on its way".to_owned());
-        let notice = notice.ok_or_else(none)?.seq;
+        let notice = notice.ok_or(Hindrance::NoLetter)?.seq;
         let objection_due_ms = terms.object(acting.ts);
         acting.delivered(me.actor(), case.case.serial, notice, channel, objection_due_ms).await?;
         let seen = acting.next_seq().saturating_sub(1);
@@ -162,7 +161,7 @@ impl Acting<'_> {
         }
         let case = match self.case_of(serial).await {
             Ok(case) => case,
-            Err(Refusal::Conflict(_)) => return Ok(false),
+            Err(Refusal::Hindered(Hindrance::Forgotten)) => return Ok(false),
             Err(error) => return Err(error),
         };
         let (seq, issued_ms) = (self.next_seq(), self.ts);

@@ -16,4 +16,4 @@ pub mod queue;
 pub mod supervise;
 pub mod verdict;
 pub mod views;
-mod words;
+pub mod words;

@@ -20,7 +20,7 @@ use crate::ledger::review_fields::Verdict as VerdictSaid;
 use crate::notice::NoticeRecord;
 use crate::review::finding::{Direction, FindingForm};
 use crate::review::{Refused, Review};
-use crate::store::{AccountId, Draft, NewChallenge, SeatOf};
+use crate::store::{AccountId, Draft, Hash, NewChallenge, SeatOf};
 use crate::vault::CommitmentKey;
 
 /// How long a passkey may take to answer, ms.
@@ -86,9 +86,53 @@ impl Office {
         let step = self.done(acting, &case).await?;
         Ok(Prepared { step, letter, verdict })
     }
+
+    /// What this account prepared from the seat it holds and has not signed: it can be prepared
+    /// again, with its letter of today and a challenge that nobody answered yet.
+    ///
+    /// # Errors
+    /// [`Refusal`] for who may not decide; a case that is not there.
+    pub async fn kept_verdict(
+        &mut self,
+        access: &Authorizer,
+        by: &AccountId,
+        number: &str,
+    ) -> Result<Option<VerdictForm>, Refusal> {
+        let store = self.store.clone();
+        let acting = self.begin(&store).await?;
+        let me = acting.authorized(access, by, Resource::Notice, Action::Preview).await?;
+        let case = acting.case(number, None).await?;
+        let kept = acting.kept(&me, &case).await?;
+        Ok(kept.map(|(_, kept)| kept.form()).transpose()?)
+    }
+}
+
+impl Kept {
+    /// What was decided, as the form gave it.
+    fn form(&self) -> Result<VerdictForm, Fault> {
+        let outcome = Outcome::parse(&self.outcome).ok_or(Fault::Worker)?;
+        let reasons = serde_json::from_str(&self.reason).map_err(|_| Fault::Worker)?;
+        Ok(VerdictForm { outcome, reasons })
+    }
 }
 
 impl Acting<'_> {
+    /// What this person prepared from the seat they hold and has not signed, with the challenge
+    /// that was bound to it.
+    pub(super) async fn kept(
+        &self,
+        me: &Me,
+        case: &AtHand,
+    ) -> Result<Option<(Option<Hash>, Kept)>, Refusal> {
+        let draft = self.work.draft(case.seat()?).await?;
+        let own =
+            |draft: &Draft| draft.account == me.id && draft.recommendation_seq == case.made.seq;
+        let Some(draft) = draft.filter(own) else { return Ok(None) };
+        let json = case.key.open_draft(draft.recommendation_seq, &draft.sealed)?;
+        let kept = serde_json::from_slice(&json).map_err(|_| Fault::Worker)?;
+        Ok(Some((draft.challenge, kept)))
+    }
+
     /// Composes reasons and letter of a decision, and draws the keys of their commitments.
     pub(super) async fn compose(
         &mut self,

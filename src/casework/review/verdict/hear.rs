@@ -6,7 +6,7 @@ use super::prove::Proved;
 use super::{Settled, verdict_of};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
-use crate::casework::refusal::{Fault, Refusal};
+use crate::casework::refusal::{Fault, Hindrance, Refusal};
 use crate::casework::review::at_hand::AtHand;
 use crate::casework::review::words;
 use crate::decision::Outcome;
@@ -32,9 +32,7 @@ impl Acting<'_> {
     ) -> Result<Settled, Refusal> {
         let (of, seat) = (case.seat()?, case.review()?.seat());
         let Review::Revealed(state) = case.take_review()? else {
-            return Err(Refusal::Conflict(
-                "the recommendation was not shown from this seat".into(),
-            ));
+            return Err(Hindrance::NotShown.into());
         };
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
         let (notice, reason) = self.commitments(case, kept);

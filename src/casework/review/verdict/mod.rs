@@ -5,14 +5,12 @@ mod compose;
 mod hear;
 mod prove;
 
-use compose::Kept;
-
 use super::at_hand::{AtHand, Step};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::accounts::Answer;
 use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
-use crate::casework::refusal::{Fault, Refusal};
+use crate::casework::refusal::{Fault, Hindrance, Refusal};
 use crate::decision::Outcome;
 use crate::ledger::review_fields::RelyingPartyId;
 use crate::notice::NoticeRecord;
@@ -103,19 +101,12 @@ impl Office {
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Notice, Action::Preview).await?;
         let mut case = acting.case(number, Some(seen)).await?;
-        let none = || Refusal::Conflict("nothing was prepared from this seat; decide again".into());
-        let of = case.seat()?;
-        let draft =
-            acting.work.draft(of).await?.filter(|draft| {
-                draft.account == me.id && draft.recommendation_seq == case.made.seq
-            });
-        let draft = draft.ok_or_else(none)?;
-        let json = case.key.open_draft(draft.recommendation_seq, &draft.sealed)?;
-        let kept: Kept = serde_json::from_slice(&json).map_err(|_| Fault::Worker)?;
+        let kept = acting.kept(&me, &case).await?;
+        let (challenge, kept) = kept.ok_or(Hindrance::NothingPrepared)?;
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
         let verdict = verdict_of(held_by(&me, &case)?.recommendation().outcome, outcome);
         acting.may_decide(access, by, outcome, verdict, false).await?;
-        let proved = acting.prove(&me, &case, draft.challenge, signature).await?;
+        let proved = acting.prove(&me, &case, challenge, signature).await?;
         let cap = self.adverse_an_hour;
         let settled = acting.hear(access, &me, &mut case, &kept, proved, cap).await?;
         let step = self.settle(acting, &case, settled).await?;
