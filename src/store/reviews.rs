@@ -363,12 +363,19 @@ impl Store {
         rows.into_iter().map(Review::try_from).collect()
     }
 
-    /// Decisions whose letter is not made yet, oldest first: entry and case.
+    /// Decisions whose letter is not made yet, oldest first, those after the one of entry `after`:
+    /// entry and case.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn letters_due(&self, limit: u64) -> Result<Vec<(u64, i64)>, StoreError> {
+    pub async fn letters_due(
+        &self,
+        after: Option<u64>,
+        limit: u64,
+    ) -> Result<Vec<(u64, i64)>, StoreError> {
+        let from = after.map_or(-1, super::signed);
         let rows = letter_due::Entity::find()
+            .filter(letter_due::Column::DecisionSeq.gt(from))
             .order_by_asc(letter_due::Column::DecisionSeq)
             .limit(limit)
             .all(&self.reader)

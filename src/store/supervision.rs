@@ -262,7 +262,7 @@ impl Store {
         Ok(found)
     }
 
-    async fn counted(
+    pub(super) async fn counted(
         &self,
         sql: &str,
         values: impl IntoIterator<Item = Value>,
@@ -272,7 +272,7 @@ impl Store {
         unsigned(REVIEW, row.try_get_by(0)?)
     }
 
-    async fn rows(
+    pub(super) async fn rows(
         &self,
         sql: &str,
         values: impl IntoIterator<Item = Value>,

@@ -2,11 +2,13 @@
 //! happen in `review`, appends what happened and commits; only then it answers.
 
 mod at_hand;
+mod delivery;
 mod finding;
 mod information;
 mod letter;
 mod letters;
 mod queue;
+mod reach;
 mod replay;
 mod search;
 mod timers;
@@ -15,7 +17,8 @@ mod views;
 mod words;
 
 pub use at_hand::Step;
-pub(super) use letter::{About, Letterhead, addressed};
+pub(super) use letter::{About, Letterhead};
+pub(super) use reach::addressed;
 pub(super) use replay::active_at;
 pub use verdict::{Prepared, Settled, Signature, VerdictForm, choices};
 pub(super) use words::decided;

@@ -11,6 +11,7 @@ pub mod feedback;
 mod form;
 pub mod letter;
 pub mod look;
+mod post;
 pub mod quality;
 pub mod queue;
 pub mod supervise;

@@ -484,6 +484,23 @@ pub struct DeadLetter {
     pub why: String,
 }
 
+/// A letter whose arrival nothing proves yet.
+#[derive(Clone, Debug)]
+pub struct UnprovedLetter {
+    /// Case number.
+    pub number: String,
+    /// The day it was made.
+    pub issued: String,
+    /// The last day to deliver it.
+    pub until: String,
+    /// Whether that day is over.
+    pub over: bool,
+    /// Whether it goes against the person and only one message tells of it.
+    pub one_way: bool,
+    /// The last entry of the case the person saw.
+    pub seen: u64,
+}
+
 /// P1 and P5: clocks of all cases, moving a case, freezing a clock, letters that did not arrive.
 #[derive(Debug, Template)]
 #[template(path = "review/clocks.html")]
@@ -508,6 +525,10 @@ pub struct ClocksPage {
     pub forecast: String,
     /// The cases.
     pub rows: Vec<BoardRow>,
+    /// Letters whose arrival nothing proves yet, the oldest first.
+    pub unproved: Vec<UnprovedLetter>,
+    /// The ways by which they can have arrived.
+    pub ways: Vec<Choice>,
     /// Letters that did not arrive.
     pub dead: Vec<DeadLetter>,
     /// The case after which this page begins; empty on the first.

@@ -50,6 +50,7 @@ pub fn done(word: &str, w: Wording) -> Option<String> {
         "frozen" => "done-frozen",
         "resumed" => "done-resumed",
         "retried" => "done-retried",
+        "arrived" => "done-arrived",
         _ => return None,
     };
     Some(w.say(message))

@@ -15,7 +15,7 @@ mod looked;
 mod quality;
 mod queue;
 
-pub use board::{Board, BoardCase, Undelivered};
+pub use board::{Board, BoardCase, ToIssue, Undelivered, Unproved};
 pub use clock::{ClockRead, Lapse};
 pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFinding, Taken};
 pub use evidence::{Criterion, Evidence, EvidenceFact, Flag};
@@ -28,6 +28,7 @@ pub use looked::{At, Heard, Looked};
 pub use quality::{Measure, Quality, Share};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};
 
+pub use crate::notify::DeliveryError;
 pub use crate::store::{ClockCounts, Load, Stage, Whose};
 
 use crate::store::AccountId;
