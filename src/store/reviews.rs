@@ -499,18 +499,18 @@ pub(super) async fn notices_of(
     rows.into_iter().map(Notice::try_from).collect()
 }
 
-/// The entry of the request that nobody answered yet.
-pub(super) async fn open_request(
+/// The entries of the requests that nobody answered yet, oldest first.
+pub(super) async fn open_requests(
     db: &impl ConnectionTrait,
     serial: i64,
-) -> Result<Option<u64>, StoreError> {
-    let row = information_request::Entity::find()
+) -> Result<Vec<u64>, StoreError> {
+    let rows = information_request::Entity::find()
         .filter(information_request::Column::Serial.eq(serial))
         .filter(information_request::Column::AnsweredSeq.is_null())
         .order_by_asc(information_request::Column::Seq)
-        .one(db)
+        .all(db)
         .await?;
-    row.map(|row| unsigned("information_request", row.seq)).transpose()
+    rows.into_iter().map(|row| unsigned("information_request", row.seq)).collect()
 }
 
 pub(super) async fn confirmations_by(

@@ -37,6 +37,8 @@ pub(in crate::casework) struct AtHand {
     review: Option<Review>,
     /// What the queue knows of the review.
     pub row: Option<store::Review>,
+    /// The time of the act, ms.
+    at_ms: i64,
 }
 
 /// What a case has become: what a page goes on from.
@@ -104,6 +106,7 @@ impl Acting<'_> {
             review: Some(review),
             row,
             case,
+            at_ms: self.ts,
         })
     }
 
@@ -241,7 +244,7 @@ impl AtHand {
         let row = self.row.as_ref();
         let stage = if !review.is_open() {
             Stage::Decided
-        } else if review.awaited().is_some() {
+        } else if review.awaited().is_some_and(|until| self.at_ms < until) {
             Stage::Information
         } else if review.holder().is_some() {
             Stage::Claimed

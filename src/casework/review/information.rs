@@ -8,7 +8,8 @@ use super::words;
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
 use crate::ledger::body::{
-    ClockResumed, ClockStopped, InformationReceived, InformationRequested, ReviewSentBack,
+    ClockResumed, ClockStopped, EntryBody, InformationReceived, InformationRequested,
+    ReviewSentBack,
 };
 use crate::ledger::fields::Actor;
 use crate::review::{Act, StopGround, What};
@@ -16,13 +17,21 @@ use crate::store::{AccountId, NewRequest};
 
 /// The most characters of a text that is kept with a case.
 const LONGEST: usize = 4_000;
+/// The most working days an applicant can be given to answer. No law sets it: six weeks are enough to
+/// get a paper from another office, and beyond them a case is parked rather than examined.
+pub const FARTHEST: u16 = 30;
+/// How often the clock of a case stands still for information. A question asked after that is
+/// answered while the clock runs: asking again and again does not put off what silence grants.
+pub const MOST_STOPS: usize = 3;
 
 impl Office {
-    /// Asks the applicant for something until `due_ms`, and stops the legal clock.
+    /// Asks the applicant for something until `due_ms`, and stops the legal clock until then. It goes
+    /// on by itself if no answer comes; nothing adverse is decided before.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] for an empty or overlong text, or a day that is over; a case that is
-    /// not under review; [`Refusal::Stale`].
+    /// [`Refusal::Invalid`] for an empty or overlong text, a day that is over or more than
+    /// [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review;
+    /// [`Refusal::Stale`].
     pub async fn request_information(
         &mut self,
         access: &Authorizer,
@@ -33,13 +42,18 @@ impl Office {
         due_ms: i64,
     ) -> Result<Step, Refusal> {
         let what = told("what", what)?;
+        let terms = self.terms.clone();
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Information, Action::Request).await?;
         let mut case = acting.case(number, Some(seen)).await?;
         if due_ms <= acting.ts {
             let message = "the day is over; give the applicant time to answer";
-            return Err(Refusal::Invalid(vec![Finding::new("past-day", "due", message)]));
+            return Err(Refusal::Invalid(vec![Finding::new("past-day", "until", message)]));
+        }
+        if terms.between(acting.ts, due_ms)? > FARTHEST {
+            let message = format!("at most {FARTHEST} working days ahead");
+            return Err(Refusal::Invalid(vec![Finding::new("far-day", "until", message)]));
         }
         let serial = case.case.serial;
         let commitment = acting.seal(&case.key, &case.id, serial, what.as_bytes())?;
@@ -48,9 +62,18 @@ impl Office {
         let due = u64::try_from(due_ms).map_err(|_| Fault::Worker)?;
         acting.say(&me, InformationRequested { case: case.id, commitment, due }, &case)?;
         acting.batch.reviews.requests.push(NewRequest { seq, serial, due_ms });
-        if case.review()?.clock_stopped().is_none() {
-            let actor = me.actor();
-            acting.stop(&mut case, me.act(acting.ts), actor, StopGround::Information, None)?;
+        match case.review()?.clock_stopped() {
+            None if stops(&case) < MOST_STOPS => {
+                let (actor, act) = (me.actor(), me.act(acting.ts));
+                acting.stop(&mut case, act, actor, StopGround::Information, Some(due_ms))?;
+            }
+            // Whoever was asked again has until the later day.
+            Some(StopGround::Information) => {
+                if let Some(row) = &mut case.row {
+                    row.state.resume_ms = row.state.resume_ms.max(Some(due_ms));
+                }
+            }
+            _ => {}
         }
         acting.keep_active(&me, &case)?;
         self.done(acting, &case).await
@@ -79,7 +102,7 @@ impl Office {
         let seq = acting.next_seq();
         case.step(me.act(acting.ts), What::InformationReceived)?;
         acting.say(&me, InformationReceived { case: case.id, commitment }, &case)?;
-        if let Some(request) = acting.work.open_request(serial).await? {
+        for request in acting.work.open_requests(serial).await? {
             acting.batch.reviews.answers.push((request, seq));
         }
         if case.review()?.clock_stopped() == Some(StopGround::Information) {
@@ -213,6 +236,15 @@ impl Acting<'_> {
         }
         Ok(())
     }
+}
+
+/// How often the clock of a case stood still for information.
+fn stops(case: &AtHand) -> usize {
+    let for_information = |entry: &&super::replay::ReadEntry| {
+        matches!(&entry.statement.body, EntryBody::ClockStopped(body)
+            if words::stop(body.ground) == StopGround::Information)
+    };
+    case.entries.iter().filter(for_information).count()
 }
 
 /// A text that says something.

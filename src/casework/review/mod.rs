@@ -17,6 +17,7 @@ mod views;
 mod words;
 
 pub use at_hand::Step;
+pub use information::{FARTHEST, MOST_STOPS};
 pub(super) use letter::{About, Letterhead};
 pub(super) use reach::addressed;
 pub(super) use replay::active_at;

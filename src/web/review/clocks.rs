@@ -129,6 +129,10 @@ fn states(board: &Board, w: Wording) -> Vec<Line> {
         line("board-running", clocks.open.saturating_sub(apart)),
         line("board-stopped", clocks.stopped),
         line("board-information", clocks.information),
+        Line {
+            note: Some(w.say("board-unanswered-note")),
+            ..line("board-unanswered", clocks.unanswered)
+        },
         line("board-untold", clocks.untold),
         Line { note: Some(w.say("board-deemed-note")), ..line("board-deemed", board.deemed) },
         to_issue(board.to_issue.as_ref(), w),
@@ -166,6 +170,7 @@ fn row(board: &BoardCase, typed: &Typed, today: jiff::civil::Date, w: Wording) -
         waiting: w.say(words::waits_message(case.waits_for)),
         holder: board.holder.clone(),
         stopped: case.clock.stopped.is_some(),
+        stops: (board.stops > 0).then(|| w.count("board-stops", board.stops as u64)),
         seen: board.seen,
         end: if open { typed.end.clone() } else { String::new() },
         open,

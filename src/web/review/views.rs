@@ -191,6 +191,10 @@ pub struct Aside {
     pub until: String,
     /// What was asked and has not come.
     pub asked: Option<String>,
+    /// Until when the applicant may answer, before which nothing adverse is decided.
+    pub awaited: Option<String>,
+    /// How far ahead and how often it can be asked.
+    pub stops: String,
 }
 
 /// O2 and O3: the evidence, and the finding to lock.
@@ -463,6 +467,8 @@ pub struct BoardRow {
     pub holder: Option<String>,
     /// Whether its clock stands still.
     pub stopped: bool,
+    /// How often it stood still for information, if it did.
+    pub stops: Option<String>,
     /// The last entry of the case the person saw.
     pub seen: u64,
     /// Until when it is to stand still, as typed.
@@ -554,6 +560,15 @@ pub struct MeasureRow {
     pub interval: String,
 }
 
+/// A reviewer with enough verdicts.
+#[derive(Clone, Debug)]
+pub struct ReviewerView {
+    /// Their name.
+    pub name: String,
+    /// Their figures.
+    pub rows: Vec<MeasureRow>,
+}
+
 /// P3: quality of the review.
 #[derive(Debug, Template)]
 #[template(path = "review/quality.html")]
@@ -567,5 +582,5 @@ pub struct QualityPage {
     /// Of the office.
     pub unit: Vec<MeasureRow>,
     /// Of reviewers with 30 cases or more.
-    pub reviewers: Vec<MeasureRow>,
+    pub reviewers: Vec<ReviewerView>,
 }

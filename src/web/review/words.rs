@@ -62,6 +62,7 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "unknown-criterion" | "unknown-fact" | "twice" => "problem-other-form",
         "missing-code" => "problem-missing-code",
         "past-day" => "problem-day",
+        "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
         "missing-text" => "problem-missing-text",
         "missing-mark" => "problem-missing-mark",
@@ -184,12 +185,13 @@ mod tests {
     use crate::web::language::Language;
 
     /// The codes of findings that acts of a review and letters make.
-    const CODES: [&str; 23] = [
+    const CODES: [&str; 24] = [
         "unknown-criterion",
         "unknown-fact",
         "twice",
         "missing-code",
         "past-day",
+        "far-day",
         "missing-choice",
         "missing-mark",
         "missing-evidence",

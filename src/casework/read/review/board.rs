@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 
 use super::super::{ReadError, Reader};
+use super::looked::statement;
 use super::{QueueQuery, QueuedCase, Viewer};
 use crate::calendar::{self, end_of_day_ms};
 use crate::config::notifications::ChannelKind;
+use crate::ledger::body::EntryBody;
+use crate::ledger::review_fields::StopGround;
 use crate::notify::DeliveryError;
-use crate::store::{ClockCounts, Load, OutboxId, UnprovedLetter, Whose};
+use crate::store::{ClockCounts, Entry, Load, OutboxId, UnprovedLetter, Whose};
 
 /// Working days whose arrivals are counted.
 const DAYS_COUNTED: usize = 5;
@@ -28,6 +31,8 @@ pub struct BoardCase {
     pub holder: Option<String>,
     /// The last entry that names it: what a form built on this was seen at.
     pub seen: u64,
+    /// How often its clock stood still for information.
+    pub stops: usize,
 }
 
 /// A letter whose arrival nothing proves yet.
@@ -132,10 +137,16 @@ impl Reader {
         let names: BTreeMap<_, _> =
             accounts.into_iter().map(|account| (account.id, account.display_name)).collect();
         let serials: Vec<i64> = queued.iter().map(|case| case.serial).collect();
-        let last = self.last_entries(&serials).await?;
+        let mut last: BTreeMap<i64, (u64, usize)> = BTreeMap::new();
+        for (serial, entry) in self.store.entries_naming(&serials).await? {
+            let (seen, stops) = last.entry(serial).or_default();
+            *seen = entry.seq;
+            *stops += usize::from(stops_for_information(&entry)?);
+        }
         let cases = queued.into_iter().map(|case| BoardCase {
             holder: case.holder.and_then(|holder| names.get(&holder).cloned()),
-            seen: last.get(&case.serial).copied().unwrap_or_default(),
+            seen: last.get(&case.serial).map(|(seen, _)| *seen).unwrap_or_default(),
+            stops: last.get(&case.serial).map(|(_, stops)| *stops).unwrap_or_default(),
             case,
         });
         Ok(cases.collect())
@@ -211,4 +222,10 @@ impl Reader {
         }
         Ok(letters)
     }
+}
+
+fn stops_for_information(entry: &Entry) -> Result<bool, ReadError> {
+    let body = statement(entry)?.body;
+    let ground = StopGround::Information;
+    Ok(matches!(body, EntryBody::ClockStopped(stopped) if stopped.ground == ground))
 }

@@ -14,6 +14,7 @@ mod letter;
 mod looked;
 mod quality;
 mod queue;
+mod routine;
 
 pub use board::{Board, BoardCase, ToIssue, Undelivered, Unproved};
 pub use clock::{ClockRead, Lapse};
@@ -24,9 +25,10 @@ pub use grantable::Grantable;
 pub use identity::{Household, Member};
 pub use judged::{Became, Judged};
 pub use letter::LetterRead;
-pub use looked::{At, Heard, Looked};
+pub use looked::{Asked, At, Heard, Looked};
 pub use quality::{Measure, Quality, Share};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};
+pub use routine::{OfOffice, OfReviewer, Routine, Streak};
 
 pub use crate::notify::DeliveryError;
 pub use crate::store::{ClockCounts, Load, Stage, Whose};
