@@ -61,7 +61,7 @@ measure-minutes-note = Median in minutes, waiting for information included.
 measure-seeded = Test cases caught
 measure-seeded-note = There are no test cases yet.
 measure-active = Time of active work
-measure-active-note = Time at the screen is not recorded.
+measure-active-note = Median from one recorded act to the next; a pause of more than ten minutes counts as ten.
 measure-opened = Evidence opened before the finding
 measure-opened-note = All evidence stands on one page. It is not opened piece by piece.
 measure-stamp = Agreement without examination
@@ -104,3 +104,28 @@ why-no-channel = This way is no longer configured
 why-unopened = The message could not be opened
 why-unfinished = Every attempt broke off
 why-file = The file could not be written
+board-unanswered = Information not given
+board-unanswered-note = The day to answer is over.
+board-stops = { $n ->
+    [one] The deadline stood still once for information
+   *[other] The deadline stood still { $shown } times for information
+}
+measure-ac1 = Agreement of two reviewers beyond chance
+measure-ac1-note = Gwet’s AC1, over reviews by two persons who do not know of each other. 1 means always the same, 0 means chance. Below 0.60 is worth a look.
+measure-hasty = Adverse verdicts in very short time
+measure-hasty-note = Faster than 95 % of reviews under the same programme. Above 10 % is worth a look together with the cases, never alone.
+measure-reasons = The most frequent reason
+measure-reasons-note = Of the sentences written, whatever their capitals and signs. Above 40 % is worth a look.
+measure-variety = Different: { $distinct }; variety { $bits } bits.
+measure-load = Most adverse verdicts within an hour
+measure-load-note = By one person, in any hour. There is a cap that cannot be passed.
+measure-streaks = Reviewers with an unusual run of agreement
+measure-streaks-note = Of reviewers with 30 adverse recommendations or more: their longest run is longer than happens once in a hundred.
+measure-streak = Longest run of agreement
+measure-streak-note = Adverse recommendations followed one after the other.
+measure-unlikely = from { $length }: less often than once in a hundred
+measure-unlikely-none = Nobody has changed an adverse recommendation yet.
+measure-hands = Adverse verdicts by whoever gave the most
+measure-hands-note = Of all adverse verdicts. Above 35 % is worth a look.
+measure-pair = Reviews by the pair that met most often
+measure-pair-note = Of reviews by two persons. Above 50 % is worth a look.
