@@ -9,7 +9,7 @@ use super::keys::SealingKeys;
 use super::office::{Office, last_ts};
 use super::pen::{Pen, Written};
 use super::read::Shelf;
-use super::refusal::{Fault, Refusal};
+use super::refusal::{Fault, Hindrance, Refusal};
 use crate::access::{Action, Authorizer, Permit, Resource, Subject};
 use crate::ids::{ActorId, CaseId, Digest32, PersonId};
 use crate::ledger::body::EntryBody;
@@ -158,10 +158,9 @@ impl Acting<'_> {
     /// That the policy which gave `permit` is the one the ledger says is in force.
     async fn in_force(&self, permit: &Permit) -> Result<(), Refusal> {
         match self.work.access_epoch().await? {
-            Some((epoch, ..)) if epoch != permit.epoch() => Err(Refusal::Conflict(format!(
-                "access policy {epoch} is in force, not {}; start this instance again",
-                permit.epoch()
-            ))),
+            Some((in_force, ..)) if in_force != permit.epoch() => {
+                Err(Hindrance::OtherPolicy { in_force, here: permit.epoch() }.into())
+            }
             _ => Ok(()),
         }
     }

@@ -36,4 +36,4 @@ pub use found::{Founding, FoundingCeremony, Roots, roots};
 pub use jobs::Jobs;
 pub use keys::{SealingKeys, SigningKeys};
 pub use office::{Office, Opening, randomness};
-pub use refusal::{Fault, Refusal};
+pub use refusal::{Fault, Hindrance, Refusal};

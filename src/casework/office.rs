@@ -15,7 +15,7 @@ use super::keys::{SealingKeys, SigningKeys};
 use super::marks::Marks;
 use super::pen::Pen;
 use super::read::{Reader, Shelf};
-use super::refusal::{Fault, Refusal};
+use super::refusal::{Fault, Hindrance, Refusal};
 use super::review::Letterhead;
 use super::terms::Terms;
 use crate::clock::{Clock, RunningClock, SIMULATED_START_MS, SystemClock};
@@ -212,8 +212,7 @@ impl Office {
 
     /// What letters say of the office.
     pub(super) fn letterhead(&self) -> Result<Letterhead, Refusal> {
-        let missing = "letters need `office.json` in the data folder: who the office is, and where";
-        self.letterhead.clone().ok_or_else(|| Refusal::Conflict(missing.to_owned()))
+        Ok(self.letterhead.clone().ok_or(Hindrance::NoLetterhead)?)
     }
 
     pub(super) fn now_ms(&self) -> i64 {

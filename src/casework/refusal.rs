@@ -50,6 +50,9 @@ pub enum Refusal {
     /// The present state does not allow it.
     #[error("{0}")]
     Conflict(String),
+    /// The present state does not allow what a page asked for.
+    #[error(transparent)]
+    Hindered(#[from] Hindrance),
     /// What was given breaks rules; all of them are named.
     #[error("{}", listed(.0))]
     Invalid(Vec<Finding>),
@@ -59,6 +62,34 @@ pub enum Refusal {
     /// Something beneath failed.
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+/// What keeps an act of a page from being done, in a closed list: a page says it in its language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Hindrance {
+    /// Nothing waits for a signature.
+    #[error("nothing was prepared from this seat; decide again")]
+    NothingPrepared,
+    /// Nobody was shown the recommendation from this seat.
+    #[error("the recommendation was not shown from this seat; look at the case again")]
+    NotShown,
+    /// The data of the case was erased.
+    #[error("the case was forgotten; nothing more is decided in it")]
+    Forgotten,
+    /// No letter is on its way.
+    #[error("no letter of this case is on its way")]
+    NoLetter,
+    /// Nobody said who the office is.
+    #[error("letters need `office.json` in the data folder: who the office is, and where")]
+    NoLetterhead,
+    /// Another instance put another access policy in force.
+    #[error("access policy {in_force} is in force, not {here}; start this instance again")]
+    OtherPolicy {
+        /// The one the ledger names.
+        in_force: u64,
+        /// The one used here.
+        here: u64,
+    },
 }
 
 /// What failed beneath an act.

@@ -67,14 +67,12 @@ impl Terms {
         if due_ms == NO_TERM_MS { due_ms } else { moved().unwrap_or(NO_TERM_MS) }
     }
 
-    /// That the calendars tell every day between two moments.
+    /// The working days after the day of one moment, to that of another, the last one included.
     ///
     /// # Errors
-    /// [`Refusal::Calendar`] where they do not.
-    pub(super) fn tells(&self, from_ms: i64, until_ms: i64) -> Result<(), Refusal> {
-        let (from, until) = (self.date(from_ms)?, self.date(until_ms)?);
-        self.days.working_days_between(from, until)?;
-        Ok(())
+    /// [`Refusal::Calendar`] where a day falls into a year without a calendar.
+    pub(super) fn between(&self, from_ms: i64, until_ms: i64) -> Result<u16, Refusal> {
+        Ok(self.days.working_days_between(self.date(from_ms)?, self.date(until_ms)?)?)
     }
 
     /// The last millisecond of the next working day.

@@ -7,8 +7,8 @@
 //!   "counter": { "id": "Loket 3", "en": "Counter 3" },
 //!   "hours": { "id": "Senin–Jumat 08.00–15.00 WITA", "en": "Monday to Friday 8:00 to 15:00 WITA" },
 //!   "assistance": [{ "id": "juru bahasa", "en": "an interpreter" }],
-//!   "objections": { "id": "Kepala Dinas Sosial", "en": "the head of the office" },
-//!   "appeals": { "id": "Wali Kota", "en": "the mayor" },
+//!   "objections": { "id": "Kepala Dinas Sosial", "en": "head of the office" },
+//!   "appeals": { "id": "Wali Kota", "en": "mayor" },
 //!   "proposes_to": { "id": "Kementerian Sosial", "en": "the Ministry of Social Affairs" },
 //!   "official": { "name": "Nama, S.Sos.", "position": { "id": "Kepala Bidang", "en": "Head of division" } },
 //!   "adverse_an_hour": 20

@@ -11,12 +11,20 @@ pub struct Finding {
     pub code: &'static str,
     /// The fact and what to do next, in English.
     pub message: String,
+    /// The word or text it is about, where a page says the rule in another language.
+    pub about: Option<String>,
 }
 
 impl Finding {
     /// A finding of `code` at `path`.
     pub fn new(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), code, message: message.into() }
+        Self { path: path.into(), code, message: message.into(), about: None }
+    }
+
+    /// The same, about this word or text.
+    #[must_use]
+    pub fn about(self, text: impl Into<String>) -> Self {
+        Self { about: Some(text.into()), ..self }
     }
 }
 

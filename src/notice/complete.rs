@@ -33,7 +33,7 @@ impl Check {
         let odd: String = text.chars().filter(|c| !is_printable(*c)).collect();
         if !odd.is_empty() {
             let message = format!("{} cannot be printed; write it in Latin letters", clip(&odd));
-            self.refuse("unprintable", path, message);
+            self.findings.push(Finding::new("unprintable", path, message).about(clip(&odd)));
         }
     }
 

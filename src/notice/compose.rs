@@ -27,6 +27,7 @@ pub fn compose(inputs: &Inputs<'_>) -> Result<NoticeRecord, Vec<Finding>> {
     let criteria = match inputs.basis {
         Basis::Recommendation => teller.recommended(),
         Basis::Marks(marks) => teller.marked(marks),
+        Basis::Lapse(last) => vec![words::lapsed(&Day(last).told(), teller.received())],
     };
     let elements = Elements {
         outcome: verdict(inputs),
@@ -81,7 +82,11 @@ fn contradictions(inputs: &Inputs<'_>) -> Vec<Finding> {
                            name the humans who decided";
             refuse("human-required", "ruling", message);
         }
-        Ruling::Rule { .. } => {}
+        Ruling::Law { .. } if !outcome.is_granting() => {
+            let message = "silence grants and never refuses; name the humans who decided";
+            refuse("human-required", "ruling", message);
+        }
+        Ruling::Rule { .. } | Ruling::Law { .. } => {}
         Ruling::Human { second, grounds, .. } => {
             if inputs.programme.document().review.reviewers > 1 && second.is_none() {
                 let message = "the programme asks for two reviewers; name the role of the second";
@@ -124,7 +129,10 @@ fn verdict(inputs: &Inputs<'_>) -> Verdict {
     let subject = inputs.programme.document().unit;
     Verdict {
         outcome: inputs.outcome.as_str().to_owned(),
-        headline: words::headline(inputs.outcome, proposes, subject),
+        headline: match inputs.ruling {
+            Ruling::Law { .. } => words::headline_by_law(),
+            _ => words::headline(inputs.outcome, proposes, subject),
+        },
         effective,
         from_when: words::from_when(proposes, &effective.told()),
         standing: words::standing(higher),
@@ -164,7 +172,7 @@ fn asked(inputs: &Inputs<'_>) -> Asked {
 fn reasons(inputs: &Inputs<'_>, criteria: Vec<Reason>) -> Reasons {
     let owed = match inputs.ruling {
         Ruling::Human { grounds, .. } => grounds,
-        Ruling::Rule { .. } => None,
+        Ruling::Rule { .. } | Ruling::Law { .. } => None,
     };
     Reasons {
         criteria,
@@ -195,29 +203,40 @@ fn roles(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Roles {
     } else {
         Course::Otherwise
     };
-    let (human, name, position) = match inputs.ruling {
-        Ruling::Rule { name, position } => (words::by_rule(), name, position),
+    let office = &inputs.office.name;
+    let (human, decided_by) = match inputs.ruling {
+        Ruling::Rule { name, position } => {
+            (words::by_rule(), words::decided_by(name, position, office))
+        }
+        Ruling::Law { name, position } => {
+            (words::by_law(), words::written_by(name, position, office))
+        }
         Ruling::Human { name, position, first, second, .. } => {
             let evidence_first = inputs.programme.document().review.evidence_first;
-            (words::humans(evidence_first, first, second, course), name, position)
+            let told = words::humans(evidence_first, first, second, course);
+            (told, words::decided_by(name, position, office))
         }
     };
     Roles {
         system: words::system_recommended(factors.len(), recommended),
         factors,
         human,
-        decided_by: words::decided_by(name, position, &inputs.office.name),
+        decided_by,
     }
 }
 
 fn evidence(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Evidence {
+    let access = words::access(&inputs.office.counter);
+    if matches!(inputs.basis, Basis::Lapse(_)) {
+        return Evidence { values: vec![teller.received()], access };
+    }
     let mut facts = teller.relied_on();
     if let Basis::Marks(marks) = inputs.basis {
         facts.extend(marks.iter().flat_map(|marked| &marked.evidence));
         facts.sort_unstable();
         facts.dedup();
     }
-    Evidence { values: teller.used(&facts), access: words::access(&inputs.office.counter) }
+    Evidence { values: teller.used(&facts), access }
 }
 
 fn changes(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Vec<Text> {
@@ -236,7 +255,7 @@ fn changes(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Vec<Text> {
             let questions = told.filter_map(|marked| question(marked.node));
             questions.map(words::bring_evidence).collect()
         }
-        Basis::Marks(_) => vec![words::tell_changes()],
+        Basis::Marks(_) | Basis::Lapse(_) => vec![words::tell_changes()],
     };
     let mut seen: Vec<Text> = Vec::new();
     changes.retain(|change| {

@@ -176,6 +176,17 @@ impl<'i> Teller<'i> {
         })
     }
 
+    /// The day the application came, as the one value a lapsed term rests on.
+    pub(super) fn received(&self) -> Used {
+        let day = Day(self.inputs.received);
+        Used {
+            label: words::day_received(),
+            value: day.told(),
+            source: words::with_application(),
+            as_of: day,
+        }
+    }
+
     /// Every question on the path with its answer.
     pub(super) fn factors(&self) -> Vec<Text> {
         let told = self.inputs.recommendation.trace.iter().filter_map(|step| match step {

@@ -52,6 +52,8 @@ pub enum Basis<'i> {
     Recommendation,
     /// The human's own marks: where they overruled, or where the machine only recommended a step.
     Marks(&'i [Marked]),
+    /// Nothing but the last day of the term, which went by without a decision.
+    Lapse(Date),
 }
 
 /// A criterion as a human marked it.
@@ -81,6 +83,13 @@ pub enum Mark {
 pub enum Ruling<'i> {
     /// By rule: a favourable outcome of an automatic leaf, for which an official answers.
     Rule {
+        /// Name of that official.
+        name: &'i str,
+        /// Their position.
+        position: &'i Text,
+    },
+    /// By law: the term lapsed in silence. An official answers for the letter, and decided nothing.
+    Law {
         /// Name of that official.
         name: &'i str,
         /// Their position.

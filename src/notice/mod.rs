@@ -31,3 +31,4 @@ pub use record::{
     Asked, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons, Reference, Roles,
     Used, Verdict,
 };
+pub use words::there_is_a_letter;

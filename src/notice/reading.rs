@@ -130,13 +130,13 @@ fn one(path: &str, text: &str, banned: &[&str], findings: &mut Vec<Finding>) {
         if count > MAX_WORDS {
             let message =
                 format!("{count} words, more than {MAX_WORDS}; say it in two: {}", clip(sentence));
-            findings.push(Finding::new("long-sentence", path, message));
+            findings.push(Finding::new("long-sentence", path, message).about(clip(sentence)));
         }
     }
     let lower = format!(" {} ", worded(text).collect::<Vec<_>>().join(" ").to_lowercase());
     for words in banned.iter().filter(|words| lower.contains(&format!(" {words} "))) {
         let message = format!("`{words}` is not said in letters; say it plainly");
-        findings.push(Finding::new("banned-word", path, message));
+        findings.push(Finding::new("banned-word", path, message).about(*words));
     }
     let mut unknown: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
     unknown.retain(|word| is_abbreviation(word) && !KNOWN.contains(word));
@@ -144,7 +144,7 @@ fn one(path: &str, text: &str, banned: &[&str], findings: &mut Vec<Finding>) {
     unknown.dedup();
     for word in unknown {
         let message = format!("{} may not be known; write it out", clip(word));
-        findings.push(Finding::new("abbreviation", path, message));
+        findings.push(Finding::new("abbreviation", path, message).about(clip(word)));
     }
 }
 

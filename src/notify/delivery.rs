@@ -72,6 +72,33 @@ pub enum DeliveryError {
 }
 
 impl DeliveryError {
+    /// The error whose words `text` is; what the system said of a file is not kept.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        const PLAIN: [DeliveryError; 7] = [
+            DeliveryError::Connection,
+            DeliveryError::Timeout,
+            DeliveryError::Tls,
+            DeliveryError::NotOffered,
+            DeliveryError::Protocol,
+            DeliveryError::Unopened,
+            DeliveryError::Unfinished,
+        ];
+        if let Some(status) = text.strip_prefix("the gateway answered ") {
+            return status.parse().ok().map(|status| Self::Http { status });
+        }
+        if let Some(code) = text.strip_prefix("the mail server answered ") {
+            return code.parse().ok().map(|code| Self::Smtp { code });
+        }
+        if text.starts_with("the file could not be written: ") {
+            return Some(Self::File { kind: io::ErrorKind::Other });
+        }
+        let of_channels = ChannelKind::ALL
+            .into_iter()
+            .flat_map(|channel| [Self::Address { channel }, Self::NoChannel { channel }]);
+        PLAIN.into_iter().chain(of_channels).find(|error| error.to_string() == text)
+    }
+
     /// Whether trying again as it is cannot help.
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
@@ -89,5 +116,28 @@ impl DeliveryError {
             | Self::Protocol
             | Self::File { .. } => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_error_says_names_it() {
+        let channel = ChannelKind::Email;
+        for error in [
+            DeliveryError::Connection,
+            DeliveryError::NotOffered,
+            DeliveryError::Http { status: 503 },
+            DeliveryError::Smtp { code: 550 },
+            DeliveryError::Address { channel },
+            DeliveryError::NoChannel { channel },
+            DeliveryError::Unfinished,
+            DeliveryError::File { kind: io::ErrorKind::Other },
+        ] {
+            assert_eq!(DeliveryError::parse(&error.to_string()), Some(error));
+        }
+        assert_eq!(DeliveryError::parse("something else"), None);
     }
 }

@@ -25,6 +25,21 @@ pub enum ReasonCode {
     DoesNotFit,
 }
 
+impl ReasonCode {
+    /// Its word in forms and payloads.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::EvidenceWrong => "evidence_wrong",
+            Self::EvidenceOutdated => "evidence_outdated",
+            Self::EvidenceMissing => "evidence_missing",
+            Self::DoesNotFit => "does_not_fit",
+        }
+    }
+}
+
 /// A code and the criterion it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -305,7 +305,8 @@ impl Review {
             _ => return Err(Refused::NotHuman),
         }
         self.change(|matter| {
-            matter.awaited = Some(until);
+            // Whoever was asked again has until the later day.
+            matter.awaited = matter.awaited.max(Some(until));
             Ok(())
         })
     }

@@ -5,7 +5,7 @@
 const Z: f64 = 1.959_963_984_540_054;
 
 /// Fewer cases than this have counts and no share.
-pub(super) const LEAST: u64 = 30;
+pub const LEAST: u64 = 30;
 
 /// A share of `of`, in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,9 +55,7 @@ pub(super) async fn write(
     }
     let decided = rows.decisions.iter().filter(|decision| !began(decision.serial));
     let decided: Vec<(i64, u64)> = decided.map(|made| (made.serial, made.seq)).collect();
-    // What the law deems granted names no letter: an official writes it.
-    let issued = rows.decisions.iter().filter(|made| made.outcome.is_some());
-    let due = issued.map(|made| LetterDue { seq: made.seq, serial: made.serial });
+    let due = rows.decisions.iter().map(|made| LetterDue { seq: made.seq, serial: made.serial });
     let due: Vec<LetterDue> = due.collect();
     bulk::insert(work, rows.decisions.into_iter()).await?;
     bulk::insert(work, due.into_iter()).await?;

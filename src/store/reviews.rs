@@ -363,12 +363,19 @@ impl Store {
         rows.into_iter().map(Review::try_from).collect()
     }
 
-    /// Decisions whose letter is not made yet, oldest first: entry and case.
+    /// Decisions whose letter is not made yet, oldest first, those after the one of entry `after`:
+    /// entry and case.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn letters_due(&self, limit: u64) -> Result<Vec<(u64, i64)>, StoreError> {
+    pub async fn letters_due(
+        &self,
+        after: Option<u64>,
+        limit: u64,
+    ) -> Result<Vec<(u64, i64)>, StoreError> {
+        let from = after.map_or(-1, super::signed);
         let rows = letter_due::Entity::find()
+            .filter(letter_due::Column::DecisionSeq.gt(from))
             .order_by_asc(letter_due::Column::DecisionSeq)
             .limit(limit)
             .all(&self.reader)
@@ -492,18 +499,18 @@ pub(super) async fn notices_of(
     rows.into_iter().map(Notice::try_from).collect()
 }
 
-/// The entry of the request that nobody answered yet.
-pub(super) async fn open_request(
+/// The entries of the requests that nobody answered yet, oldest first.
+pub(super) async fn open_requests(
     db: &impl ConnectionTrait,
     serial: i64,
-) -> Result<Option<u64>, StoreError> {
-    let row = information_request::Entity::find()
+) -> Result<Vec<u64>, StoreError> {
+    let rows = information_request::Entity::find()
         .filter(information_request::Column::Serial.eq(serial))
         .filter(information_request::Column::AnsweredSeq.is_null())
         .order_by_asc(information_request::Column::Seq)
-        .one(db)
+        .all(db)
         .await?;
-    row.map(|row| unsigned("information_request", row.seq)).transpose()
+    rows.into_iter().map(|row| unsigned("information_request", row.seq)).collect()
 }
 
 pub(super) async fn confirmations_by(

@@ -30,6 +30,8 @@ pub struct ClockCounts {
     pub untold: u64,
     /// Which wait for information.
     pub information: u64,
+    /// Whose applicant was asked and did not answer in time.
+    pub unanswered: u64,
 }
 
 /// Who holds how many cases.
@@ -76,6 +78,8 @@ pub struct Reviewed {
     pub decided: Option<DecidedAs>,
     /// Whether the case stands at a later recommendation.
     pub superseded: bool,
+    /// Programme id.
+    pub programme: String,
 }
 
 /// A decision in short.
@@ -118,9 +122,12 @@ impl Store {
             count(CASE WHEN stopped_ms IS NULL AND due_ms >= $2 AND due_ms <= $3 THEN 1 END),
             count(stopped_ms),
             count(CASE WHEN stopped_ms IS NULL AND due_ms >= $4 THEN 1 END),
-            count(CASE WHEN stage = 'information' THEN 1 END)
+            count(CASE WHEN stage = 'information' THEN 1 END),
+            count(CASE WHEN EXISTS (SELECT 1 FROM information_request q
+                WHERE q.serial = review.serial AND q.answered_seq IS NULL AND q.due_ms <= $5)
+                THEN 1 END)
             FROM review WHERE stage <> 'decided'";
-        let values = [now_ms, now_ms, soon_ms, NO_TERM_MS].map(Value::from);
+        let values = [now_ms, now_ms, soon_ms, NO_TERM_MS, now_ms].map(Value::from);
         let rows = self.rows(sql, values).await?;
         let Some(row) = rows.first() else { return Ok(ClockCounts::default()) };
         let count = |column| unsigned(REVIEW, row.try_get_by(column)?);
@@ -131,6 +138,7 @@ impl Store {
             stopped: count(3)?,
             untold: count(4)?,
             information: count(5)?,
+            unanswered: count(6)?,
         })
     }
 
@@ -194,7 +202,7 @@ impl Store {
         let sql = format!(
             "SELECT f.seq, f.serial, c.number, f.round_seq, f.account, f.person, a.display_name,
                 f.recommendation_seq, m.outcome, f.outcome, f.verdict, f.proof, f.at_ms, d.seq,
-                d.outcome, c.latest_seq
+                d.outcome, c.latest_seq, c.programme
             FROM confirmation f JOIN case_file c ON c.serial = f.serial
             JOIN account a ON a.id = f.account
             LEFT JOIN recommendation m ON m.seq = f.recommendation_seq
@@ -262,7 +270,7 @@ impl Store {
         Ok(found)
     }
 
-    async fn counted(
+    pub(super) async fn counted(
         &self,
         sql: &str,
         values: impl IntoIterator<Item = Value>,
@@ -272,7 +280,7 @@ impl Store {
         unsigned(REVIEW, row.try_get_by(0)?)
     }
 
-    async fn rows(
+    pub(super) async fn rows(
         &self,
         sql: &str,
         values: impl IntoIterator<Item = Value>,
@@ -317,6 +325,7 @@ impl TryFrom<&QueryResult> for Reviewed {
             at_ms: row.try_get_by(12)?,
             decided,
             superseded: latest.is_some_and(|latest| latest > shown),
+            programme: word(16)?,
         })
     }
 }

@@ -180,6 +180,9 @@ pub const ROUTES: &[Route] = &[
     form("/supervision/{key}/resumption", (Resource::Clock, Action::Resume), |_| {
         post(supervise::resume)
     }),
+    form("/supervision/letters/{id}/delivery", (Resource::Notice, Action::RecordDelivery), |_| {
+        post(supervise::arrived)
+    }),
     form("/supervision/letters/{id}/retry", (Resource::Notice, Action::Retry), |_| {
         post(supervise::retry)
     }),

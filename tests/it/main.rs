@@ -44,6 +44,8 @@ mod office;
 mod policy;
 mod review;
 mod review_acts;
+mod review_information;
+mod review_letters;
 mod review_states;
 mod review_support;
 mod review_timers;

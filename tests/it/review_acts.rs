@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use timbang::casework::Refusal;
 use timbang::casework::review::{Settled, Signature, StopForm};
+use timbang::casework::{Hindrance, Refusal};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ids::ActorId;
@@ -231,7 +231,7 @@ async fn nothing_is_signed_without_a_fresh_proof_or_by_another() {
     assert!(bureau.sign(&officer, &number).await.is_err(), "nothing was prepared");
     bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await.unwrap();
     let refusal = bureau.sign(&other, &number).await.unwrap_err();
-    assert!(matches!(refusal, Refusal::Conflict(_)), "{refusal:?}");
+    assert!(matches!(refusal, Refusal::Hindered(Hindrance::NothingPrepared)), "{refusal:?}");
     let (seen, session) = (bureau.seen(&number).await, bureau.session(&officer).await);
     for (session, now_ms) in [(session, 1_000 + 300_001), (session, 999), ([9; 16], 1_000)] {
         let signature = Signature::PasswordTotp { session: &session, now_ms };
@@ -259,7 +259,7 @@ async fn what_changed_between_preparing_and_signing_voids_what_was_prepared() {
         let serial = bureau.office.store().case_by_number(&number).await.unwrap().unwrap().serial;
         let mut bureau = bureau.again(serial, family(9)).await;
         let refusal = bureau.sign(&officer, &number).await.unwrap_err();
-        assert!(matches!(refusal, Refusal::Conflict(_)), "{refusal:?}");
+        assert!(matches!(refusal, Refusal::Hindered(Hindrance::NothingPrepared)), "{refusal:?}");
         // A suspended programme.
         bureau.claim(&officer, &number).await.unwrap();
         bureau.find(&officer, &number, against()).await.unwrap();

@@ -107,7 +107,13 @@ impl Bureau {
     }
 
     /// Decides applications with these facts; gives the numbers of their cases.
-    pub async fn receive(mut self, known: &[Value]) -> (Self, Vec<String>) {
+    pub async fn receive(self, known: &[Value]) -> (Self, Vec<String>) {
+        let person = json!({"name": "Siti Rahma", "nik": "7472015505900003"});
+        self.receive_of(&person, known).await
+    }
+
+    /// Decides applications of one person with these facts; gives the numbers of their cases.
+    pub async fn receive_of(mut self, person: &Value, known: &[Value]) -> (Self, Vec<String>) {
         let received_ms = self.clock.now_ms();
         let first = self.office.store().head().await.unwrap().next_serial;
         let cases: Vec<Incoming> = known
@@ -120,7 +126,7 @@ impl Bureau {
                 application: Some(Application {
                     received_ms,
                     channel: "counter",
-                    identity: json!({"name": "Siti Rahma", "nik": "7472015505900003"}).to_string(),
+                    identity: person.to_string(),
                     nik: Some("7472015505900003".into()),
                 }),
             })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use timbang::casework::read::{CaseQuery, Reader, Sight, WITHHELD};
-use timbang::casework::{Jobs, Refusal};
+use timbang::casework::{Hindrance, Jobs, Refusal};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
@@ -126,7 +126,7 @@ async fn a_letter_follows_its_decision_is_handed_over_once_and_its_delivery_is_r
         assert_eq!(notice.objection_due_ms, Some(1_776_355_199_999), "16 April 2026, 23:59:59.999");
         let seen = store.entries_of(serial).await.unwrap().last().unwrap().seq;
         let again = office.record_delivery(&access, &officer, &number, seen, by_hand).await;
-        assert!(matches!(again, Err(Refusal::Conflict(_))), "{again:?}");
+        assert!(matches!(again, Err(Refusal::Hindered(Hindrance::NoLetter))), "{again:?}");
         let reader = Reader::new(store, office.sealing().encryption.clone());
         let report = reader.verify().await.unwrap();
         assert!(report.is_whole(), "{:?}", report.faults);

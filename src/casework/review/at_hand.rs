@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::acting::Acting;
 use super::super::payload;
 use super::super::read::ProgrammeVersion;
-use super::super::refusal::{Fault, Refusal};
+use super::super::refusal::{Fault, Hindrance, Refusal};
 use super::replay::{Made, People, ReadEntry, active_at, asked_at, replay};
 use super::words;
 use crate::decision::Outcome;
@@ -37,6 +37,8 @@ pub(in crate::casework) struct AtHand {
     review: Option<Review>,
     /// What the queue knows of the review.
     pub row: Option<store::Review>,
+    /// The time of the act, ms.
+    at_ms: i64,
 }
 
 /// What a case has become: what a page goes on from.
@@ -76,14 +78,13 @@ impl Acting<'_> {
     }
 
     async fn at_hand(&self, case: Case) -> Result<AtHand, Refusal> {
-        let number = &case.number;
-        let forgotten = || Refusal::Conflict(format!("case `{number}` was forgotten"));
-        let secret = self.work.secret(case.serial).await?.ok_or_else(forgotten)?;
+        let forgotten = Hindrance::Forgotten;
+        let secret = self.work.secret(case.serial).await?.ok_or(forgotten)?;
         let key = CaseKey::unwrap(&self.sealing.encryption, case.case_id, &secret.wrapped_key)?;
         let rows = self.work.entries_of(case.serial).await?;
         let entries = rows.iter().map(ReadEntry::read).collect::<Result<Vec<_>, _>>()?;
         let recommendations = self.work.recommendations_of(case.serial).await?;
-        let latest = recommendations.last().cloned().ok_or_else(forgotten)?;
+        let latest = recommendations.last().cloned().ok_or(forgotten)?;
         let people = self.people(&entries).await?;
         let id = CaseId::from_random(case.case_id);
         let mut made = Vec::with_capacity(recommendations.len());
@@ -91,7 +92,7 @@ impl Acting<'_> {
             made.push(self.made(id, row, &entries).await?);
         }
         let review = replay(&entries, &made, &people)?;
-        let shown = made.last().map(|made| made.recommended.entry).ok_or_else(forgotten)?;
+        let shown = made.last().map(|made| made.recommended.entry).ok_or(forgotten)?;
         let version = self.version(&latest.programme).await?;
         let row = self.work.review(case.serial).await?;
         Ok(AtHand {
@@ -105,6 +106,7 @@ impl Acting<'_> {
             review: Some(review),
             row,
             case,
+            at_ms: self.ts,
         })
     }
 
@@ -242,7 +244,7 @@ impl AtHand {
         let row = self.row.as_ref();
         let stage = if !review.is_open() {
             Stage::Decided
-        } else if review.awaited().is_some() {
+        } else if review.awaited().is_some_and(|until| self.at_ms < until) {
             Stage::Information
         } else if review.holder().is_some() {
             Stage::Claimed

@@ -7,7 +7,7 @@ use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::super::terms::Terms;
 use super::at_hand::{AtHand, Step};
-use super::information::told;
+use super::information::{MOST_STOPS, stops, told};
 use super::words;
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
@@ -65,7 +65,7 @@ impl Office {
             let message = "the day is over; name one to come";
             return Err(Refusal::Invalid(vec![Finding::new("past-day", "until", message)]));
         }
-        terms.tells(acting.ts, form.until_ms)?;
+        terms.between(acting.ts, form.until_ms)?;
         let told = Told { basis: &basis, reason: &reason };
         let json = serde_json::to_vec(&told).map_err(|_| Fault::Worker)?;
         let commitment = acting.seal(&case.key, &case.id, case.case.serial, &json)?;
@@ -98,7 +98,8 @@ impl Office {
 
 impl Acting<'_> {
     /// Stops the clock until an answer is due. One that stands still for an earlier answer goes on
-    /// and stops anew; one that stands still for another reason is left alone.
+    /// and stops anew; one that stands still for another reason is left alone, and one that was
+    /// stopped so [`MOST_STOPS`] times runs on.
     pub(super) fn stop_for_answer(
         &mut self,
         me: &Me,
@@ -106,6 +107,9 @@ impl Acting<'_> {
         due_ms: i64,
         terms: &Terms,
     ) -> Result<(), Refusal> {
+        if stops(case) >= MOST_STOPS {
+            return Ok(());
+        }
         let (act, actor) = (me.act(self.ts), me.actor());
         match case.review()?.clock_stopped() {
             None => {}

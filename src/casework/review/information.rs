@@ -4,21 +4,30 @@ use super::super::acting::{Acting, Me};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::{AtHand, Step};
+use super::words;
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
-use crate::ledger::body::{InformationReceived, InformationRequested, ReviewSentBack};
+use crate::ledger::body::{EntryBody, InformationReceived, InformationRequested, ReviewSentBack};
 use crate::review::{StopGround, What};
 use crate::store::{AccountId, NewRequest};
 
 /// The most characters of a text that is kept with a case.
 const LONGEST: usize = 4_000;
+/// The most working days an applicant can be given to answer. No law sets it: six weeks are enough to
+/// get a paper from another office, and beyond them a case is parked rather than examined.
+pub const FARTHEST: u16 = 30;
+/// How often the clock of a case stands still for information. A question asked after that is
+/// answered while the clock runs: asking again and again does not put off what silence grants.
+pub const MOST_STOPS: usize = 3;
 
 impl Office {
-    /// Asks the applicant for something until `due_ms`, and stops the legal clock.
+    /// Asks the applicant for something until `due_ms`, and stops the legal clock until then. It goes
+    /// on by itself if no answer comes; nothing adverse is decided before.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] for an empty or overlong text, or a day that is over; a case that is
-    /// not under review; [`Refusal::Stale`].
+    /// [`Refusal::Invalid`] for an empty or overlong text, a day that is over or more than
+    /// [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review;
+    /// [`Refusal::Stale`].
     pub async fn request_information(
         &mut self,
         access: &Authorizer,
@@ -36,7 +45,11 @@ impl Office {
         let mut case = acting.case(number, Some(seen)).await?;
         if due_ms <= acting.ts {
             let message = "the day is over; give the applicant time to answer";
-            return Err(Refusal::Invalid(vec![Finding::new("past-day", "due", message)]));
+            return Err(Refusal::Invalid(vec![Finding::new("past-day", "until", message)]));
+        }
+        if terms.between(acting.ts, due_ms)? > FARTHEST {
+            let message = format!("at most {FARTHEST} working days ahead");
+            return Err(Refusal::Invalid(vec![Finding::new("far-day", "until", message)]));
         }
         let serial = case.case.serial;
         let commitment = acting.seal(&case.key, &case.id, serial, what.as_bytes())?;
@@ -73,7 +86,7 @@ impl Office {
         let seq = acting.next_seq();
         case.step(me.act(acting.ts), What::InformationReceived)?;
         acting.say(&me, InformationReceived { case: case.id, commitment }, &case)?;
-        if let Some(request) = acting.work.open_request(serial).await? {
+        for request in acting.work.open_requests(serial).await? {
             acting.batch.reviews.answers.push((request, seq));
         }
         if let Some((StopGround::Information, _)) = case.review()?.clock_stopped() {
@@ -122,6 +135,15 @@ impl Acting<'_> {
         }
         Ok(())
     }
+}
+
+/// How often the clock of a case stood still for information.
+pub(super) fn stops(case: &AtHand) -> usize {
+    let for_information = |entry: &&super::replay::ReadEntry| {
+        matches!(&entry.statement.body, EntryBody::ClockStopped(body)
+            if words::stop(body.ground) == StopGround::Information)
+    };
+    case.entries.iter().filter(for_information).count()
 }
 
 /// A text that says something.

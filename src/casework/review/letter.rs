@@ -1,9 +1,8 @@
 //! The record of a letter: composed before anyone confirms it, kept as it was confirmed.
 
-use super::super::refusal::{Fault, Refusal};
+use super::super::refusal::Refusal;
 use super::super::terms::Terms;
-use super::at_hand::AtHand;
-use crate::calendar;
+use crate::calendar::{self, Date};
 use crate::config::office::{self, Words};
 use crate::decision::{Compiled, Outcome, Recommendation};
 use crate::facts::{FactIndex, Facts};
@@ -115,11 +114,43 @@ impl Letterhead {
         self.compose(about, basis, ruling)
     }
 
+    /// The letter of what the law granted in silence: the last day of the term ended at `due_ms`.
+    /// It holds from the day after.
+    ///
+    /// # Errors
+    /// As [`Letterhead::by_rule`].
+    pub(in crate::casework) fn by_law(
+        &self,
+        about: About<'_>,
+        due_ms: i64,
+    ) -> Result<NoticeRecord, Refusal> {
+        let (name, position) = &self.official;
+        let basis = Basis::Lapse(self.terms.date(due_ms)?);
+        let effective = self.terms.date(due_ms.saturating_add(1))?;
+        self.compose_from(about, basis, Ruling::Law { name, position }, effective)
+    }
+
+    /// That there is a letter about a case, and nothing of what it says.
+    pub(in crate::casework) fn there_is_a_letter(&self, number: &str) -> String {
+        notice::there_is_a_letter(number, &self.office.name, &self.office.phone)
+    }
+
     fn compose(
         &self,
         about: About<'_>,
         basis: Basis<'_>,
         ruling: Ruling<'_>,
+    ) -> Result<NoticeRecord, Refusal> {
+        self.compose_from(about, basis, ruling, self.terms.date(about.at_ms)?)
+    }
+
+    /// Composes a letter of today about what holds from the day `effective`.
+    fn compose_from(
+        &self,
+        about: About<'_>,
+        basis: Basis<'_>,
+        ruling: Ruling<'_>,
+        effective: Date,
     ) -> Result<NoticeRecord, Refusal> {
         let issued = self.terms.date(about.at_ms)?;
         let granted = about.outcome.is_granting();
@@ -137,7 +168,7 @@ impl Letterhead {
             asked: None,
             given: about.made.benefit.filter(|_| granted),
             issued,
-            effective: issued,
+            effective,
             terms: notice::Terms {
                 objection: calendar::OBJECTION.working_days,
                 objection_answer: calendar::ANSWER.working_days,
@@ -216,25 +247,4 @@ pub(in crate::casework) fn marks_of(
         Some(Marked { node, mark, evidence })
     });
     marked.collect()
-}
-
-/// Who a letter of this case is sent to: name first, then the address, as the application gave them.
-///
-/// # Errors
-/// An identity that does not open.
-pub(in crate::casework) fn recipient(case: &AtHand) -> Result<Vec<String>, Refusal> {
-    let identity = case.key.open_identity(&case.sealed_identity)?;
-    let identity: serde_json::Value =
-        serde_json::from_slice(&identity).map_err(|_| Fault::Worker)?;
-    Ok(addressed(&identity))
-}
-
-/// The lines of an envelope.
-pub(in crate::casework) fn addressed(identity: &serde_json::Value) -> Vec<String> {
-    let line = |pointer: &str| identity.pointer(pointer).and_then(serde_json::Value::as_str);
-    let name = line("/person/members/0/name").or_else(|| line("/person/name"));
-    // Who came without a name is written to under the id they came with.
-    let first = name.or_else(|| line("/id"));
-    let rest = ["/person/address", "/person/village"].into_iter().filter_map(line);
-    first.into_iter().chain(rest).map(str::to_owned).collect()
 }

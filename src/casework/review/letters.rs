@@ -7,18 +7,22 @@ use rand::Rng as _;
 use super::super::acting::Acting;
 use super::super::office::Office;
 use super::super::read::Reader;
-use super::super::refusal::{Fault, Refusal};
-use super::at_hand::Step;
-use super::letter::recipient;
+use super::super::refusal::{Fault, Hindrance, Refusal};
+use super::letter::About;
+use super::reach::{Reach, reach, recipient};
+use super::replay::ReadEntry;
+use super::verdict::choices;
 use crate::access::{Action, Authorizer, Resource};
 use crate::config::notifications::{ChannelKind, Notifications};
+use crate::decision::Outcome;
 use crate::ids::Digest32;
-use crate::ledger::body::{NoticeDelivered, NoticeIssued};
+use crate::ledger::body::{EntryBody, NoticeIssued};
 use crate::ledger::fields::Actor;
-use crate::ledger::review_fields::DeliveryChannel;
 use crate::notice::{NoticeRecord, print};
 use crate::notify::{Letter, Message, ShortText};
-use crate::store::{AccountId, Delivery, NewNotice, NewOutbox, Settled, Settlement, StoreError};
+use crate::policy::Programme;
+use crate::store::{Entry, NewNotice, NewOutbox};
+use crate::vault::CaseKey;
 
 /// Letters of one transaction.
 const BATCH: u64 = 10;
@@ -29,12 +33,15 @@ struct Printed {
     serial: i64,
     leaf: Digest32,
     number: String,
+    /// What channels say that carry no letter.
+    text: ShortText,
     pdf: Vec<u8>,
 }
 
 impl Office {
     /// Makes up to ten letters that are due, and puts them into the outbox. Gives how many were
-    /// made.
+    /// made. One that cannot be written yet, such as for want of a calendar, waits and holds up no
+    /// other.
     ///
     /// # Errors
     /// [`Refusal::Denied`] by an access policy that does not let the engine; a disk that refuses.
@@ -43,16 +50,21 @@ impl Office {
         access: &Authorizer,
         channels: &Notifications,
     ) -> Result<usize, Refusal> {
-        let due = self.store.letters_due(BATCH).await?;
-        if due.is_empty() {
-            return Ok(0);
-        }
-        self.checkpoint().await?;
-        let reader = Reader::new(self.store.clone(), self.sealing.encryption.clone());
-        let mut printed = Vec::with_capacity(due.len());
-        for (seq, serial) in due {
-            printed.push(self.print(&reader, seq, serial).await?);
-        }
+        let mut after = None;
+        let printed = loop {
+            let due = self.store.letters_due(after, BATCH).await?;
+            let Some((last, _)) = due.last() else { return Ok(0) };
+            after = Some(*last);
+            self.checkpoint().await?;
+            let reader = Reader::new(self.store.clone(), self.sealing.encryption.clone());
+            let mut printed = Vec::with_capacity(due.len());
+            for (seq, serial) in due {
+                printed.extend(self.print(&reader, seq, serial).await?);
+            }
+            if !printed.is_empty() {
+                break printed;
+            }
+        };
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let permit = acting.engine(access, Resource::Notice, Action::Issue).await?;
@@ -65,104 +77,132 @@ impl Office {
         Ok(made)
     }
 
-    /// Prints the letter of a decision from the record it committed to.
-    async fn print(&self, reader: &Reader, seq: u64, serial: i64) -> Result<Printed, Refusal> {
+    /// Prints the letter of a decision; none where it cannot be written yet.
+    async fn print(
+        &mut self,
+        reader: &Reader,
+        seq: u64,
+        serial: i64,
+    ) -> Result<Option<Printed>, Refusal> {
         let altered = || Fault::Altered { seq };
         let case = self.store.case(serial).await?.ok_or_else(altered)?;
-        let secret = self.store.secret(serial).await?.ok_or_else(altered)?;
-        let encryption = &self.sealing.encryption;
-        let key = crate::vault::CaseKey::unwrap(encryption, case.case_id, &secret.wrapped_key)?;
-        let sealed = self.store.payload(seq).await?.ok_or_else(altered)?;
-        let (_, record) = key.open_payload(seq, &sealed.sealed)?;
-        let record = NoticeRecord::parse(&record).map_err(|_| altered())?;
         let entry = self.store.entry(seq).await?.ok_or_else(altered)?;
+        let record = match ReadEntry::read(&entry)?.statement.body {
+            EntryBody::DecisionDeemed(body) => {
+                let due_ms = i64::try_from(body.due).map_err(|_| altered())?;
+                let composed = self.by_law(serial, due_ms).await;
+                let Some(record) = held_back(composed, &case.number)? else { return Ok(None) };
+                record
+            }
+            _ => self.committed(&entry, serial, case.case_id).await?,
+        };
         let receipt = reader.receipt(seq).await.map_err(|_| altered())?.ok_or_else(altered)?;
         let leaf = Digest32(entry.leaf_hash);
         let pdf = tokio::task::spawn_blocking(move || print(&record, &leaf, &receipt)).await;
         let pdf = pdf.map_err(|_| Fault::Worker)?;
         let pdf = pdf.map_err(|error| Refusal::Conflict(error.to_string()))?;
-        Ok(Printed { decision_seq: seq, serial, leaf, number: case.number, pdf })
+        let number = case.number;
+        let text = self.there_is_a_letter(&number)?;
+        Ok(Some(Printed { decision_seq: seq, serial, leaf, number, text, pdf }))
     }
 
-    /// Records that a letter was proved to reach its reader; the term to object begins.
-    ///
-    /// # Errors
-    /// A case without a letter that is on its way; [`Refusal::Stale`].
-    pub async fn record_delivery(
-        &mut self,
-        access: &Authorizer,
-        by: &AccountId,
-        number: &str,
-        seen: u64,
-        channel: DeliveryChannel,
-    ) -> Result<Step, Refusal> {
-        let terms = self.terms.clone();
-        let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Notice, Action::RecordDelivery).await?;
-        let case = acting.case(number, Some(seen)).await?;
-        let notices = acting.work.notices_of(case.case.serial).await?;
-        let notice = notices.iter().rev().find(|notice| notice.delivered_ms.is_none());
-        let none = || Refusal::Conflict("no letter of this case is on its way".to_owned());
-        let notice = notice.ok_or_else(none)?.seq;
-        let objection_due_ms = terms.object(acting.ts);
-        acting.delivered(me.actor(), case.case.serial, notice, channel, objection_due_ms).await?;
-        let seen = acting.next_seq().saturating_sub(1);
-        self.commit(acting).await?;
-        Ok(Step { number: number.to_owned(), seen })
+    /// The record that a decision committed to.
+    async fn committed(
+        &self,
+        entry: &Entry,
+        serial: i64,
+        case_id: [u8; 16],
+    ) -> Result<NoticeRecord, Refusal> {
+        let altered = || Fault::Altered { seq: entry.seq };
+        let secret = self.store.secret(serial).await?.ok_or_else(altered)?;
+        let key = CaseKey::unwrap(&self.sealing.encryption, case_id, &secret.wrapped_key)?;
+        let sealed = self.store.payload(entry.seq).await?.ok_or_else(altered)?;
+        let (_, record) = key.open_payload(entry.seq, &sealed.sealed)?;
+        Ok(NoticeRecord::parse(&record).map_err(|_| altered())?)
     }
 
-    /// Records what a channel proved: that a message arrived.
-    ///
-    /// # Errors
-    /// As [`Office::record_delivery`].
-    pub(in crate::casework) async fn delivery_proved(
-        &mut self,
-        access: &Authorizer,
-        message: &crate::store::Outbox,
-        settlement: Settlement,
-    ) -> Result<(), Refusal> {
-        let terms = self.terms.clone();
+    /// The record of what the law granted because the term that ended at `due_ms` went by. Nobody
+    /// confirmed it, so no decision committed to it: it is composed when it is printed, and
+    /// `notice.issued` commits to the paper.
+    async fn by_law(&mut self, serial: i64, due_ms: i64) -> Result<NoticeRecord, Refusal> {
+        let letterhead = self.letterhead()?;
         let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let permit = acting.engine(access, Resource::Notice, Action::RecordDelivery).await?;
-        let at_ms = acting.ts;
-        let notices = acting.work.notices_of(message.serial).await?;
-        let waits =
-            |seq| notices.iter().any(|notice| notice.seq == seq && notice.delivered_ms.is_none());
-        if waits(message.seq) {
-            let channel = match message.channel {
-                ChannelKind::File => DeliveryChannel::File,
-                ChannelKind::Email => DeliveryChannel::Email,
-                ChannelKind::Webhook => DeliveryChannel::Webhook,
-            };
-            let objection = terms.object(at_ms);
-            let (actor, serial, seq) = (permit.actor(), message.serial, message.seq);
-            acting.delivered(actor, serial, seq, channel, objection).await?;
-        }
-        let settled = Settled::Delivered { at_ms };
-        acting.batch.settlements.push(Settlement { settled, ..settlement });
-        self.commit(acting).await
+        let acting = self.begin(&store).await?;
+        let case = acting.case_of(serial).await?;
+        let programme = case.programme();
+        let facts = case.facts(&acting).await?;
+        let compiled = programme.compiled();
+        let made = compiled.recommend(&facts, &mut compiled.scratch());
+        let recipient = recipient(&case)?;
+        let about = About {
+            programme,
+            facts: &facts,
+            made: &made,
+            outcome: granted_by_silence(programme, made.outcome)?,
+            number: &case.case.number,
+            recipient: &recipient,
+            received_ms: case.case.received_ms,
+            at_ms: acting.ts,
+        };
+        letterhead.by_law(about, due_ms)
+    }
+
+    /// What is sent to whoever gets no paper: neither outcome nor reason.
+    fn there_is_a_letter(&self, number: &str) -> Result<ShortText, Fault> {
+        let said = self.letterhead.as_ref().map(|letterhead| letterhead.there_is_a_letter(number));
+        let short = said.and_then(|said| ShortText::new(said).ok());
+        // An office with a long name still has a number.
+        let short = short.map_or_else(|| ShortText::new(number), Ok);
+        short.map_err(|_| Fault::Worker)
     }
 }
 
+/// A letter that was composed; none, with a warning, where that takes what is not there yet.
+fn held_back(
+    composed: Result<NoticeRecord, Refusal>,
+    number: &str,
+) -> Result<Option<NoticeRecord>, Refusal> {
+    match composed {
+        Ok(record) => Ok(Some(record)),
+        Err(
+            why @ (Refusal::Calendar(_)
+            | Refusal::Invalid(_)
+            | Refusal::Hindered(Hindrance::NoLetterhead | Hindrance::Forgotten)),
+        ) => {
+            tracing::warn!(case = number, cause = %why, "a letter is held back");
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What silence grants: what was recommended where that gives, else the first of the closed list
+/// that the programme can give.
+fn granted_by_silence(programme: &Programme, recommended: Outcome) -> Result<Outcome, Refusal> {
+    if recommended.is_granting() {
+        return Ok(recommended);
+    }
+    let given = choices(programme).into_iter().find(|outcome| outcome.is_granting());
+    given.ok_or_else(|| Refusal::Conflict("the programme can grant nothing".to_owned()))
+}
+
 impl Acting<'_> {
-    /// Commits to a printed letter and puts it into the outbox; `false` where another instance did
-    /// so, or the person was forgotten meanwhile.
+    /// Commits to a printed letter and puts it into the outbox, once for each channel that reaches
+    /// the person; `false` where another instance did so, or the person was forgotten meanwhile.
     async fn keep_letter(
         &mut self,
         actor: Actor,
         letter: Printed,
         channels: &Notifications,
     ) -> Result<bool, Refusal> {
-        let Printed { decision_seq, serial, leaf, number, pdf } = letter;
+        let Printed { decision_seq, serial, leaf, number, text, pdf } = letter;
         let made = self.work.notices_of(serial).await?;
         if made.iter().any(|notice| notice.decision_seq == decision_seq) {
             return Ok(false);
         }
         let case = match self.case_of(serial).await {
             Ok(case) => case,
-            Err(Refusal::Conflict(_)) => return Ok(false),
+            Err(Refusal::Hindered(Hindrance::Forgotten)) => return Ok(false),
             Err(error) => return Err(error),
         };
         let (seq, issued_ms) = (self.next_seq(), self.ts);
@@ -170,49 +210,43 @@ impl Acting<'_> {
         let body = NoticeIssued { case: case.id, commitment, decision: leaf };
         self.write(actor, body, Some(serial))?;
         self.batch.reviews.notices.push(NewNotice { seq, serial, decision_seq, issued_ms });
-        let to = recipient(&case)?.join("\n");
-        // Only the print room can reach everyone: other addresses are not known before the person
-        // gave one.
-        if channels.file.is_some() {
-            let text = ShortText::new(number.clone()).map_err(|_| Fault::Worker)?;
-            let name = format!("{number}.pdf");
-            let message = Message { to, subject: number, text, letter: Some(Letter { name, pdf }) };
+        for (channel, message) in messages(&reach(&case)?, channels, &number, text, pdf)? {
             let bytes = message.to_bytes().map_err(|_| Fault::Worker)?;
             let sealed = case.key.seal_message(seq, &bytes, &mut self.random)?;
             let mut id = [0; 16];
             self.random.fill_bytes(&mut id);
-            self.batch.outbox.push(NewOutbox {
-                id,
-                seq,
-                serial,
-                channel: ChannelKind::File,
-                sealed,
-                created_ms: issued_ms,
-            });
+            let created_ms = issued_ms;
+            self.batch.outbox.push(NewOutbox { id, seq, serial, channel, sealed, created_ms });
         }
         Ok(true)
     }
+}
 
-    /// Writes that a letter arrived.
-    async fn delivered(
-        &mut self,
-        actor: Actor,
-        serial: i64,
-        notice_seq: u64,
-        channel: DeliveryChannel,
-        objection_due_ms: Option<i64>,
-    ) -> Result<(), Refusal> {
-        let altered = StoreError::Altered { seq: notice_seq };
-        let notice = self.work.entry(notice_seq).await?.ok_or(altered)?;
-        let case = self.work.case(serial).await?.ok_or(Fault::Worker)?;
-        let (seq, at_ms) = (self.next_seq(), self.ts);
-        let body = NoticeDelivered {
-            case: crate::ids::CaseId::from_random(case.case_id),
-            channel,
-            notice: Digest32(notice.leaf_hash),
-        };
-        self.write(actor, body, Some(serial))?;
-        self.batch.reviews.deliveries.push(Delivery { notice_seq, seq, at_ms, objection_due_ms });
-        Ok(())
+/// A message for each channel there is and that reaches the person. Only the print room is given
+/// the letter: a mailbox or a telephone may be another's, and learns neither outcome nor reason.
+fn messages(
+    reach: &Reach,
+    channels: &Notifications,
+    number: &str,
+    text: ShortText,
+    pdf: Vec<u8>,
+) -> Result<Vec<(ChannelKind, Message)>, Fault> {
+    let subject = number.to_owned();
+    let mut messages = Vec::new();
+    if channels.file.is_some() {
+        let letter = Some(Letter { name: format!("{number}.pdf"), pdf });
+        let text = ShortText::new(number).map_err(|_| Fault::Worker)?;
+        let (to, subject) = (reach.post.join("\n"), subject.clone());
+        messages.push((ChannelKind::File, Message { to, subject, text, letter }));
     }
+    let sent = [
+        (ChannelKind::Email, channels.email.is_some(), &reach.email),
+        (ChannelKind::Webhook, channels.webhook.is_some(), &reach.phone),
+    ];
+    for (channel, _, to) in sent.into_iter().filter(|(_, there, _)| *there) {
+        let Some(to) = to.clone() else { continue };
+        let (subject, text) = (subject.clone(), text.clone());
+        messages.push((channel, Message { to, subject, text, letter: None }));
+    }
+    Ok(messages)
 }

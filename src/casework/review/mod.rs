@@ -3,12 +3,14 @@
 
 mod at_hand;
 mod clocks;
+mod delivery;
 mod finding;
 mod information;
 mod leave;
 mod letter;
 mod letters;
 mod queue;
+mod reach;
 mod replay;
 mod search;
 mod timers;
@@ -18,7 +20,9 @@ mod words;
 
 pub use at_hand::Step;
 pub use clocks::StopForm;
-pub(super) use letter::{About, Letterhead, addressed};
+pub use information::{FARTHEST, MOST_STOPS};
+pub(super) use letter::{About, Letterhead};
+pub(super) use reach::addressed;
 pub(super) use replay::active_at;
 pub use verdict::{Prepared, Settled, Signature, VerdictForm, choices};
 pub(super) use words::decided;

@@ -3,6 +3,8 @@
 //! They stand here rather than in message files because a letter is composed by pure code in both
 //! languages at once, and what it says is committed to. Each sentence has at most 20 words.
 
+mod lapse;
+mod message;
 mod recourse;
 mod roles;
 mod verdict;
@@ -12,6 +14,8 @@ use jiff::civil::Weekday;
 use crate::facts::Date;
 use crate::policy::document::Text;
 
+pub(super) use lapse::{by_law, day_received, headline_by_law, lapsed, written_by};
+pub use message::there_is_a_letter;
 pub(super) use recourse::{
     answered, help, help_to_object, holds_meanwhile, last_day, later, meanwhile, next_steps,
     no_cost, nothing_stops, object_how, object_term, object_to, rights,

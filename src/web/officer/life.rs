@@ -13,6 +13,7 @@ use crate::casework::read::{ProgrammeChange, ProgrammeVersion};
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
+use crate::web::review::words::hindrance_message;
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
 
@@ -122,8 +123,12 @@ async fn change(
     let life = format!("{}/life", address(&version));
     match done {
         Ok(()) => Ok(Redirect::to(&life).into_response()),
-        Err(Refusal::Conflict(_)) => {
-            let problem = Some(desk.w.say("life-refused"));
+        Err(refusal @ (Refusal::Conflict(_) | Refusal::Hindered(_))) => {
+            let message = match &refusal {
+                Refusal::Hindered(hindrance) => hindrance_message(*hindrance),
+                _ => "life-refused",
+            };
+            let problem = Some(desk.w.say(message));
             let page = page::show(&view(state, desk, &version, problem).await?)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

@@ -65,7 +65,11 @@ pub fn problem(refusal: &Refusal, w: Wording) -> Result<Problem, Failure> {
         Refusal::Pace(_) => w.say("refused-pace"),
         Refusal::Calendar(_) => w.say("clock-no-calendar-text"),
         Refusal::Alone(_) => w.say("refused-alone"),
-        Refusal::Conflict(text) => w.fill("problem-refused", &[("text", text)]),
+        Refusal::Hindered(hindrance) => w.say(words::hindrance_message(*hindrance)),
+        Refusal::Conflict(_) => {
+            tracing::warn!(cause = %refusal, "an act was refused for what no page has words for");
+            w.say("refused-other")
+        }
         Refusal::Denied(_) => return Err(Failure::Denied),
         Refusal::NotFound { .. } => return Err(Failure::NotFound),
         Refusal::Invalid(_) | Refusal::Clock(_) | Refusal::Fault(_) => {
@@ -93,7 +97,11 @@ pub async fn again(
     again_with(state, desk, number, pairs, problems).await
 }
 
-async fn again_with(
+/// The page a refused form comes back on, with what was typed and these problems.
+///
+/// # Errors
+/// As [`problem`].
+pub async fn again_with(
     state: &AppState,
     desk: &Desk,
     number: &str,

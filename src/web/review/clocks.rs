@@ -6,10 +6,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::form::{Pairs, value};
-use super::views::{BoardRow, Choice, ClocksPage, DeadLetter, Line, Problem};
-use super::{clock, words};
-use crate::casework::read::review::{Board, BoardCase, ClockCounts, Undelivered};
-use crate::config::notifications::ChannelKind;
+use super::views::{BoardRow, Choice, ClocksPage, Line, Problem};
+use super::{clock, post, words};
+use crate::casework::read::review::{Board, BoardCase, ClockCounts, ToIssue};
 use crate::review::StopGround;
 use crate::statistics;
 use crate::web::desk::Desk;
@@ -92,7 +91,13 @@ async fn board(
             .collect(),
         forecast: forecast(&board.arrivals, w),
         rows: board.cases.iter().map(|case| row(case, &typed, today, w)).collect(),
-        dead: board.letters.into_iter().map(|letter| dead(letter, w)).collect(),
+        unproved: board
+            .unproved
+            .into_iter()
+            .map(|letter| post::unproved(letter, today, w))
+            .collect(),
+        ways: post::ways(w),
+        dead: board.letters.into_iter().map(|letter| post::dead(letter, w)).collect(),
         after: typed.after.map(|after| after.to_string()).unwrap_or_default(),
         first: typed.after.map(|_| "/supervision".to_owned()),
         next: board.after.map(|after| format!("/supervision?after={after}")),
@@ -131,9 +136,26 @@ fn states(board: &Board, w: Wording) -> Vec<Line> {
         line("board-running", clocks.open.saturating_sub(apart)),
         line("board-stopped", clocks.stopped),
         line("board-information", clocks.information),
+        Line {
+            note: Some(w.say("board-unanswered-note")),
+            ..line("board-unanswered", clocks.unanswered)
+        },
         line("board-untold", clocks.untold),
         Line { note: Some(w.say("board-deemed-note")), ..line("board-deemed", board.deemed) },
+        to_issue(board.to_issue.as_ref(), w),
+        line("board-unproved", board.unproved_count),
     ]
+}
+
+/// What the law granted and nobody was written to about.
+fn to_issue(to_issue: Option<&ToIssue>, w: Wording) -> Line {
+    let numbers = to_issue.map_or(&[][..], |to_issue| &to_issue.numbers);
+    let note = to_issue.map(|to_issue| {
+        let until = to_issue.until.map(|until| w.date(until));
+        let until = until.unwrap_or_else(|| w.say("board-untold-value"));
+        w.fill("board-to-issue-until", &[("day", &until), ("numbers", &numbers.join(", "))])
+    });
+    Line { label: w.say("board-to-issue"), value: w.number(numbers.len() as u64), note }
 }
 
 fn forecast(arrivals: &[u64], w: Wording) -> String {
@@ -162,6 +184,7 @@ fn row(board: &BoardCase, typed: &Typed, today: jiff::civil::Date, w: Wording) -
         waiting: w.say(words::waits_message(case.waits_for)),
         holder: board.holder.clone(),
         stopped: case.clock.stopped.is_some(),
+        stops: (board.stops > 0).then(|| w.count("board-stops", board.stops as u64)),
         seen: board.seen,
         move_why: again("move-why"),
         leave_why: again("leave-why"),
@@ -170,19 +193,5 @@ fn row(board: &BoardCase, typed: &Typed, today: jiff::civil::Date, w: Wording) -
         basis: again("basis"),
         end: again("end"),
         open,
-    }
-}
-
-fn dead(letter: Undelivered, w: Wording) -> DeadLetter {
-    let channel = match letter.channel {
-        ChannelKind::File => "channel-file",
-        ChannelKind::Email => "channel-email",
-        ChannelKind::Webhook => "channel-webhook",
-    };
-    DeadLetter {
-        id: format!("{:032x}", u128::from_be_bytes(letter.id)),
-        number: letter.number,
-        channel: w.say(channel),
-        why: letter.why.unwrap_or_else(|| w.say("letters-why-unknown")),
     }
 }

@@ -66,7 +66,7 @@ pub fn page(
         sentence: value(&typed.pairs, "sentence").to_owned(),
         sends_back: compared.looked.seat != Some(Seat::First),
         seen: evidence.seen,
-        aside: aside(&compared.looked, w),
+        aside: aside(&compared.looked, &typed.pairs, today, w),
         w,
         frame,
     }

@@ -1,11 +1,12 @@
 //! The page of the evidence: everything known, every criterion, the finding to lock. It is built from
 //! a model without a recommendation, into a view without a field for one.
 use super::clock;
-use super::form::FindingTyped;
+use super::form::{FindingTyped, Pairs, value};
 use super::views::{
     Aside, Choice, CriterionRow, EvidencePage, EvidenceRow, FlagRow, Line, Problem,
 };
 use crate::casework::read::review::{Criterion, Evidence, EvidenceFact, Household, Looked};
+use crate::casework::review::{FARTHEST, MOST_STOPS};
 use crate::policy::explain::Explainer;
 use crate::web::officer::{grade_message, period};
 use crate::web::page::Frame;
@@ -67,7 +68,7 @@ pub fn page(
         proposed: choices(&PROPOSED, &typed.finding.proposed, w),
         confidence: choices(&CONFIDENCE, &typed.finding.confidence, w),
         seen: evidence.seen,
-        aside: aside(looked, w),
+        aside: aside(looked, typed.finding.pairs(), today, w),
         w,
         frame,
     }
@@ -89,13 +90,32 @@ fn choices(all: &[(&str, &str)], chosen: &str, w: Wording) -> Vec<Choice> {
     all.iter().map(choice).collect()
 }
 
-/// The forms beside a review.
-pub fn aside(looked: &Looked, w: Wording) -> Aside {
-    let asked = looked.asked.map(|at| {
-        let at_ms = i64::try_from(at.ts).unwrap_or_default();
-        w.fill("received-note", &[("time", &w.moment(at_ms))])
+/// The forms beside a review, with what was typed into the question.
+pub fn aside(looked: &Looked, pairs: &Pairs, today: jiff::civil::Date, w: Wording) -> Aside {
+    let ms = |ts: u64| i64::try_from(ts).unwrap_or_default();
+    let asked = looked.asked.map(|asked| {
+        let until = ms(asked.until);
+        let over = w.zone.local(until).is_some_and(|until| until.date() < today);
+        let message = if over { "received-note-over" } else { "received-note" };
+        w.fill(message, &[("time", &w.moment(ms(asked.at.ts))), ("until", &w.day(until))])
     });
-    Aside { what: String::new(), until: String::new(), asked }
+    let awaited = looked
+        .asked
+        .filter(|asked| w.zone.local(ms(asked.until)).is_some_and(|until| until.date() >= today));
+    Aside {
+        what: value(pairs, "what").to_owned(),
+        until: value(pairs, "until").to_owned(),
+        asked,
+        awaited: awaited.map(|asked| w.fill("awaited", &[("until", &w.day(ms(asked.until)))])),
+        stops: w.fill(
+            if looked.stops < MOST_STOPS { "ask-stops" } else { "ask-stops-over" },
+            &[
+                ("stops", &w.number(looked.stops as u64)),
+                ("most", &w.number(MOST_STOPS as u64)),
+                ("days", &w.number(FARTHEST.into())),
+            ],
+        ),
+    }
 }
 
 /// The short marks of the facts, B1 and on, in the order of the programme.

@@ -17,7 +17,8 @@ struct LetterPage {
     w: Wording,
     frame: Frame,
     number: String,
-    letter: String,
+    /// None where the letter is there on paper alone.
+    letter: Option<String>,
     paper: bool,
 }
 
@@ -32,9 +33,11 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let read = state.reader().letter(&number).await.map_err(Failure::fault)?;
     let read = read.ok_or(Failure::NotFound)?;
-    let view = LetterView::new(&read.record, Some(&read.decision), desk.w);
+    let letter = read.record.as_ref().map(|record| {
+        LetterView::new(record, Some(&read.decision), desk.w).render().map_err(Failure::fault)
+    });
     page::show(&LetterPage {
-        letter: view.render().map_err(Failure::fault)?,
+        letter: letter.transpose()?,
         paper: read.paper.is_some(),
         number,
         frame: desk.frame(&state, Section::Cases).await,

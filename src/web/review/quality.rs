@@ -2,9 +2,9 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::views::{MeasureRow, QualityPage};
-use crate::casework::read::review::{Measure, Share};
-use crate::statistics::{self, Proportion};
+use super::views::{MeasureRow, QualityPage, ReviewerView};
+use crate::casework::read::review::{Measure, OfOffice, OfReviewer, Routine, Share, Streak};
+use crate::statistics::{self, LEAST, Proportion, Variety};
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::page::{self, Section};
@@ -12,9 +12,8 @@ use crate::web::state::AppState;
 use crate::web::wording::Wording;
 
 /// What cannot be computed, each with the reason.
-const NOT_COMPUTED: [(&str, &str); 5] = [
+const NOT_COMPUTED: [(&str, &str); 4] = [
     ("measure-seeded", "measure-seeded-note"),
-    ("measure-active", "measure-active-note"),
     ("measure-opened", "measure-opened-note"),
     ("measure-stamp", "measure-stamp-note"),
     ("measure-correct", "measure-correct-note"),
@@ -32,29 +31,107 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
         .iter()
         .map(|(measure, share)| {
             let (label, note) = messages(*measure);
-            row(w.say(label), w.say(note), *share, w)
+            row(label, note, *share, w)
         })
         .collect();
-    unit.push(minutes_row(&quality.minutes, w));
-    unit.extend(NOT_COMPUTED.map(|(label, note)| MeasureRow {
+    unit.push(minutes_row("measure-minutes", "measure-minutes-note", &quality.minutes, w));
+    unit.extend(of_office(&quality.office, w));
+    unit.extend(NOT_COMPUTED.map(|(label, note)| none(label, note, w)));
+    // Figures of a person with few verdicts are not shown to anyone.
+    let reviewers = quality.reviewers.iter().filter(|one| one.overruled.of >= LEAST);
+    page::show(&QualityPage {
+        since: since(quality.since_ms, w),
+        unit,
+        reviewers: reviewers.map(|one| reviewer(one, w)).collect(),
+        frame: desk.frame(&state, Section::Supervision).await,
+        w,
+    })
+}
+
+fn none(label: &str, note: &str, w: Wording) -> MeasureRow {
+    MeasureRow {
         label: w.say(label),
         note: w.say(note),
         n: w.number(0),
         figure: w.say("measure-none"),
         interval: String::new(),
-    }));
-    // Figures of a person with few verdicts are not shown to anyone.
-    let many = |(_, share): &&(String, Share)| statistics::wilson(share.part, share.of).is_some();
-    let reviewers = quality.reviewers.iter().filter(many);
-    page::show(&QualityPage {
-        since: since(quality.since_ms, w),
-        unit,
-        reviewers: reviewers
-            .map(|(name, share)| row(name.clone(), String::new(), *share, w))
-            .collect(),
-        frame: desk.frame(&state, Section::Supervision).await,
-        w,
-    })
+    }
+}
+
+fn of_office(office: &OfOffice, w: Wording) -> Vec<MeasureRow> {
+    let agreed = office.agreed;
+    let pairs = agreed.both + agreed.neither + agreed.differ;
+    let mut rows = vec![MeasureRow {
+        label: w.say("measure-ac1"),
+        note: w.say("measure-ac1-note"),
+        n: w.number(pairs),
+        figure: statistics::ac1(agreed).map_or_else(
+            || w.say(if pairs == 0 { "measure-none" } else { "measure-few" }),
+            |thousandths| coefficient(thousandths, w),
+        ),
+        interval: String::new(),
+    }];
+    rows.extend(routine(&office.routine, w));
+    rows.push(row("measure-streaks", "measure-streaks-note", office.streaks, w));
+    rows.push(row("measure-hands", "measure-hands-note", office.hands, w));
+    rows.push(row("measure-pair", "measure-pair-note", office.pair, w));
+    rows
+}
+
+fn reviewer(one: &OfReviewer, w: Wording) -> ReviewerView {
+    let mut rows = vec![row("measure-override", "measure-override-note", one.overruled, w)];
+    rows.extend(routine(&one.routine, w));
+    rows.push(streak(one.streak, w));
+    ReviewerView { name: one.name.clone(), rows }
+}
+
+fn routine(routine: &Routine, w: Wording) -> Vec<MeasureRow> {
+    vec![
+        minutes_row("measure-active", "measure-active-note", &routine.active, w),
+        row("measure-hasty", "measure-hasty-note", routine.hasty, w),
+        reasons(routine.reasons, w),
+        most_in_an_hour(routine.most_in_an_hour, w),
+    ]
+}
+
+/// The most frequent reason, with how varied all are.
+fn reasons(variety: Option<Variety>, w: Wording) -> MeasureRow {
+    let (label, note) = ("measure-reasons", "measure-reasons-note");
+    let Some(variety) = variety else { return none(label, note, w) };
+    let share = Share { part: variety.most, of: variety.texts };
+    let bits = w.decimal(&format!("{}.{:02}", variety.entropy / 100, variety.entropy % 100));
+    let distinct = w.number(variety.distinct);
+    let varied = w.fill("measure-variety", &[("distinct", &distinct), ("bits", &bits)]);
+    let row = row(label, note, share, w);
+    MeasureRow { note: format!("{} {varied}", row.note), ..row }
+}
+
+fn most_in_an_hour(share: Share, w: Wording) -> MeasureRow {
+    let figure = match share.of {
+        0 => w.say("measure-none"),
+        _ => w.number(share.part),
+    };
+    let n = w.number(share.of);
+    let (label, note) = (w.say("measure-load"), w.say("measure-load-note"));
+    MeasureRow { label, note, n, figure, interval: String::new() }
+}
+
+fn streak(streak: Streak, w: Wording) -> MeasureRow {
+    let unlikely = match streak.unlikely {
+        Some(unlikely) => w.fill("measure-unlikely", &[("length", &w.number(unlikely))]),
+        None => w.say("measure-unlikely-none"),
+    };
+    let n = w.number(streak.of);
+    let figure = if streak.of == 0 { w.say("measure-none") } else { w.number(streak.longest) };
+    let (label, note) = (w.say("measure-streak"), w.say("measure-streak-note"));
+    MeasureRow { label, note, n, figure, interval: unlikely }
+}
+
+/// A coefficient in thousandths, with two decimals: `0,73`.
+fn coefficient(thousandths: i32, w: Wording) -> String {
+    let hundredths = (thousandths.unsigned_abs() + 5) / 10;
+    let sign = if thousandths < 0 { "-" } else { "" };
+    w.decimal(&format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100))
 }
 
 /// Since which day.
@@ -62,22 +139,22 @@ pub(super) fn since(since_ms: i64, w: Wording) -> String {
     w.fill("measure-since", &[("day", &w.day(since_ms))])
 }
 
-fn row(label: String, note: String, share: Share, w: Wording) -> MeasureRow {
+fn row(label: &str, note: &str, share: Share, w: Wording) -> MeasureRow {
     let (figure, interval) = shown(share, w);
     MeasureRow {
-        label,
-        note,
+        label: w.say(label),
+        note: w.say(note),
         n: w.number(share.of),
         figure,
         interval: interval.unwrap_or_default(),
     }
 }
 
-fn minutes_row(minutes: &[u64], w: Wording) -> MeasureRow {
+fn minutes_row(label: &str, note: &str, minutes: &[u64], w: Wording) -> MeasureRow {
     let (figure, interval) = shown_minutes(minutes, w);
     MeasureRow {
-        label: w.say("measure-minutes"),
-        note: w.say("measure-minutes-note"),
+        label: w.say(label),
+        note: w.say(note),
         n: w.number(minutes.len() as u64),
         figure,
         interval: interval.unwrap_or_default(),

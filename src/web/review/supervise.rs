@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::acts::{self, day_of, seen_of};
 use super::clocks::{self, GROUNDS, Typed};
 use super::form::{Pairs, value};
+use super::post;
 use super::views::Problem;
 use crate::casework::Refusal;
 use crate::casework::review::StopForm;
@@ -117,6 +118,32 @@ pub async fn resume(
     drop(office);
     match done {
         Ok(_) => Ok(to_board("resumed")),
+        Err(refusal) => again(&state, &desk, number, &pairs, &refusal).await,
+    }
+}
+
+/// `POST /supervision/letters/{id}/delivery`: the letter of the case of this number arrived; the term
+/// to object begins.
+///
+/// # Errors
+/// As [`again`].
+pub async fn arrived(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(number): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let Some(way) = post::way_of(value(&pairs, "way")) else {
+        let problem =
+            Problem { field: None, text: told(&number, &desk.w.say("problem-way"), desk.w) };
+        return clocks::again(&state, &desk, typed(number, &pairs, vec![problem])).await;
+    };
+    let (access, by, seen) = (state.authorizer(), desk.account(), seen_of(&pairs));
+    let mut office = state.office().await;
+    let done = office.record_delivery(access, &by, &number, seen, way).await;
+    drop(office);
+    match done {
+        Ok(_) => Ok(to_board("arrived")),
         Err(refusal) => again(&state, &desk, number, &pairs, &refusal).await,
     }
 }

@@ -7,11 +7,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 use tower_sessions::Session;
 
-use super::acts::{again, seen_of};
+use super::acts::{again, again_with, problem, seen_of};
 use super::desk as review_desk;
 use super::form::{Pairs, value, word};
 use super::views::{DonePage, PasskeyAsked, PreviewPage, Problem};
-use super::words::decided_message;
+use super::words::{decided_message, of_letter};
 use crate::calendar;
 use crate::casework::Refusal;
 use crate::casework::accounts::Challenge;
@@ -32,7 +32,7 @@ use crate::web::error::Failure;
 use crate::web::officer::letter::LetterView;
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
-use crate::web::wording::full_hash;
+use crate::web::wording::{Wording, full_hash};
 
 /// `POST /cases/{key}/verdict`: prepares the decision and shows its letter. Nothing is decided yet.
 ///
@@ -87,6 +87,10 @@ async fn asked(state: &AppState, desk: &Desk) -> Result<Option<Challenge>, Failu
     asked.map(Some).map_err(credentials::refused)
 }
 
+fn said(field: Option<&str>, message: &str, w: Wording) -> Problem {
+    Problem { field: field.map(str::to_owned), text: w.say(message) }
+}
+
 async fn preview(
     state: &AppState,
     desk: &Desk,
@@ -107,7 +111,7 @@ async fn preview(
     let page = PreviewPage {
         problems,
         letter: letter.render().map_err(Failure::fault)?,
-        reading: reading.iter().map(|finding| finding.message.clone()).collect(),
+        reading: reading.iter().map(|finding| of_letter(finding, w)).collect(),
         act: w.fill(act, &[("number", &number), ("outcome", &named)]),
         passkey: asked.map(|asked| PasskeyAsked {
             options: asked.options,
@@ -128,7 +132,8 @@ async fn preview(
 /// needed.
 ///
 /// # Errors
-/// What cannot be done is told on the page of the comparison.
+/// What cannot be done is told on the page of the letter, or of the comparison where the case went
+/// on.
 pub async fn sign(
     State(state): State<AppState>,
     desk: Desk,
@@ -141,12 +146,14 @@ pub async fn sign(
     let mut office;
     let done = if value(&pairs, "with") == "passkey" {
         let Ok(ceremony) = Ceremony::try_from(value(&pairs, "ceremony").to_owned()) else {
-            return refused(&state, &desk, &number, "refused-passkey").await;
+            let why = said(None, "refused-passkey", desk.w);
+            return unsigned(&state, &desk, &number, Some(seen), why).await;
         };
         let (assertion, now_ms) = (value(&pairs, "assertion"), state.now_ms());
         let answer = accounts.finish_confirmation(&account, &ceremony.0, assertion, now_ms).await;
         let Ok(answer) = answer else {
-            return refused(&state, &desk, &number, "refused-passkey").await;
+            let why = said(None, "refused-passkey", desk.w);
+            return unsigned(&state, &desk, &number, Some(seen), why).await;
         };
         let rp = accounts.relying_party_id().map_err(credentials::refused)?;
         office = state.office().await;
@@ -155,9 +162,14 @@ pub async fn sign(
     } else {
         let password = SecretString::from(value(&pairs, "password"));
         let code = value(&pairs, "code");
-        let Proof::Given(id) = proof::prove(&state, &session, &account, password, code).await?
-        else {
-            return refused(&state, &desk, &number, "refused-proof").await;
+        let id = match proof::prove(&state, &session, &account, password, code).await? {
+            Proof::Given(id) => id,
+            wrong => {
+                let too_often = wrong == Proof::TooOften;
+                let message = if too_often { "refused-code-too-often" } else { "refused-proof" };
+                let why = said(Some("password"), message, desk.w);
+                return unsigned(&state, &desk, &number, Some(seen), why).await;
+            }
         };
         office = state.office().await;
         let signature = Signature::PasswordTotp { session: &id, now_ms: state.now_ms() };
@@ -168,27 +180,62 @@ pub async fn sign(
         Ok((_, Settled::Issued(_) | Settled::NextReviewer | Settled::Disagreement)) => {
             Ok(Redirect::to(&format!("/cases/{number}/done")).into_response())
         }
-        Err(refusal) => again(&state, &desk, &number, Vec::new(), refusal).await,
+        Err(refusal) => {
+            let problem = problem(&refusal, desk.w)?;
+            let went_on = matches!(refusal, Refusal::Stale { .. });
+            unsigned(&state, &desk, &number, Some(seen).filter(|_| !went_on), problem).await
+        }
     }
 }
 
-/// The comparison again: nothing was signed.
-async fn refused(
+/// The letter again, with what kept it from being signed: it is prepared anew from what was decided,
+/// so that nothing is typed twice and a passkey is asked about a challenge nobody answered. Where the
+/// case went on since entry `seen`, or there is nothing to prepare, the comparison instead, with the
+/// verdict as it was typed.
+async fn unsigned(
     state: &AppState,
     desk: &Desk,
     number: &str,
-    message: &str,
+    seen: Option<u64>,
+    why: Problem,
 ) -> Result<Response, Failure> {
-    let problems = vec![Problem { field: None, text: desk.w.say(message) }];
-    let answer = match review_desk::seen(state, desk, number).await? {
-        read::Desk::Compared(compared) => {
-            let typed = super::comparison::Typed { problems, ..Default::default() };
-            review_desk::show_comparison(state, desk, &compared, typed).await?
-        }
-        read::Desk::Free(looked) => review_desk::elsewhere(&looked, desk, number),
-        read::Desk::Evidence(..) => return Err(Failure::NotFound),
+    let account = desk.account();
+    let mut office = state.office().await;
+    let kept = office.kept_verdict(state.authorizer(), &account, number).await;
+    drop(office);
+    let Ok(Some(form)) = kept else {
+        return again_with(state, desk, number, Pairs::new(), vec![why]).await;
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
+    let (pairs, outcome) = (typed(&form), form.outcome);
+    let Some(seen) = seen else { return again_with(state, desk, number, pairs, vec![why]).await };
+    let asked = asked(state, desk).await?;
+    let challenge = asked.as_ref().map(|asked| asked.challenge);
+    let mut office = state.office().await;
+    let prepared =
+        office.prepare(state.authorizer(), &account, number, seen, form, challenge).await;
+    drop(office);
+    match prepared {
+        Ok(prepared) => {
+            let page = preview(state, desk, &prepared, outcome, asked, vec![why]).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(refusal) => again(state, desk, number, pairs, refusal).await,
+    }
+}
+
+/// A verdict as its form sends it.
+fn typed(form: &VerdictForm) -> Pairs {
+    let pair = |field: &str, value: &str| (field.to_owned(), value.to_owned());
+    let (choice, reasons) = (form.outcome.as_str(), &form.reasons);
+    let mut pairs = vec![
+        pair("choice", choice),
+        pair("sentence", &reasons.sentence),
+        pair(&format!("changed-{choice}"), &reasons.change_of_mind),
+    ];
+    if let Some(reason) = reasons.codes.first() {
+        pairs.extend([pair("criterion", &reason.criterion), pair("code", reason.code.as_str())]);
+    }
+    pairs
 }
 
 /// `GET /cases/{key}/done`: what the reader did, and what happens next.

@@ -191,6 +191,10 @@ pub struct Aside {
     pub until: String,
     /// What was asked and has not come.
     pub asked: Option<String>,
+    /// Until when the applicant may answer, before which nothing adverse is decided.
+    pub awaited: Option<String>,
+    /// How far ahead and how often it can be asked.
+    pub stops: String,
 }
 
 /// O2 and O3: the evidence, and the finding to lock.
@@ -463,6 +467,8 @@ pub struct BoardRow {
     pub holder: Option<String>,
     /// Whether its clock stands still.
     pub stopped: bool,
+    /// How often it stood still for information, if it did.
+    pub stops: Option<String>,
     /// The last entry of the case the person saw.
     pub seen: u64,
     /// Why its claim is to end, as typed.
@@ -494,6 +500,23 @@ pub struct DeadLetter {
     pub why: String,
 }
 
+/// A letter whose arrival nothing proves yet.
+#[derive(Clone, Debug)]
+pub struct UnprovedLetter {
+    /// Case number.
+    pub number: String,
+    /// The day it was made.
+    pub issued: String,
+    /// The last day to deliver it.
+    pub until: String,
+    /// Whether that day is over.
+    pub over: bool,
+    /// Whether it goes against the person and only one message tells of it.
+    pub one_way: bool,
+    /// The last entry of the case the person saw.
+    pub seen: u64,
+}
+
 /// P1 and P5: clocks of all cases, moving a case, freezing a clock, letters that did not arrive.
 #[derive(Debug, Template)]
 #[template(path = "review/clocks.html")]
@@ -518,6 +541,10 @@ pub struct ClocksPage {
     pub forecast: String,
     /// The cases.
     pub rows: Vec<BoardRow>,
+    /// Letters whose arrival nothing proves yet, the oldest first.
+    pub unproved: Vec<UnprovedLetter>,
+    /// The ways by which they can have arrived.
+    pub ways: Vec<Choice>,
     /// Letters that did not arrive.
     pub dead: Vec<DeadLetter>,
     /// The case after which this page begins; empty on the first.
@@ -543,6 +570,15 @@ pub struct MeasureRow {
     pub interval: String,
 }
 
+/// A reviewer with enough verdicts.
+#[derive(Clone, Debug)]
+pub struct ReviewerView {
+    /// Their name.
+    pub name: String,
+    /// Their figures.
+    pub rows: Vec<MeasureRow>,
+}
+
 /// P3: quality of the review.
 #[derive(Debug, Template)]
 #[template(path = "review/quality.html")]
@@ -556,5 +592,5 @@ pub struct QualityPage {
     /// Of the office.
     pub unit: Vec<MeasureRow>,
     /// Of reviewers with 30 cases or more.
-    pub reviewers: Vec<MeasureRow>,
+    pub reviewers: Vec<ReviewerView>,
 }

@@ -1,5 +1,6 @@
 //! The messages that name steps, waits and acts of a review.
 use super::views::Problem;
+use crate::casework::Hindrance;
 use crate::casework::read::review::{Stage, WaitsFor};
 use crate::decision::Outcome;
 use crate::facts::Finding;
@@ -50,6 +51,7 @@ pub fn done(word: &str, w: Wording) -> Option<String> {
         "frozen" => "done-frozen",
         "resumed" => "done-resumed",
         "retried" => "done-retried",
+        "arrived" => "done-arrived",
         _ => return None,
     };
     Some(w.say(message))
@@ -58,23 +60,79 @@ pub fn done(word: &str, w: Wording) -> Option<String> {
 /// A fault of a form in words, with the field it is about.
 pub fn problem(finding: &Finding, w: Wording) -> Problem {
     let message = match finding.code {
+        "unknown-criterion" | "unknown-fact" | "twice" => "problem-other-form",
+        "missing-code" => "problem-missing-code",
+        "past-day" => "problem-day",
+        "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
+        "missing-text" => "problem-missing-text",
         "missing-mark" => "problem-missing-mark",
         "missing-evidence" => "problem-missing-evidence",
         "missing-sentence" => "problem-missing-sentence",
         "missing-change-of-mind" => "problem-missing-change-of-mind",
         "same-text" => "problem-same-text",
         "long-text" => "problem-long-text",
-        _ => {
-            let text = w.fill("problem-other", &[("text", &finding.message)]);
-            return Problem { field: None, text };
-        }
+        _ => return Problem { field: None, text: of_letter(finding, w) },
     };
     let field = match finding.path.strip_prefix("criteria.") {
         Some(criterion) => format!("mark-{criterion}"),
         None => finding.path.clone(),
     };
     Problem { field: Some(field), text: w.say(message) }
+}
+
+/// A fault of a letter in words, with the part of the letter it stands in.
+pub fn of_letter(finding: &Finding, w: Wording) -> String {
+    let message = match finding.code {
+        "missing-element" => "letter-missing",
+        "unprintable" => "letter-unprintable",
+        "not-a-decision" | "human-required" | "reasons-of-another-outcome" => "letter-other",
+        "last-day" => "letter-last-day",
+        "effective-day" => "letter-effective-day",
+        "long-sentence" => "letter-long-sentence",
+        "banned-word" => "letter-banned-word",
+        "abbreviation" => "letter-abbreviation",
+        "passive-share" => "letter-passives",
+        _ => "letter-fault",
+    };
+    let part = w.say(part_message(&finding.path));
+    let about = finding.about.as_deref().unwrap_or_default();
+    w.fill(message, &[("part", &part), ("about", about)])
+}
+
+/// The message that names the part of a letter at `path`.
+fn part_message(path: &str) -> &'static str {
+    if path.starts_with("reasons.remark") || path.starts_with("ruling.grounds") {
+        return "letter-part-remark";
+    }
+    match path.split(['.', '[']).next().unwrap_or_default() {
+        "outcome" | "effective" => "letter-part-outcome",
+        "asked" | "before" | "given" => "letter-part-asked",
+        "grounds" => "letter-part-grounds",
+        "reasons" | "basis" => "letter-part-reasons",
+        "roles" | "ruling" => "letter-part-roles",
+        "evidence" => "letter-part-evidence",
+        "changes" => "letter-part-changes",
+        "objection" => "letter-part-objection",
+        "meanwhile" => "letter-part-meanwhile",
+        "next_steps" => "letter-part-next",
+        "rights" => "letter-part-rights",
+        "help" => "letter-part-help",
+        "contact" | "office" => "letter-part-office",
+        _ => "letter-part-reference",
+    }
+}
+
+/// The message that says what keeps an act from being done.
+pub const fn hindrance_message(hindrance: Hindrance) -> &'static str {
+    match hindrance {
+        Hindrance::NothingPrepared => "hindered-nothing-prepared",
+        Hindrance::NotShown => "hindered-not-shown",
+        Hindrance::Forgotten => "hindered-forgotten",
+        Hindrance::NoLetter => "hindered-no-letter",
+        Hindrance::NoLetterhead => "hindered-no-letterhead",
+        Hindrance::OtherPolicy { .. } => "hindered-other-policy",
+    }
 }
 
 /// The message that says why a review does not go on as asked.
@@ -122,5 +180,70 @@ pub const fn decided_message(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::ProposedRefusal => "decided-refusal",
         other => outcome_message(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::language::Language;
+
+    /// The codes of findings that acts of a review and letters make.
+    const CODES: [&str; 24] = [
+        "unknown-criterion",
+        "unknown-fact",
+        "twice",
+        "missing-code",
+        "past-day",
+        "far-day",
+        "missing-choice",
+        "missing-mark",
+        "missing-evidence",
+        "missing-sentence",
+        "missing-change-of-mind",
+        "same-text",
+        "long-text",
+        "missing-text",
+        "missing-element",
+        "unprintable",
+        "not-a-decision",
+        "reasons-of-another-outcome",
+        "last-day",
+        "effective-day",
+        "long-sentence",
+        "banned-word",
+        "abbreviation",
+        "passive-share",
+    ];
+    const PARTS: [&str; 15] = [
+        "outcome",
+        "asked",
+        "grounds",
+        "reasons",
+        "reasons.remark",
+        "roles",
+        "evidence",
+        "changes",
+        "objection",
+        "meanwhile",
+        "next_steps[0]",
+        "rights",
+        "help",
+        "contact",
+        "reference.recipient[0]",
+    ];
+
+    #[test]
+    fn every_fault_of_a_form_and_of_a_letter_is_told_in_both_languages() {
+        for language in Language::ALL {
+            let w = Wording { language, ..Wording::default() };
+            for (code, path) in CODES.iter().flat_map(|code| PARTS.map(|path| (*code, path))) {
+                let said = "the words of the program";
+                let finding = Finding::new(code, path, said).about("surat");
+                let text = problem(&finding, w).text;
+                assert!(!text.contains("Unknown") && !text.contains(said), "{code}: {text}");
+                assert!(!text.contains("{$") && !text.contains("letter-"), "{code}: {text}");
+            }
+        }
     }
 }

@@ -8,3 +8,4 @@ mod routes;
 mod second_factor;
 mod sign_in;
 mod supervision;
+mod verdict;

@@ -132,7 +132,7 @@ async fn a_letter_that_was_given_up_is_sent_again_once() {
     let dead = Settlement { id, lease: None, settled: Settled::Dead { error } };
     app.store.settle_outbox(&dead).await.unwrap();
     let board = app.get("/supervision").await.text;
-    assert!(board.contains("the gateway answered 503") && board.contains("Pesan singkat"));
+    assert!(board.contains("Gerbang pesan menjawab 503") && board.contains("Pesan singkat"));
     let retry = format!("/supervision/letters/{}/retry", "07".repeat(16));
     assert!(board.contains(&retry), "{board}");
     let done = app.post(&retry, &[]).await;

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 
 use super::super::{ReadError, Reader};
+use super::looked::statement;
 use super::{QueueQuery, QueuedCase, Viewer};
-use crate::calendar::end_of_day_ms;
+use crate::calendar::{self, end_of_day_ms};
 use crate::config::notifications::ChannelKind;
-use crate::store::{ClockCounts, Load, OutboxId, Whose};
+use crate::ledger::body::EntryBody;
+use crate::ledger::review_fields::StopGround;
+use crate::notify::DeliveryError;
+use crate::store::{ClockCounts, Entry, Load, OutboxId, UnprovedLetter, Whose};
 
 /// Working days whose arrivals are counted.
 const DAYS_COUNTED: usize = 5;
@@ -27,6 +31,32 @@ pub struct BoardCase {
     pub holder: Option<String>,
     /// The last entry that names it: what a form built on this was seen at.
     pub seen: u64,
+    /// How often its clock stood still for information.
+    pub stops: usize,
+}
+
+/// A letter whose arrival nothing proves yet.
+#[derive(Clone, Debug)]
+pub struct Unproved {
+    /// Number of the case.
+    pub number: String,
+    /// The day it was made.
+    pub issued: Date,
+    /// The last day to deliver it; none where no calendar tells it.
+    pub until: Option<Date>,
+    /// Whether it goes against the person and only one message tells of it.
+    pub one_way: bool,
+    /// The last entry that names the case: what a form built on this was seen at.
+    pub seen: u64,
+}
+
+/// Applications that the law granted and that no letter tells of yet.
+#[derive(Clone, Debug)]
+pub struct ToIssue {
+    /// Their numbers, the oldest first.
+    pub numbers: Vec<String>,
+    /// The last day to issue the first of them; none where no calendar tells it.
+    pub until: Option<Date>,
 }
 
 /// A letter that did not reach anyone.
@@ -38,8 +68,8 @@ pub struct Undelivered {
     pub number: String,
     /// How it went.
     pub channel: ChannelKind,
-    /// Why the last attempt failed, in the words of whatever carries it.
-    pub why: Option<String>,
+    /// Why the last attempt failed, where that is known.
+    pub why: Option<DeliveryError>,
 }
 
 /// The board.
@@ -61,6 +91,12 @@ pub struct Board {
     pub after: Option<i64>,
     /// Letters that did not arrive, oldest first.
     pub letters: Vec<Undelivered>,
+    /// Applications deemed granted that no letter tells of yet; none where there are none.
+    pub to_issue: Option<ToIssue>,
+    /// How many letters nothing proves to have arrived.
+    pub unproved_count: u64,
+    /// The oldest of them.
+    pub unproved: Vec<Unproved>,
 }
 
 impl Reader {
@@ -90,6 +126,9 @@ impl Reader {
             cases: self.board_cases(queue.cases).await?,
             after: queue.after,
             letters: self.undelivered().await?,
+            to_issue: self.to_issue().await?,
+            unproved_count: self.store.unproved_count().await?,
+            unproved: self.unproved().await?,
         })
     }
 
@@ -98,13 +137,16 @@ impl Reader {
         let names: BTreeMap<_, _> =
             accounts.into_iter().map(|account| (account.id, account.display_name)).collect();
         let serials: Vec<i64> = queued.iter().map(|case| case.serial).collect();
-        let mut last: BTreeMap<i64, u64> = BTreeMap::new();
+        let mut last: BTreeMap<i64, (u64, usize)> = BTreeMap::new();
         for (serial, entry) in self.store.entries_naming(&serials).await? {
-            last.insert(serial, entry.seq);
+            let (seen, stops) = last.entry(serial).or_default();
+            *seen = entry.seq;
+            *stops += usize::from(stops_for_information(&entry)?);
         }
         let cases = queued.into_iter().map(|case| BoardCase {
             holder: case.holder.and_then(|holder| names.get(&holder).cloned()),
-            seen: last.get(&case.serial).copied().unwrap_or_default(),
+            seen: last.get(&case.serial).map(|(seen, _)| *seen).unwrap_or_default(),
+            stops: last.get(&case.serial).map(|(_, stops)| *stops).unwrap_or_default(),
             case,
         });
         Ok(cases.collect())
@@ -134,6 +176,39 @@ impl Reader {
         Ok(arrivals)
     }
 
+    /// The day that ends a term begun at a moment.
+    fn last_day(&self, from_ms: i64, term: calendar::Term) -> Option<Date> {
+        let from = self.zone.local(from_ms)?.date();
+        self.calendars.add_working_days(from, term.working_days).ok()
+    }
+
+    async fn to_issue(&self) -> Result<Option<ToIssue>, ReadError> {
+        let grants = self.store.unissued_grants(LETTERS).await?;
+        let Some(first) = grants.first() else { return Ok(None) };
+        let until = self.last_day(first.at_ms, calendar::ISSUE_AFTER_LAPSE);
+        Ok(Some(ToIssue { until, numbers: grants.into_iter().map(|one| one.number).collect() }))
+    }
+
+    async fn unproved(&self) -> Result<Vec<Unproved>, ReadError> {
+        let letters = self.store.unproved_letters(LETTERS).await?;
+        let serials: Vec<i64> = letters.iter().map(|letter| letter.serial).collect();
+        let last = self.last_entries(&serials).await?;
+        let read = |letter: UnprovedLetter| Unproved {
+            issued: self.zone.local(letter.issued_ms).map_or(Date::ZERO, |at| at.date()),
+            until: self.last_day(letter.issued_ms, calendar::DELIVER),
+            one_way: letter.adverse && letter.messages < 2,
+            seen: last.get(&letter.serial).copied().unwrap_or_default(),
+            number: letter.number,
+        };
+        Ok(letters.into_iter().map(read).collect())
+    }
+
+    /// The last entry that names each of these cases.
+    async fn last_entries(&self, serials: &[i64]) -> Result<BTreeMap<i64, u64>, ReadError> {
+        let naming = self.store.entries_naming(serials).await?;
+        Ok(naming.into_iter().map(|(serial, entry)| (serial, entry.seq)).collect())
+    }
+
     async fn undelivered(&self) -> Result<Vec<Undelivered>, ReadError> {
         let mut letters = Vec::new();
         for dead in self.store.dead_letters(LETTERS).await? {
@@ -142,9 +217,15 @@ impl Reader {
                 id: dead.id,
                 number: case.ok_or_else(|| ReadError::form("the case of a letter"))?.number,
                 channel: dead.channel,
-                why: dead.last_error,
+                why: dead.last_error.as_deref().and_then(DeliveryError::parse),
             });
         }
         Ok(letters)
     }
+}
+
+fn stops_for_information(entry: &Entry) -> Result<bool, ReadError> {
+    let body = statement(entry)?.body;
+    let ground = StopGround::Information;
+    Ok(matches!(body, EntryBody::ClockStopped(stopped) if stopped.ground == ground))
 }

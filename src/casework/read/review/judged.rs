@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use super::super::{ReadError, Reader};
 use super::LockedFinding;
 use super::looked::statement;
@@ -11,8 +13,12 @@ use crate::ledger::body::EntryBody;
 use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::{ProofOfHuman, Verdict};
 use crate::review::finding::Direction;
+use crate::statistics::worked_ms;
 use crate::store::{Entry, Reviewed};
 use crate::vault::CaseKey;
+
+/// A pause between two acts that counts as no more than this: ten minutes, ms.
+const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1_000;
 
 /// What was decided on the recommendation a reviewer decided on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +59,12 @@ pub struct Judged {
     pub at_ms: i64,
     /// Whole minutes since they claimed the case.
     pub minutes: Option<u64>,
+    /// Time worked on it, ms: between the acts on record, a long pause counted as a short one.
+    pub active_ms: Option<i64>,
+    /// Their own words, without signs and capitals; none where none were asked for.
+    pub reason: Option<String>,
+    /// Programme id.
+    pub programme: String,
     /// What they had found before the recommendation was shown.
     pub found: Option<Direction>,
     /// Whether the review was sent back before it was decided.
@@ -77,6 +89,7 @@ enum Happened {
     Claimed,
     Found,
     SentBack,
+    Other,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +107,7 @@ impl Step {
             EntryBody::ReviewClaimed(_) => Happened::Claimed,
             EntryBody::FindingRecorded(_) => Happened::Found,
             EntryBody::ReviewSentBack(_) => Happened::SentBack,
+            _ if matches!(statement.actor, Actor::Account(_)) => Happened::Other,
             _ => return Ok(None),
         };
         Ok(Some(Self { seq: entry.seq, actor: statement.actor, ts: statement.ts, happened }))
@@ -127,7 +141,12 @@ impl Reader {
             .map(|row| Way::of(row, steps.get(&row.serial).map_or(&[], Vec::as_slice)))
             .collect();
         let found = self.directions(&ways).await?;
-        rows.into_iter().zip(ways).map(|(row, way)| judged(row, way, &found)).collect()
+        let mut reasons = self.reasons(&rows).await?;
+        let rows = rows.into_iter().zip(ways).map(|(row, way)| {
+            let reason = reasons.remove(&row.seq);
+            Ok(Judged { reason, ..judged(row, way, &found)? })
+        });
+        rows.collect()
     }
 
     /// Which way the findings at these places point; without those whose person is forgotten.
@@ -147,10 +166,45 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The own words of these verdicts, as they are compared; without those whose person is
+    /// forgotten.
+    async fn reasons(&self, rows: &[Reviewed]) -> Result<BTreeMap<u64, String>, ReadError> {
+        let seqs: Vec<u64> = rows.iter().map(|row| row.seq).collect();
+        let mut reasons = BTreeMap::new();
+        for shut in self.store.shut(&seqs).await? {
+            let because = |error| ReadError::because("a reason", error);
+            let key = CaseKey::unwrap(&self.encryption, shut.case_id, &shut.wrapped_key);
+            let (_, bytes) =
+                key.and_then(|key| key.open_payload(shut.seq, &shut.sealed)).map_err(because)?;
+            let said: Said = serde_json::from_slice(&bytes)
+                .map_err(|error| ReadError::because("a reason", error))?;
+            let words = compared(&said.sentence);
+            if !words.is_empty() {
+                reasons.insert(shut.seq, words);
+            }
+        }
+        Ok(reasons)
+    }
+}
+
+/// Of reasons, the words.
+#[derive(Deserialize)]
+struct Said {
+    sentence: String,
+}
+
+/// A sentence as it is compared with others: its words in small letters.
+fn compared(sentence: &str) -> String {
+    let words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
 /// How a reviewer came to a verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Way {
     claimed_ms: Option<i64>,
+    active_ms: Option<i64>,
     finding_seq: Option<u64>,
     sent_back: bool,
     returned: bool,
@@ -172,7 +226,12 @@ impl Way {
             })
         };
         let claimed = own(Happened::Claimed).filter(in_round);
+        let within =
+            |step: &&Step| step.actor == actor && claimed.is_some_and(|from| step.seq >= from.seq);
+        let before = steps.iter().filter(|step| step.seq <= row.seq).filter(within);
+        let moments: Vec<i64> = before.filter_map(|step| i64::try_from(step.ts).ok()).collect();
         Self {
+            active_ms: claimed.map(|_| worked_ms(&moments, LONGEST_PAUSE_MS)),
             claimed_ms: claimed.and_then(|step| i64::try_from(step.ts).ok()),
             finding_seq: own(Happened::Found).filter(in_round).map(|step| step.seq),
             sent_back: sent_back_after(row.recommendation_seq),
@@ -207,6 +266,9 @@ fn judged(row: Reviewed, way: Way, found: &BTreeMap<u64, Direction>) -> Result<J
         passkey: row.proof == ProofOfHuman::Passkey,
         at_ms: row.at_ms,
         minutes: spent.and_then(|minutes| u64::try_from(minutes).ok()),
+        active_ms: way.active_ms,
+        reason: None,
+        programme: row.programme,
         found: way.finding_seq.and_then(|seq| found.get(&seq).copied()),
         sent_back: way.sent_back,
         returned: way.returned,

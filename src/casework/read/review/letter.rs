@@ -8,8 +8,8 @@ use crate::notice::NoticeRecord;
 /// A letter.
 #[derive(Clone, Debug)]
 pub struct LetterRead {
-    /// What it says.
-    pub record: NoticeRecord,
+    /// What it says; none where the law granted, whose letter is committed to on paper alone.
+    pub record: Option<NoticeRecord>,
     /// Leaf hash of the decision it tells.
     pub decision: Digest32,
     /// The printed form as it was committed to; none before it was made.
@@ -28,13 +28,16 @@ impl Reader {
         // Whose seat it was does not matter here.
         let looked = Looked::read(&entries, ActorId::from_random([0; 16]))?;
         let Some(decided) = looked.decided else { return Ok(None) };
-        let Some(bytes) = self.payload(&case, decided.seq).await? else { return Ok(None) };
-        let record =
-            NoticeRecord::parse(&bytes).map_err(|_| ReadError::form("the letter of a decision"))?;
+        let form = |_| ReadError::form("the letter of a decision");
+        let record = self.payload(&case, decided.seq).await?;
+        let record = record.map(|bytes| NoticeRecord::parse(&bytes)).transpose().map_err(form)?;
         let paper = match looked.notice {
             Some(notice) => self.payload(&case, notice.seq).await?,
             None => None,
         };
+        if record.is_none() && paper.is_none() {
+            return Ok(None);
+        }
         Ok(Some(LetterRead { record, decision: decided.leaf_hash, paper }))
     }
 }

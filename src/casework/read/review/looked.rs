@@ -5,7 +5,7 @@ use crate::ids::{ActorId, Digest32};
 use crate::ledger::body::{EntryBody, Statement};
 use crate::ledger::entry;
 use crate::ledger::fields::Actor;
-use crate::ledger::review_fields::{DecidedOutcome, ProofOfHuman, Seat, Verdict};
+use crate::ledger::review_fields::{DecidedOutcome, ProofOfHuman, Seat, StopGround, Verdict};
 use crate::store::Entry;
 
 /// An entry with its place.
@@ -17,6 +17,15 @@ pub struct At {
     pub leaf_hash: Digest32,
     /// Its time, ms.
     pub ts: u64,
+}
+
+/// What the applicant was asked for and has not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The entry.
+    pub at: At,
+    /// Until when an answer is in time, ms.
+    pub until: u64,
 }
 
 /// What someone decided from a seat.
@@ -48,7 +57,9 @@ pub struct Looked {
     /// What was decided from each seat, in order.
     pub heard: Vec<Heard>,
     /// What was asked for and has not come.
-    pub asked: Option<At>,
+    pub asked: Option<Asked>,
+    /// How often the clock stood still for information.
+    pub stops: usize,
     /// The decision, where one stands.
     pub decided: Option<At>,
     /// The letter, where one was made.
@@ -76,11 +87,10 @@ impl Looked {
     fn take(&mut self, at: At, statement: &Statement, viewer: Actor) {
         let own = statement.actor == viewer;
         match &statement.body {
-            EntryBody::DecisionRecommended(_) | EntryBody::ReviewOpened(_) => {
-                *self = Self::default();
-            }
-            EntryBody::ReviewSentBack(_) => {
-                *self = Self { asked: self.asked, ..Self::default() };
+            EntryBody::DecisionRecommended(_)
+            | EntryBody::ReviewOpened(_)
+            | EntryBody::ReviewSentBack(_) => {
+                *self = Self { asked: self.asked, stops: self.stops, ..Self::default() };
             }
             EntryBody::ReviewClaimed(body) if own => self.seat = Some(body.seat),
             EntryBody::ReviewReleased(body) if self.seat == Some(body.seat) && own => {
@@ -109,7 +119,13 @@ impl Looked {
                 verdict: Verdict::Overruled,
                 proof: body.proof,
             }),
-            EntryBody::InformationRequested(_) => self.asked = Some(at),
+            EntryBody::InformationRequested(body) => {
+                let before = self.asked.map_or(0, |asked| asked.until);
+                self.asked = Some(Asked { at, until: body.due.max(before) });
+            }
+            EntryBody::ClockStopped(body) if body.ground == StopGround::Information => {
+                self.stops += 1;
+            }
             EntryBody::InformationReceived(_) => self.asked = None,
             EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => self.decided = Some(at),
             EntryBody::NoticeIssued(_) => self.notice = Some(at),

@@ -14,8 +14,9 @@ mod letter;
 mod looked;
 mod quality;
 mod queue;
+mod routine;
 
-pub use board::{Board, BoardCase, Undelivered};
+pub use board::{Board, BoardCase, ToIssue, Undelivered, Unproved};
 pub use clock::{ClockRead, Lapse};
 pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFinding, Taken};
 pub use evidence::{Criterion, Evidence, EvidenceFact, Flag};
@@ -24,10 +25,12 @@ pub use grantable::Grantable;
 pub use identity::{Household, Member};
 pub use judged::{Became, Judged};
 pub use letter::LetterRead;
-pub use looked::{At, Heard, Looked};
+pub use looked::{Asked, At, Heard, Looked};
 pub use quality::{Measure, Quality, Share};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};
+pub use routine::{OfOffice, OfReviewer, Routine, Streak};
 
+pub use crate::notify::DeliveryError;
 pub use crate::store::{ClockCounts, Load, Stage, Whose};
 
 use crate::store::AccountId;

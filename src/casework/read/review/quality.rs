@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{ReadError, Reader};
 use super::DAYS_BACK;
 use super::judged::{Became, Judged};
+use super::routine::{OfOffice, OfReviewer, routine};
 use crate::decision::{Effect, Outcome};
 use crate::review::finding::Direction;
 
@@ -82,9 +83,11 @@ pub struct Quality {
     pub shares: Vec<(Measure, Share)>,
     /// Minutes from claim to verdict, ascending.
     pub minutes: Vec<u64>,
-    /// Verdicts otherwise than recommended by reviewer, in the order of names. Whoever shows it
-    /// leaves out those with few verdicts.
-    pub reviewers: Vec<(String, Share)>,
+    /// How the office reviews.
+    pub office: OfOffice,
+    /// How each reviewer does, in the order of names. Whoever shows it leaves out those with few
+    /// verdicts.
+    pub reviewers: Vec<OfReviewer>,
 }
 
 impl Reader {
@@ -105,11 +108,13 @@ impl Reader {
 fn measured(since_ms: i64, verdicts: &[Judged]) -> Quality {
     let is_decided = |one: &&Judged| matches!(one.became, Became::Decided(_) | Became::Deemed);
     let decided: Vec<&Judged> = verdicts.iter().filter(is_decided).collect();
+    let (office, reviewers) = routine(&decided);
     Quality {
         since_ms,
         shares: Measure::ALL.map(|measure| (measure, share(measure, &decided))).into(),
         minutes: minutes(decided.iter().copied()),
-        reviewers: reviewers(&decided),
+        office,
+        reviewers,
     }
 }
 
@@ -182,19 +187,6 @@ fn agreements(decided: &[&Judged]) -> Vec<bool> {
     same.collect()
 }
 
-fn reviewers(decided: &[&Judged]) -> Vec<(String, Share)> {
-    let mut by_person: BTreeMap<[u8; 16], (String, Share)> = BTreeMap::new();
-    for one in decided {
-        let (_, share) =
-            by_person.entry(one.person).or_insert_with(|| (one.name.clone(), Share::default()));
-        share.part += u64::from(one.overruled);
-        share.of += 1;
-    }
-    let mut reviewers: Vec<_> = by_person.into_values().collect();
-    reviewers.sort_by(|one, other| one.0.cmp(&other.0));
-    reviewers
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +205,9 @@ mod tests {
             passkey: false,
             at_ms: 0,
             minutes: Some(round),
+            active_ms: None,
+            reason: None,
+            programme: "ref-pangan".into(),
             found: None,
             sent_back: false,
             returned: false,
@@ -257,7 +252,8 @@ mod tests {
         assert_eq!(of(&quality, Measure::SentBack), (1, 6));
         assert_eq!(of(&quality, Measure::Passkey), (1, 8));
         assert_eq!(quality.minutes, [10, 20, 30, 30, 40, 40, 50, 60]);
-        let names: Vec<_> = quality.reviewers.iter().map(|(name, of)| (&**name, of.of)).collect();
+        let named = quality.reviewers.iter().map(|one| (&*one.name, one.overruled.of));
+        let names: Vec<_> = named.collect();
         assert_eq!(names, [("Amir", 2), ("Ratna", 6)]);
     }
 

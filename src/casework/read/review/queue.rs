@@ -145,7 +145,7 @@ impl Reader {
             stage: review.state.stage,
             second: seats.len() > 1,
             waits_for,
-            holder: holder.filter(|_| review.state.stage == Stage::Claimed).map(|s| s.account),
+            holder: holder.map(|seat| seat.account),
             escalated: review.state.escalated,
             version,
         })

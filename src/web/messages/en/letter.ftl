@@ -1,2 +1,27 @@
 # The letter on a page; its own words are in src/notice/words.rs.
 letter-proof-later = Hash and QR code are issued with the decision.
+letter-missing = The letter is not complete. Its part “{ $part }” is empty.
+letter-unprintable = The part “{ $part }” has letters that cannot be printed: { $about }. Write it in Latin letters.
+letter-other = The part “{ $part }” does not fit this decision. Prepare the decision again.
+letter-last-day = The last day to object must come after the date of the letter.
+letter-effective-day = The decision cannot hold before the application was received.
+letter-long-sentence = { $part }: this sentence has more than 20 words; make it two: { $about }
+letter-banned-word = { $part }: “{ $about }” is no word for a letter. Say it plainly.
+letter-abbreviation = { $part }: the abbreviation { $about } may not be known. Write it out.
+letter-passives = { $part }: many passive verbs (di-). Say who does it.
+letter-fault = The part “{ $part }” is not right yet. Prepare the decision again.
+letter-part-outcome = Outcome
+letter-part-asked = What was asked
+letter-part-grounds = Legal grounds
+letter-part-reasons = Reasons
+letter-part-remark = Your considerations
+letter-part-roles = What system and officers did
+letter-part-evidence = Records used
+letter-part-changes = What could change the result
+letter-part-objection = Objection
+letter-part-meanwhile = During an objection
+letter-part-next = Next steps
+letter-part-rights = Your rights
+letter-part-office = Office
+letter-part-help = Help
+letter-part-reference = Number and addressee

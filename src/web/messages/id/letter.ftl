@@ -1,2 +1,27 @@
 # The letter on a page; its own words are in src/notice/words.rs.
 letter-proof-later = Sidik data dan kode QR terbit bersama putusan.
+letter-missing = Surat belum lengkap. Bagian “{ $part }” belum terisi.
+letter-unprintable = Bagian “{ $part }” memuat huruf yang tidak dapat dicetak: { $about }. Tulis dengan huruf Latin.
+letter-other = Bagian “{ $part }” tidak cocok dengan putusan ini. Susun lagi putusannya.
+letter-last-day = Hari terakhir untuk keberatan harus sesudah tanggal surat.
+letter-effective-day = Keputusan tidak dapat berlaku sebelum permohonan diterima.
+letter-long-sentence = { $part }: kalimat ini lebih dari 20 kata, bagi menjadi dua: { $about }
+letter-banned-word = { $part }: “{ $about }” bukan kata untuk surat. Katakan dengan lugas.
+letter-abbreviation = { $part }: singkatan { $about } mungkin tidak dikenal. Tulis lengkap.
+letter-passives = { $part }: banyak kata kerja pasif (di-). Katakan siapa yang melakukannya.
+letter-fault = Bagian “{ $part }” belum benar. Susun lagi putusannya.
+letter-part-outcome = Hasil
+letter-part-asked = Yang diminta
+letter-part-grounds = Dasar hukum
+letter-part-reasons = Alasan
+letter-part-remark = Pertimbangan Anda
+letter-part-roles = Peran sistem dan petugas
+letter-part-evidence = Data yang dipakai
+letter-part-changes = Yang dapat mengubah hasil
+letter-part-objection = Keberatan
+letter-part-meanwhile = Selama keberatan
+letter-part-next = Langkah berikutnya
+letter-part-rights = Hak Anda
+letter-part-office = Kantor
+letter-part-help = Bantuan
+letter-part-reference = Nomor dan penerima

@@ -1,0 +1,81 @@
+//! Letters that somebody still has to do something about.
+
+use super::{Store, StoreError, unsigned};
+
+/// A letter whose arrival nothing proves yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnprovedLetter {
+    /// The case.
+    pub serial: i64,
+    /// Its number.
+    pub number: String,
+    /// When the letter was made, ms.
+    pub issued_ms: i64,
+    /// Whether what it tells goes against the person.
+    pub adverse: bool,
+    /// Messages that tell of it, dead ones included.
+    pub messages: u64,
+}
+
+/// An application that the law granted and that no letter tells of yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnissuedGrant {
+    /// Case number.
+    pub number: String,
+    /// When the lapse was recorded, ms.
+    pub at_ms: i64,
+}
+
+impl Store {
+    /// Letters whose arrival nothing proves yet, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn unproved_letters(&self, limit: u64) -> Result<Vec<UnprovedLetter>, StoreError> {
+        let sql = format!(
+            "SELECT n.serial, c.number, n.issued_ms, d.adverse,
+                (SELECT count(*) FROM outbox o WHERE o.seq = n.seq)
+            FROM notice n JOIN case_file c ON c.serial = n.serial
+            JOIN decision d ON d.seq = n.decision_seq
+            WHERE n.delivered_seq IS NULL AND c.erased_ms IS NULL ORDER BY n.seq LIMIT {limit}"
+        );
+        let rows = self.rows(&sql, []).await?;
+        let read = rows.iter().map(|row| {
+            Ok(UnprovedLetter {
+                serial: row.try_get_by(0)?,
+                number: row.try_get_by(1)?,
+                issued_ms: row.try_get_by(2)?,
+                adverse: row.try_get_by::<i64, _>(3)? != 0,
+                messages: unsigned("outbox", row.try_get_by(4)?)?,
+            })
+        });
+        read.collect()
+    }
+
+    /// How many letters were made whose arrival nothing proves yet.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn unproved_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM notice n JOIN case_file c ON c.serial = n.serial
+            WHERE n.delivered_seq IS NULL AND c.erased_ms IS NULL";
+        self.counted(sql, []).await
+    }
+
+    /// Applications that the law granted and that no letter tells of yet, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn unissued_grants(&self, limit: u64) -> Result<Vec<UnissuedGrant>, StoreError> {
+        let sql = format!(
+            "SELECT c.number, d.at_ms FROM letter_due l JOIN decision d ON d.seq = l.decision_seq
+            JOIN case_file c ON c.serial = l.serial WHERE d.kind = 'deemed'
+            ORDER BY d.seq LIMIT {limit}"
+        );
+        let rows = self.rows(&sql, []).await?;
+        let read = rows
+            .iter()
+            .map(|row| Ok(UnissuedGrant { number: row.try_get_by(0)?, at_ms: row.try_get_by(1)? }));
+        read.collect()
+    }
+}

@@ -1,0 +1,137 @@
+//! Letters: of what the law granted in silence, and by every way that reaches the person.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+use serde_json::json;
+use timbang::casework::Jobs;
+use timbang::casework::read::review::Viewer;
+use timbang::clock::Clock as _;
+use timbang::config::notifications::{ChannelKind, Notifications};
+use timbang::decision::Outcome;
+use timbang::ledger::fields::Role;
+use timbang::store::OutboxState;
+
+use crate::notify_support::{Answer, Gateway, SECRET};
+use crate::review_acts::{against, because, refused};
+use crate::review_support::{Bureau, shipped};
+use crate::store_support::{places, sqlite};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_law_granted_in_silence_gets_its_letter_and_the_supervisor_sees_it_waiting() {
+    for place in places().await {
+        let mut bureau = Bureau::under(&place, shipped("ref-izin-usaha")).await;
+        let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
+        let (mut bureau, numbers) = bureau.receive(&[json!({})]).await;
+        let [number] = numbers.as_slice() else { panic!("{numbers:?}") };
+        bureau.clock.advance(29 * DAY_MS);
+        bureau.office.watch_terms(&bureau.access).await.unwrap();
+        assert_eq!(*bureau.kinds(number).await.last().unwrap(), "decision.deemed");
+        let store = bureau.office.store();
+        let person = store.account_by_name("penyelia").await.unwrap().unwrap().person;
+        let viewer = Viewer { account: supervisor, person };
+        let now_ms = bureau.clock.now_ms();
+        let board = bureau.office.reader().board(&viewer, None, now_ms, 10).await.unwrap();
+        let waiting = board.to_issue.unwrap();
+        assert_eq!((board.deemed, &waiting.numbers), (1, &numbers));
+        // The lapse was recorded on 8 April 2026; five working days later is the 15th.
+        assert_eq!(waiting.until.unwrap().to_string(), "2026-04-15");
+
+        let configured = bureau.office.channels().unwrap().configured().clone();
+        assert_eq!(bureau.office.make_letters(&bureau.access, &configured).await.unwrap(), 1);
+        assert_eq!(bureau.office.make_letters(&bureau.access, &configured).await.unwrap(), 0);
+        assert_eq!(*bureau.kinds(number).await.last().unwrap(), "notice.issued");
+        let board = bureau.office.reader().board(&viewer, None, now_ms, 10).await.unwrap();
+        assert!(board.to_issue.is_none());
+        assert_eq!((board.unproved_count, &board.unproved[0].number), (1, number));
+        let letter = bureau.office.reader().letter(number).await.unwrap().unwrap();
+        assert!(letter.record.is_none(), "no decision committed to a record");
+        assert!(letter.paper.unwrap().starts_with(b"%PDF-"));
+        let serial = store.case_by_number(number).await.unwrap().unwrap().serial;
+        assert_eq!(store.outbox_of(serial).await.unwrap().len(), 1);
+        bureau.verified().await;
+    }
+}
+
+/// A refusal of someone with an e-mail address and a telephone, signed.
+async fn refused_reachable() -> (Bureau, String) {
+    let place = sqlite().await;
+    let mut bureau = Bureau::open(&place, 1).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    let person = json!({"name": "Siti Rahma", "nik": "7472015505900003",
+        "email": "siti@example.org", "phone": "+62 812-3456-7890"});
+    let (mut bureau, numbers) = bureau.receive_of(&person, &[refused()]).await;
+    let number = numbers.into_iter().next().unwrap();
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, against()).await.unwrap();
+    bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await.unwrap();
+    bureau.sign(&officer, &number).await.unwrap();
+    (bureau, number)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_adverse_letter_goes_by_every_way_that_reaches_the_person() {
+    let (mut bureau, number) = refused_reachable().await;
+    let configured = Notifications::parse(
+        r#"{"file": {"folder": "outbox"},
+            "email": {"host": "127.0.0.1", "encryption": "none", "from": "dinsos@example.org"},
+            "webhook": {"url": "https://gateway.example/messages", "secret_key": "k"}}"#,
+    );
+    let configured = configured.unwrap();
+    assert_eq!(bureau.office.make_letters(&bureau.access, &configured).await.unwrap(), 1);
+    let store = bureau.office.store();
+    let serial = store.case_by_number(&number).await.unwrap().unwrap().serial;
+    let mut ways: Vec<_> =
+        store.outbox_of(serial).await.unwrap().iter().map(|one| one.channel.as_str()).collect();
+    ways.sort_unstable();
+    assert_eq!(ways, ["email", "file", "webhook"]);
+    bureau.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_channel_that_proves_delivery_begins_the_term_and_tells_no_outcome() {
+    let (bureau, number) = refused_reachable().await;
+    let gateway = Gateway::answering([Answer::http(200, r#"{"delivered": true}"#)]);
+    let key = bureau.path.join("keys/webhook-secret");
+    std::fs::write(&key, SECRET).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let configured = format!(
+        r#"{{"file": {{"folder": "outbox"}},
+             "webhook": {{"url": "{}", "secret_key": "webhook-secret"}}}}"#,
+        gateway.url()
+    );
+    std::fs::write(bureau.path.join("notifications.json"), configured).unwrap();
+    let channels = bureau.office.channels().unwrap();
+    let store = bureau.office.store();
+    let serial = store.case_by_number(&number).await.unwrap().unwrap().serial;
+    let (access, accounts) = (Arc::new(bureau.access), bureau.accounts.clone());
+    let office = Arc::new(tokio::sync::Mutex::new(bureau.office));
+    let jobs = Jobs::new(office.clone(), access, accounts, channels);
+    jobs.run_once().await.unwrap();
+    bureau.clock.advance(DAY_MS);
+    jobs.run_once().await.unwrap();
+    let sent = gateway.seen();
+    assert_eq!(sent.len(), 1, "once");
+    let body = String::from_utf8(sent[0].body.clone()).unwrap();
+    assert!(body.contains("\"to\":\"+6281234567890\"") && body.contains(&number), "{body}");
+    assert!(body.contains("ada surat untuk Anda"), "{body}");
+    for telling in ["belum", "tidak", "setuju", "tolak", "desil"] {
+        assert!(!body.contains(telling), "{telling}: {body}");
+    }
+    let notice = store.notices_of(serial).await.unwrap().pop().unwrap();
+    // 21 working days after 10 March 2026.
+    assert_eq!(notice.objection_due_ms, Some(1_776_355_199_999), "16 April 2026, 23:59:59.999");
+    let messages = store.outbox_of(serial).await.unwrap();
+    let state = |channel: ChannelKind| {
+        messages.iter().find(|one| one.channel == channel).map(|one| one.state)
+    };
+    assert_eq!(state(ChannelKind::Webhook), Some(OutboxState::Delivered));
+    assert_eq!(state(ChannelKind::File), Some(OutboxState::Sent));
+    let entries = store.entries_of(serial).await.unwrap();
+    let delivered = entries.iter().filter(|entry| {
+        String::from_utf8_lossy(&entry.bytes).contains("\"kind\":\"notice.delivered\"")
+    });
+    assert_eq!(delivered.count(), 1);
+}
