@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use timbang::casework::read::Reader;
-use timbang::casework::read::review::{Became, Measure, Quality, Viewer};
+use timbang::casework::read::review::{Became, Measure, Quality, QueueQuery, Viewer, Whose};
 use timbang::clock::{Clock as _, Zone};
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
@@ -78,8 +78,14 @@ async fn figures_of_the_review_are_those_counted_by_hand() {
             ]
         );
         assert_eq!(quality.minutes, [12, 30]);
-        let [(name, share)] = quality.reviewers.as_slice() else { panic!("{quality:?}") };
-        assert_eq!((name.as_str(), share.part, share.of), ("petugas", 1, 2));
+        let [one] = quality.reviewers.as_slice() else { panic!("{quality:?}") };
+        assert_eq!((&*one.name, one.overruled.part, one.overruled.of), ("petugas", 1, 2));
+        // From the claim to the finding ten minutes count of 12 and of 30; two reasons, each once.
+        assert_eq!(one.routine.active, [10, 10]);
+        let reasons = one.routine.reasons.unwrap();
+        assert_eq!((reasons.texts, reasons.distinct, reasons.entropy), (2, 2, 100));
+        assert_eq!((one.streak.of, one.streak.longest), (2, 1));
+        assert_eq!(quality.office.hands.part, 1);
 
         let own = viewer(&bureau, officer).await;
         let feedback = reader.feedback(&own, now_ms).await.unwrap();
@@ -164,5 +170,47 @@ async fn of_a_review_that_is_not_decided_no_figure_tells_anything() {
         assert!(counted(&quality).contains(&(Measure::Agreement, 1, 1)), "{quality:?}");
         assert_eq!(quality.minutes, [5, 7]);
         bureau.verified().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_is_narrowed_to_an_area_and_tells_when_the_first_of_two_was_heard() {
+    for place in places().await {
+        let mut bureau = Bureau::open(&place, 2).await;
+        let officer = bureau.person("petugas", Role::Officer, None).await;
+        let second = bureau.person("petugas2", Role::Officer, None).await;
+        let here = json!({"name": "Siti Rahma", "village": "74.72.01.2003"});
+        let there = json!({"name": "Rusdin", "village": "74.72.02.2001"});
+        let (bureau, ours) = bureau.receive_of(&here, &[refused()]).await;
+        let (mut bureau, theirs) = bureau.receive_of(&there, &[refused(), refused()]).await;
+        settle(&mut bureau, &officer, &theirs[0], 1, false).await;
+        let (reader, viewer) = (reader(&bureau), viewer(&bureau, second).await);
+        let now_ms = bureau.clock.now_ms();
+        for (area, expected) in
+            [("74.72.01", vec![&ours[0]]), ("74.72.02", theirs.iter().collect()), ("9", vec![])]
+        {
+            let query = QueueQuery {
+                whose: Whose::All,
+                area: Some(area.to_owned()),
+                ..QueueQuery::default()
+            };
+            // Pages of one case: what is of another area does not end the search.
+            let (mut after, mut found) = (None, Vec::new());
+            loop {
+                let query = QueueQuery { after, ..query.clone() };
+                let page = reader.queue(&query, &viewer, now_ms, 1).await.unwrap();
+                found.extend(page.cases.into_iter().map(|case| (case.number, case.second)));
+                after = page.after;
+                if after.is_none() {
+                    break;
+                }
+            }
+            found.sort();
+            let numbers: Vec<_> = found.iter().map(|(number, _)| number).collect();
+            assert_eq!(numbers, expected, "{area}");
+            let heard = found.iter().filter(|(_, second)| *second).map(|(number, _)| number);
+            let expected = theirs.iter().take(usize::from(area == "74.72.02"));
+            assert_eq!(heard.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The page of the comparison: the reviewer's finding beside the recommendation, and the verdict. It
 //! is made only from what was shown to them.
-use super::evidence::{aside, question};
+use super::evidence::{aside, programme, question};
 use super::form::{Pairs, value};
 use super::views::{
     BranchView, Choice, ComparedRow, ComparisonPage, FindingView, Problem, RecommendedView,
@@ -47,6 +47,7 @@ pub fn page(
     });
     ComparisonPage {
         number: evidence.file.number.clone(),
+        programme: programme(evidence, w),
         title: match differing {
             0 => w.say("comparison-title-same"),
             n => w.count("comparison-title-different", n),

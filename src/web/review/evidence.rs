@@ -36,20 +36,13 @@ pub fn page(
     today: jiff::civil::Date,
     (w, frame): (Wording, Frame),
 ) -> EvidencePage {
-    let document = evidence.version.programme.document();
     let marks = Marks::of(evidence);
     let facts: Vec<_> = marks.rows(evidence, w);
     let known = facts.iter().filter(|fact| fact.value.is_some()).count();
     let criteria = evidence.criteria.iter();
     EvidencePage {
         number: evidence.file.number.clone(),
-        programme: w.fill(
-            "evidence-programme",
-            &[
-                ("title", w.of(&document.title.id, &document.title.en)),
-                ("version", &document.version.to_string()),
-            ],
-        ),
+        programme: programme(evidence, w),
         problems: typed.problems,
         mitigating: evidence
             .mitigating()
@@ -63,7 +56,7 @@ pub fn page(
             &[("known", &known.to_string()), ("all", &facts.len().to_string())],
         ),
         facts,
-        flags: flags(evidence, w),
+        flags: flags(evidence, looked, w),
         criteria: criteria.map(|one| criterion(evidence, one, &marks, typed.finding, w)).collect(),
         proposed: choices(&PROPOSED, &typed.finding.proposed, w),
         confidence: choices(&CONFIDENCE, &typed.finding.confidence, w),
@@ -72,6 +65,14 @@ pub fn page(
         w,
         frame,
     }
+}
+
+/// Programme and version.
+pub fn programme(evidence: &Evidence, w: Wording) -> String {
+    let document = evidence.version.programme.document();
+    let (title, version) = (&document.title, document.version.to_string());
+    let title = w.of(&title.id, &title.en);
+    w.fill("evidence-programme", &[("title", title), ("version", &version)])
 }
 
 const PROPOSED: [(&str, &str); 3] =
@@ -189,20 +190,39 @@ fn criterion(
     }
 }
 
-fn flags(evidence: &Evidence, w: Wording) -> Vec<FlagRow> {
+fn flags(evidence: &Evidence, looked: &Looked, w: Wording) -> Vec<FlagRow> {
+    // What is asked is of the case, and answered for all of it.
+    let asked = match (looked.asked, looked.answered) {
+        (Some(asked), _) => {
+            let at_ms = i64::try_from(asked.at.ts).unwrap_or_default();
+            w.fill("flag-asked-on", &[("time", &w.moment(at_ms))])
+        }
+        (None, Some(at)) => {
+            let at_ms = i64::try_from(at.ts).unwrap_or_default();
+            w.fill("flag-answered-on", &[("time", &w.moment(at_ms))])
+        }
+        (None, None) => w.say("flag-not-asked"),
+    };
     let explainer = Explainer::new(&evidence.version.programme, &evidence.facts);
     let row = |flag: &crate::casework::read::review::Flag| {
         let label = explainer.label(flag.index);
         let provenance = evidence.facts.provenance(flag.index);
         FlagRow {
             text: w.of(&label.id, &label.en).to_owned(),
-            source: provenance
-                .and_then(|provenance| provenance.source.clone())
-                .unwrap_or_else(none),
-            asked: w.say("flag-not-asked"),
+            source: source_and_day(provenance, w),
+            matched: w.say("flag-not-matched"),
+            asked: asked.clone(),
         }
     };
     evidence.flags.iter().map(row).collect()
+}
+
+/// Which register raised a flag, and the day it speaks of.
+fn source_and_day(provenance: Option<&crate::facts::Provenance>, w: Wording) -> String {
+    let source = provenance.and_then(|provenance| provenance.source.clone());
+    let day = provenance.and_then(|provenance| provenance.as_of).map(|day| w.date(day));
+    let known: Vec<String> = source.into_iter().chain(day).collect();
+    if known.is_empty() { none() } else { known.join(", ") }
 }
 
 /// Who the case is about; of a NIK six digits.

@@ -33,23 +33,31 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
 }
 
 fn figures(feedback: &Feedback, w: Wording) -> Vec<Line> {
-    let verdicts = &feedback.verdicts;
-    let share = |label, cases: &dyn Fn(&Judged) -> bool| {
-        let (value, note) = shown(Share::over(verdicts.iter().map(cases)), w);
-        Line { label: w.say(label), value, note }
+    let (now, before) = (&feedback.verdicts, &feedback.before);
+    // Each figure beside that of the 90 days before: one's own past, and nobody else's.
+    let line = |label, (value, interval): (String, Option<String>), (past, _): (String, _)| {
+        let past = w.fill("feedback-before", &[("value", &past)]);
+        let note = interval.map_or_else(|| past.clone(), |interval| format!("{interval}. {past}"));
+        Line { label: w.say(label), value, note: Some(note) }
     };
-    let (value, note) = shown_minutes(&feedback.minutes(), w);
+    let share = |label, cases: &dyn Fn(&Judged) -> bool| {
+        let of = |verdicts: &[Judged]| shown(Share::over(verdicts.iter().map(cases)), w);
+        line(label, of(now), of(before))
+    };
+    let minutes = |verdicts: &[Judged]| shown_minutes(&Feedback::minutes(verdicts), w);
+    let count = |verdicts: &[Judged]| (w.number(verdicts.len() as u64), None);
     vec![
-        Line {
-            label: w.say("feedback-verdicts"),
-            value: w.number(verdicts.len() as u64),
-            note: None,
-        },
+        line("feedback-verdicts", count(now), count(before)),
         share("measure-override", &|one| one.overruled),
         share("measure-change", &Judged::changed_mind),
         share("feedback-returned", &|one| one.returned),
-        Line { label: w.say("measure-minutes"), value, note },
+        line("measure-minutes", minutes(now), minutes(before)),
         share("measure-passkey", &|one| one.passkey),
+        Line {
+            label: w.say("measure-seeded"),
+            value: w.say("measure-none"),
+            note: Some(w.say("measure-seeded-note")),
+        },
     ]
 }
 

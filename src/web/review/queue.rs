@@ -28,6 +28,8 @@ pub struct Narrowing {
     stage: String,
     #[serde(default)]
     whose: String,
+    #[serde(default)]
+    area: String,
     after: Option<i64>,
     #[serde(default)]
     done: String,
@@ -75,6 +77,7 @@ async fn view(
             _ => Whose::OfOrUnclaimed(viewer.account),
         },
         escalated: false,
+        area: Some(narrowing.area.trim().to_owned()).filter(|area| !area.is_empty()),
         after: narrowing.after,
     };
     let now_ms = state.case_ms();
@@ -151,14 +154,19 @@ async fn filter(
         label: w.say(message),
         chosen: value == narrowing.whose,
     });
-    Ok(QueueFilter { programmes: programmes.collect(), stages: stages.into(), whose: whose.into() })
+    Ok(QueueFilter {
+        programmes: programmes.collect(),
+        stages: stages.into(),
+        whose: whose.into(),
+        area: narrowing.area.clone(),
+    })
 }
 
 fn address(narrowing: &Narrowing, after: Option<i64>) -> String {
-    let Narrowing { programme, stage, whose, .. } = narrowing;
+    let Narrowing { programme, stage, whose, area, .. } = narrowing;
     let mut address = String::from("/queue");
     let mut separator = '?';
-    let given = [("programme", programme), ("stage", stage), ("whose", whose)];
+    let given = [("programme", programme), ("stage", stage), ("whose", whose), ("area", area)];
     for (name, value) in given.into_iter().filter(|(_, value)| !value.is_empty()) {
         let _infallible = write!(address, "{separator}{name}={}", encode(value));
         separator = '&';

@@ -99,6 +99,8 @@ pub struct QueueFilter {
     pub stages: Vec<Choice>,
     /// Whose cases.
     pub whose: Vec<Choice>,
+    /// The area, as typed.
+    pub area: String,
 }
 
 /// O1: the queue.
@@ -161,8 +163,10 @@ pub struct EvidenceRow {
 pub struct FlagRow {
     /// What it says.
     pub text: String,
-    /// From where.
+    /// From where, and of which day.
     pub source: String,
+    /// By what it was matched to the person, and how surely.
+    pub matched: String,
     /// Whether the applicant was asked, and what they answered.
     pub asked: String,
 }
@@ -314,6 +318,8 @@ pub struct ComparisonPage {
     pub frame: Frame,
     /// Case number.
     pub number: String,
+    /// Programme and version.
+    pub programme: String,
     /// On how many criteria they differ.
     pub title: String,
     /// The entries.

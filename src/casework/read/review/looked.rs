@@ -58,6 +58,8 @@ pub struct Looked {
     pub heard: Vec<Heard>,
     /// What was asked for and has not come.
     pub asked: Option<Asked>,
+    /// When information last came.
+    pub answered: Option<At>,
     /// How often the clock stood still for information.
     pub stops: usize,
     /// The decision, where one stands.
@@ -90,7 +92,8 @@ impl Looked {
             EntryBody::DecisionRecommended(_)
             | EntryBody::ReviewOpened(_)
             | EntryBody::ReviewSentBack(_) => {
-                *self = Self { asked: self.asked, stops: self.stops, ..Self::default() };
+                let Self { asked, answered, stops, .. } = *self;
+                *self = Self { asked, answered, stops, ..Self::default() };
             }
             EntryBody::ReviewClaimed(body) if own => self.seat = Some(body.seat),
             EntryBody::ReviewReleased(body) if self.seat == Some(body.seat) && own => {
@@ -126,7 +129,7 @@ impl Looked {
             EntryBody::ClockStopped(body) if body.ground == StopGround::Information => {
                 self.stops += 1;
             }
-            EntryBody::InformationReceived(_) => self.asked = None,
+            EntryBody::InformationReceived(_) => (self.asked, self.answered) = (None, Some(at)),
             EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => self.decided = Some(at),
             EntryBody::NoticeIssued(_) => self.notice = Some(at),
             _ => {}

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::super::{ProgrammeVersion, ReadError, Reader};
-use super::{ClockRead, Viewer};
+use super::{ClockRead, Looked, Viewer};
 use crate::facts::{Usage, Value};
-use crate::ids::Digest32;
+use crate::ids::{ActorId, Digest32};
 use crate::ledger::review_fields::EscalationGround;
 use crate::store::{Case, QueueFilter, Queued, Stage, Whose};
 
@@ -21,8 +21,20 @@ pub struct QueueQuery {
     pub whose: Whose,
     /// Only those that went to a supervisor.
     pub escalated: bool,
+    /// Only those of villages whose code or name begins so: a subdistrict by its code.
+    pub area: Option<String>,
     /// Those after this case.
     pub after: Option<i64>,
+}
+
+/// Cases that are looked at for one page of an area, which stands sealed with each: those that wait
+/// behind them are on the next page.
+const FARTHEST: usize = 400;
+
+/// Whether a village is of an area.
+fn is_within(village: Option<&str>, area: &str) -> bool {
+    let (village, area) = (village.unwrap_or_default().to_lowercase(), area.to_lowercase());
+    village.starts_with(&area)
 }
 
 /// Whom a case waits for.
@@ -90,23 +102,33 @@ impl Reader {
         now_ms: i64,
         size: u64,
     ) -> Result<Queue, ReadError> {
-        let filter = QueueFilter {
+        let mut filter = QueueFilter {
             programme: query.programme.clone(),
             stage: query.stage,
             whose: query.whose,
             escalated: query.escalated,
             after: query.after,
         };
-        // One more than a page holds tells whether there is another.
-        let mut found = self.store.queue(&filter, size + 1).await?;
-        let more = found.len() as u64 > size;
-        found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-        let after = found.last().filter(|_| more).map(|last| last.review.state.serial);
-        let mut cases = Vec::with_capacity(found.len());
-        for queued in found {
-            cases.push(self.queued(queued, viewer, now_ms).await?);
+        let area = query.area.as_deref();
+        let (mut cases, mut looked_at) = (Vec::new(), 0);
+        loop {
+            // One more than a page holds tells whether there is another.
+            let mut found = self.store.queue(&filter, size + 1).await?;
+            let more = found.len() as u64 > size;
+            found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+            looked_at += found.len();
+            for queued in found {
+                filter.after = Some(queued.review.state.serial);
+                let case = self.queued(queued, viewer, now_ms).await?;
+                if area.is_none_or(|area| is_within(case.village.as_deref(), area)) {
+                    cases.push(case);
+                }
+            }
+            let full = area.is_none() || cases.len() as u64 >= size || looked_at >= FARTHEST;
+            if full || !more {
+                return Ok(Queue { cases, after: filter.after.filter(|_| more) });
+            }
         }
-        Ok(Queue { cases, after })
     }
 
     async fn queued(
@@ -127,6 +149,7 @@ impl Reader {
         let clock =
             ClockRead::of(&review, received_ms, now_ms, silence, (&self.calendars, self.zone));
         let household = self.household(&case).await?.unwrap_or_default();
+        let entries = self.store.entries_of(case.serial).await?;
         let holder = seats.iter().max_by_key(|seat| seat.of.seat);
         let waits_for = match (review.state.stage, holder) {
             (Stage::Information, _) => WaitsFor::Information,
@@ -143,7 +166,7 @@ impl Reader {
             applicant: household.applicant_shortened(),
             village: household.village(),
             stage: review.state.stage,
-            second: seats.len() > 1,
+            second: !Looked::read(&entries, ActorId::from_random(viewer.account))?.heard.is_empty(),
             waits_for,
             holder: holder.map(|seat| seat.account),
             escalated: review.state.escalated,

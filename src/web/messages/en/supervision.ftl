@@ -130,3 +130,4 @@ measure-hands = Adverse verdicts by whoever gave the most
 measure-hands-note = Of all adverse verdicts. Above 35 % is worth a look.
 measure-pair = Reviews by the pair that met most often
 measure-pair-note = Of reviews by two persons. Above 50 % is worth a look.
+feedback-before = 90 days before: { $value }

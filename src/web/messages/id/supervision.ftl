@@ -118,3 +118,4 @@ measure-hands = Putusan merugikan oleh orang yang terbanyak
 measure-hands-note = Dari semua putusan merugikan. Di atas 35 % perlu dilihat.
 measure-pair = Tinjauan oleh pasangan yang terbanyak
 measure-pair-note = Dari tinjauan dengan dua peninjau. Di atas 50 % perlu dilihat.
+feedback-before = 90 hari sebelumnya: { $value }
