@@ -871,6 +871,9 @@ class Story(Log):
         fields = {"case": C1, "commitment": SOME, "ground": "freeze", "until": self.ts + 99}
         return self.add("clock.stopped", actor, **fields | changes)
 
+    def escalate(self, ground: str, actor: str = "engine") -> str:
+        return self.add("review.escalated", actor, case=C1, ground=ground)
+
     def leave(self, subject: str, actor: str = SUPERVISOR) -> str:
         return self.add("leave.given", actor, case=C1, commitment=SOME, subject=subject)
 
@@ -1198,9 +1201,10 @@ class Rules(Case):
         self.broken("8c", "schema", "disagreement", *claim, lambda s: s.claim(BUDI, 3), reviewers=2)
         asked = (lambda s: s.add("review.escalated", ANI, case=C1, ground="asked"),)
         self.broken("8c", "schema", "disagreement", *claim, *asked, lambda s: s.claim(BUDI, 3), reviewers=2)
-        disagree = (lambda s: s.begin(), lambda s: s.add("review.escalated", ANI, case=C1, ground="disagreement"))
+        disagree = (*claim, lambda s: s.claim(BUDI, 2), lambda s: s.reveal(ANI), lambda s: s.reveal(BUDI, 2), lambda s: s.confirm(ANI),
+                    lambda s: s.confirm(BUDI, 2, "eligible", "overruled"), lambda s: s.escalate("disagreement"))  # fmt: skip
         anew = (lambda s: s.recommend(), lambda s: s.open())
-        self.broken("8c", "schema", "disagreement", *disagree, *anew, lambda s: s.claim(ANI, 3), reviewers=2)
+        self.broken("8c", "schema", "disagreement", *disagree, *anew, lambda s: s.claim(ANI, 3), reviewers=2, evidence="false")
         self.broken("8c", "schema", "does not have", *claim, lambda s: s.release(BUDI))
         for actor in (ANI, "operator"):
             self.broken("8c", "schema", "neither", *claim, lambda s, a=actor: s.expire(a, SOME))
@@ -1221,6 +1225,15 @@ class Rules(Case):
         leave = (lambda s: s.release(ANI), lambda s: s.work(BUDI))
         self.broken("8d", "schema", "before", *confirm, *leave, lambda s: s.confirm(BUDI))
         self.broken("8d", "schema", "no seat", *work, lambda s: s.leave(BUDI))
+        for who in (AUTHOR, "operator", "engine"):
+            self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.escalate("asked", w))
+            self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.add("review.sent_back", w, case=C1, commitment=SOME))
+            ask = {"case": C1, "commitment": SOME, "due": NOW}
+            self.broken("8d", "schema", "decides no case", *work, lambda s, w=who, a=ask: s.add("information.requested", w, **a))
+        for ground in ("clock", "no-reviewer", "disagreement"):
+            self.broken("8d", "schema", "by the engine", *work, lambda s, g=ground: s.escalate(g, ANI))
+        self.broken("8d", "schema", "differ", *work, lambda s: s.escalate("disagreement"))
+        self.broken("8d", "schema", "differ", *confirm, lambda s: s.escalate("disagreement"))
         self.broken("8d", "schema", "no seat", *work, lambda s: s.release(ANI), lambda s: s.leave(ANI))
 
     def test_rule_8e_questions_and_clocks(self) -> None:

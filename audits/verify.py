@@ -961,6 +961,12 @@ class Procedure:
             must("8d", review.seats.get(seat) == actor, f"{actor} does not have seat {seat}")
             once = kind not in CONFIRMING or seat not in (given.entry["seat"] for given in review.confirmations)
             must("8d", once, f"seat {seat} has confirmed before")
+        elif kind in ("information.requested", "review.sent_back") or (kind == "review.escalated" and entry["ground"] == "asked"):
+            must("8d", self.holds(actor, *DECIDING), f"{actor} decides no case")
+        elif kind == "review.escalated":
+            must("8d", actor == "engine", "is not by the engine")
+            differ = len({given.entry["outcome"] for given in review.confirmations}) > 1
+            must("8d", entry["ground"] != "disagreement" or differ, "the reviewers do not differ")
         elif kind == "leave.given":
             must("8d", entry["subject"] in review.seats.values(), f"{entry['subject']} has no seat")
         elif kind == "information.received":

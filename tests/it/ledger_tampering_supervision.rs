@@ -2,9 +2,12 @@
 //! the fault.
 
 use timbang::ids::Digest32;
-use timbang::ledger::body::{ClockResumed, ClockStopped, ConflictDeclared};
+use timbang::ledger::body::{
+    ClockResumed, ClockStopped, ConflictDeclared, InformationRequested, ReviewEscalated,
+    ReviewSentBack,
+};
 use timbang::ledger::fields::{AccessChange, Actor, Role};
-use timbang::ledger::review_fields::{Nullable, Seat, StopGround};
+use timbang::ledger::review_fields::{EscalationGround, Nullable, Seat, StopGround};
 use timbang::ledger::verify::Class;
 
 use crate::ledger_log::case;
@@ -13,7 +16,7 @@ use crate::ledger_tampering::Tampered;
 use crate::ledger_tampering_reviews::after;
 
 pub fn all() -> Vec<Tampered> {
-    [claims(), clocks(), answers(), leaves()].into_iter().flatten().collect()
+    [claims(), calls(), clocks(), answers(), leaves()].into_iter().flatten().collect()
 }
 
 fn refused(until: &'static str) -> Town {
@@ -46,6 +49,63 @@ fn claims() -> Vec<Tampered> {
         after("schema-expired-free-seat", class, refused("review.claimed/1/3"), |town| {
             town.say(Actor::Engine, town.expired(1, first, false));
         }),
+    ]
+}
+
+fn calls() -> Vec<Tampered> {
+    let class = Class::Schema;
+    let escalated = |name, who, until, script: fn(&mut Town), number, ground| {
+        after(name, class, Town::live_until(script, until), |town| {
+            town.say(who, ReviewEscalated { case: case(number), ground });
+        })
+    };
+    let agreed = "review.overruled/2/4";
+    let commitment = Digest32([1; 32]);
+    vec![
+        escalated(
+            "schema-escalated-without-disagreement",
+            Actor::Engine,
+            agreed,
+            Town::settled,
+            2,
+            EscalationGround::Disagreement,
+        ),
+        escalated(
+            "schema-escalated-by-a-reviewer-who-differs",
+            by(4),
+            "review.escalated/2",
+            Town::settled,
+            2,
+            EscalationGround::Disagreement,
+        ),
+        escalated(
+            "schema-escalated-for-the-clock-by-officer",
+            by(3),
+            "review.released/1/3",
+            Town::refused,
+            1,
+            EscalationGround::Clock,
+        ),
+        escalated(
+            "schema-escalated-asked-by-the-board",
+            by(2),
+            "review.released/1/3",
+            Town::refused,
+            1,
+            EscalationGround::Asked,
+        ),
+        after("schema-sent-back-by-the-board", class, refused("decision.issued/1"), |town| {
+            town.say(by(2), ReviewSentBack { case: case(1), commitment });
+        }),
+        after(
+            "schema-information-asked-by-nobody",
+            class,
+            refused("review.released/1/3"),
+            |town| {
+                let due = town.ts() + 90_000;
+                town.say(Actor::Operator, InformationRequested { case: case(1), commitment, due });
+            },
+        ),
     ]
 }
 

@@ -146,6 +146,14 @@ impl Review {
         }
     }
 
+    /// Whether two confirmations come to different outcomes.
+    pub(super) fn disagrees(&self) -> bool {
+        self.confirmations.windows(2).any(|two| match two {
+            [one, other] => one.outcome != other.outcome,
+            _ => false,
+        })
+    }
+
     pub(super) fn has_a_seat(&self, account: ActorId) -> bool {
         self.seats.contains(&Some(Actor::Account(account)))
     }

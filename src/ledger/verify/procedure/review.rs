@@ -187,6 +187,10 @@ fn within(
             in_order(by_engine == body.commitment.0.is_none(), message)?;
             in_order(review.holder(body.seat).is_some(), "nobody has the seat")
         }
+        EntryBody::ReviewEscalated(body) => escalates(step, review, body.ground, access),
+        EntryBody::InformationRequested(_) | EntryBody::ReviewSentBack(_) => {
+            in_order(access.may_decide(step.actor), NO_ROLE)
+        }
         EntryBody::LeaveGiven(body) => {
             in_order(review.has_a_seat(body.subject), "leave is given to who has no seat")
         }
@@ -210,6 +214,24 @@ fn within(
 
 fn supervises(step: &Step<'_>, access: &Access) -> bool {
     access.holds(step.actor, &[Role::Supervisor])
+}
+
+const NO_ROLE: &str = "by who holds no deciding role";
+
+/// Of rule 8d, who calls a supervisor.
+fn escalates(
+    step: &Step<'_>,
+    review: &Review,
+    ground: EscalationGround,
+    access: &Access,
+) -> Ruling {
+    if ground == EscalationGround::Asked {
+        return in_order(access.may_decide(step.actor), NO_ROLE);
+    }
+    let by_engine = *step.actor == Actor::Engine;
+    in_order(by_engine, "only the engine calls a supervisor on this ground")?;
+    let lawful = ground != EscalationGround::Disagreement || review.disagrees();
+    in_order(lawful, "the reviewers do not disagree")
 }
 
 /// Of rule 8e, why a clock stops, and until when.
@@ -253,7 +275,7 @@ pub(super) fn is_by_another(
         _ => return Ok(()),
     };
     let class = Class::SelfConfirmation;
-    ensure(access.may_decide(step.actor), class, "by who holds no deciding role")?;
+    ensure(access.may_decide(step.actor), class, NO_ROLE)?;
     let Some(person) = access.person(step.actor) else { return Ok(()) };
     let same = |actor: &Actor| access.person(actor) == Some(person);
     for (account, bar) in &case.barred {
