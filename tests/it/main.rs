@@ -44,6 +44,7 @@ mod office;
 mod policy;
 mod review;
 mod review_acts;
+mod review_passkeys;
 mod review_states;
 mod review_support;
 mod review_timers;
