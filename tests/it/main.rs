@@ -46,6 +46,7 @@ mod review;
 mod review_acts;
 mod review_passkeys;
 mod review_states;
+mod review_step_up;
 mod review_support;
 mod review_timers;
 mod store_accounts;
