@@ -45,6 +45,7 @@ mod policy;
 mod review;
 mod review_acts;
 mod review_passkeys;
+mod review_races;
 mod review_states;
 mod review_step_up;
 mod review_support;
