@@ -16,6 +16,8 @@ mod cli_ledger;
 mod cli_rows;
 mod cli_support;
 mod cli_verifiers;
+mod crash;
+mod crash_support;
 mod decision;
 mod expression;
 mod facts;
