@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::task::Poll;
 
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use tempfile::TempDir;
 use timbang::access::{Authorizer, PolicyFiles};
 use timbang::casework::accounts::Accounts;
@@ -14,7 +16,7 @@ use timbang::casework::review::{Settled, Signature, Step, VerdictForm};
 use timbang::casework::{Jobs, Office, Refusal};
 use timbang::clock::FixedClock;
 use timbang::decision::Outcome;
-use timbang::ledger::body::Statement;
+use timbang::ledger::body;
 use timbang::ledger::entry::Entry;
 use timbang::store::{AccountId, Store};
 use tokio::sync::Mutex;
@@ -23,7 +25,7 @@ use tokio::task::JoinHandle;
 use crate::review_acts::{against, because, refused, with_case};
 use crate::review_support::{Bureau, reopened};
 use crate::review_timers::walk;
-use crate::store_support::{Place, places};
+use crate::store_support::{Place, places, sqlite};
 
 const REFUSAL: Outcome = Outcome::ProposedRefusal;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -168,7 +170,7 @@ impl Two {
         for seq in 0..self.here.store.head().await.unwrap().size {
             let row = self.here.store.entry(seq).await.unwrap().unwrap();
             let read = Entry::parse(&row.bytes).unwrap();
-            let kind = Statement::parse(read.statement).unwrap().body.kind();
+            let kind = body::Statement::parse(read.statement).unwrap().body.kind();
             for (count, wanted) in counts.iter_mut().zip(kinds) {
                 *count += usize::from(kind == wanted);
             }
@@ -330,4 +332,42 @@ async fn sum(tasks: [JoinHandle<Result<usize, Refusal>>; 2]) -> usize {
         sum += task.await.unwrap().unwrap();
     }
     sum
+}
+
+/// Whether an instance is at this job, by the database in a folder.
+async fn taken_up(path: &Path, job: &str) -> bool {
+    let address = format!("sqlite://{}", path.join("timbang.db").display());
+    let intruder = sea_orm::Database::connect(address).await.unwrap();
+    let held = "SELECT 1 FROM job WHERE lease_owner IS NOT NULL AND name = ?";
+    let held = Statement::from_sql_and_values(DbBackend::Sqlite, held, [job.into()]);
+    let held = intruder.query_one_raw(held).await.unwrap().is_some();
+    intruder.close().await.unwrap();
+    held
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkpoint_at_which_an_instance_died_is_made_before_ten_seconds_are_over() {
+    let (bureau, [officer, _], numbers) = with_cases(&sqlite().await, 1).await;
+    let Bureau { office, access, accounts, clock, path, folder, .. } = bureau;
+    let here = Instance::of(office, access, &path);
+    here.claim(officer, &numbers[0], here.seen(&numbers[0]).await).await.unwrap().unwrap();
+    let channels = here.office.lock().await.channels().unwrap();
+    let jobs = Jobs::new(here.office.clone(), here.access.clone(), accounts, channels);
+    let mut work = Box::pin(jobs.run_once());
+    while !taken_up(&path, "checkpoint").await {
+        let polled = std::future::poll_fn(|context| Poll::Ready(work.as_mut().poll(context)));
+        assert!(polled.await.is_pending(), "all is done, and it was never seen at its work");
+    }
+    drop(work);
+    let covered = || async {
+        let newest = here.store.newest_checkpoint().await.unwrap();
+        newest.unwrap().size == here.store.head().await.unwrap().size
+    };
+    assert!(!covered().await, "it was dropped before it was done");
+    clock.advance(9_000);
+    jobs.run_once().await.unwrap();
+    assert!(covered().await);
+    drop(jobs);
+    here.close().await;
+    drop(folder);
 }
