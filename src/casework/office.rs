@@ -31,7 +31,6 @@ use crate::ledger::origin::Origin;
 use crate::store::WriterLock;
 use crate::store::{self, Access, Batch, Folder, FolderDocument, Store, StoreError};
 
-
 /// How an office is opened.
 #[derive(Debug, Default)]
 pub struct Opening {

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// Three cases for the reference programme of food aid.
@@ -118,4 +119,22 @@ pub fn python(words: &[&str]) -> Ran {
          TIMBANG_PYTHON"
     );
     ran(Command::new(python).args(words), "")
+}
+
+/// Exports the log of the data folder `data` into the new folder `export`.
+pub fn exported(data: &Path, export: &Path) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_timbang"));
+    command.args(["ledger", "export", "--data"]).arg(data).arg("--output").arg(export);
+    ran(&mut command, "").done();
+}
+
+/// What our verifier and audits/verify.py say of an export, as JSON.
+pub fn both_verifiers(export: &Path) -> [Value; 2] {
+    let mut ours = Command::new(env!("CARGO_BIN_EXE_timbang"));
+    ours.args(["ledger", "verify", "--json", "--export"]).arg(export);
+    let verify = root().join("audits/verify.py").display().to_string();
+    let theirs = python(&[&verify, "--json", &export.display().to_string()]);
+    [ran(&mut ours, ""), theirs].map(|ran| {
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+    })
 }

@@ -13,17 +13,22 @@ use timbang::casework::{Founding, NewAccount, Office, Opening, Refusal};
 use timbang::clock::{Clock as _, FixedClock, Zone};
 use timbang::decision::Outcome;
 use timbang::facts;
+use timbang::ledger::body::Statement;
+use timbang::ledger::entry::Entry;
 use timbang::ledger::fields::Role;
 use timbang::policy::{Programme, SHIPPED};
 use timbang::review::finding::FindingForm;
 use timbang::review::reasons::ReasonsForm;
-use timbang::store::{AccountId, Database, DatabasePlace, Mode, Proved};
+use timbang::store::{AccountId, Database, DatabasePlace, Mode, Proved, Store};
 
+use crate::authenticator::Authenticator;
 use crate::store_support::Place;
 use crate::web::app::{Nobody, Worked};
 
 /// 10 March 2026, 09:00 WITA: a Tuesday.
 pub const NOW_MS: i64 = 1_773_104_400_000;
+/// Every account has this one.
+pub const PASSWORD: &str = "a long enough password";
 pub const ORIGIN: &str = "dinsos.test.example/2026";
 
 /// An office that acts.
@@ -34,7 +39,7 @@ pub struct Bureau {
     pub clock: Arc<FixedClock>,
     pub programme: Arc<Programme>,
     pub path: std::path::PathBuf,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 /// The food programme, with as many reviewers as asked for.
@@ -83,7 +88,7 @@ impl Bureau {
         office.activate_for_demonstration().await.unwrap();
         let accounts = Accounts::new(&office, &PublicUrl::localhost(8080).unwrap());
         let programme = Arc::new(programme);
-        Self { office, access, accounts, clock, programme, path, _folder: folder }
+        Self { office, access, accounts, clock, programme, path, folder }
     }
 
     /// An office that stands already, in a folder of its own.
@@ -102,7 +107,7 @@ impl Bureau {
     /// An account with a role; of the person of another account, if one is named.
     pub async fn person(&mut self, name: &str, role: Role, same: Option<&str>) -> AccountId {
         let new = NewAccount { name, display_name: name, role, same_person_as: same };
-        self.office.add_account_under(new, &"a long enough password".into()).await.unwrap();
+        self.office.add_account_under(new, &PASSWORD.into()).await.unwrap();
         self.office.store().account_by_name(name).await.unwrap().unwrap().id
     }
 
@@ -214,16 +219,17 @@ impl Bureau {
 
     /// The kinds of the entries of a case, first to last.
     pub async fn kinds(&self, number: &str) -> Vec<&'static str> {
-        let store = self.office.store();
-        let serial = store.case_by_number(number).await.unwrap().unwrap().serial;
-        let entries = store.entries_of(serial).await.unwrap();
-        entries
-            .iter()
-            .map(|entry| {
-                let read = timbang::ledger::entry::Entry::parse(&entry.bytes).unwrap();
-                timbang::ledger::body::Statement::parse(read.statement).unwrap().body.kind()
-            })
-            .collect()
+        kinds_of(&self.office.store(), number).await
+    }
+
+    /// Gives an account this passkey, enrolled in the ledger.
+    pub async fn enrol(&mut self, owner: &AccountId, key: &Authenticator) {
+        let Self { office, access, accounts, clock, .. } = self;
+        let now_ms = clock.now_ms();
+        let asked = accounts.begin_registration(owner, "kunci kantor", now_ms).await.unwrap();
+        let answer = key.register(&asked.options);
+        accounts.finish_registration(owner, &asked.ceremony, &answer, now_ms).await.unwrap();
+        office.enrol_passkey(access, accounts, owner, &key.credential).await.unwrap();
     }
 
     /// Closes the office and verifies its log as anyone could.
@@ -235,6 +241,17 @@ impl Bureau {
         assert!(report.is_whole(), "{:?}", report.faults);
         self.office.close().await.unwrap();
     }
+}
+
+/// The kinds of the entries of a case, first to last.
+pub async fn kinds_of(store: &Store, number: &str) -> Vec<&'static str> {
+    let serial = store.case_by_number(number).await.unwrap().unwrap().serial;
+    let entries = store.entries_of(serial).await.unwrap();
+    let kind = |entry: &timbang::store::Entry| {
+        let read = Entry::parse(&entry.bytes).unwrap();
+        Statement::parse(read.statement).unwrap().body.kind()
+    };
+    entries.iter().map(kind).collect()
 }
 
 /// The office of a folder, opened (again).

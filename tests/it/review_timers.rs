@@ -134,7 +134,8 @@ async fn a_letter_follows_its_decision_is_handed_over_once_and_its_delivery_is_r
     }
 }
 
-fn walk(folder: &std::path::Path) -> Vec<String> {
+/// Every file in a folder and those within it.
+pub fn walk(folder: &std::path::Path) -> Vec<String> {
     let mut files = Vec::new();
     for place in std::fs::read_dir(folder).unwrap().map(|place| place.unwrap().path()) {
         if place.is_dir() {
