@@ -1,7 +1,7 @@
 //! The page of the evidence: everything known, every criterion, the finding to lock. It is built from
 //! a model without a recommendation, into a view without a field for one.
 use super::clock;
-use super::form::FindingTyped;
+use super::form::{FindingTyped, Pairs, value};
 use super::views::{
     Aside, Choice, CriterionRow, EvidencePage, EvidenceRow, FlagRow, Line, Problem,
 };
@@ -67,7 +67,7 @@ pub fn page(
         proposed: choices(&PROPOSED, &typed.finding.proposed, w),
         confidence: choices(&CONFIDENCE, &typed.finding.confidence, w),
         seen: evidence.seen,
-        aside: aside(looked, w),
+        aside: aside(looked, &typed.finding.pairs, w),
         w,
         frame,
     }
@@ -89,13 +89,15 @@ fn choices(all: &[(&str, &str)], chosen: &str, w: Wording) -> Vec<Choice> {
     all.iter().map(choice).collect()
 }
 
-/// The forms beside a review.
-pub fn aside(looked: &Looked, w: Wording) -> Aside {
+/// The forms beside a review, with what was typed into them.
+pub fn aside(looked: &Looked, pairs: &Pairs, w: Wording) -> Aside {
     let asked = looked.asked.map(|at| {
         let at_ms = i64::try_from(at.ts).unwrap_or_default();
         w.fill("received-note", &[("time", &w.moment(at_ms))])
     });
-    Aside { what: String::new(), until: String::new(), asked }
+    let typed = |field| value(pairs, field).to_owned();
+    let (what, until) = (typed("what"), typed("until"));
+    Aside { what, until, came: typed("came"), why: typed("why"), asked }
 }
 
 /// The short marks of the facts, B1 and on, in the order of the programme.
@@ -132,7 +134,7 @@ impl<'e> Marks<'e> {
                 date: date.unwrap_or_default(),
                 evidence: known.map_or_else(none, |known| w.say(grade_message(known.grade))),
                 matched: None,
-                comment: none(),
+                comment: None,
             }
         };
         self.0.iter().map(row).collect()
