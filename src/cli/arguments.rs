@@ -85,6 +85,9 @@ pub struct Demo {
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at DataFolder")]
     pub folder: DataFolder,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at Policies")]
+    pub policies: Policies,
     /// Address to serve on; anything but this machine itself is refused
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: String,

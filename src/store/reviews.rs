@@ -130,6 +130,8 @@ pub struct QueueFilter {
     pub escalated: bool,
     /// Those after the review of this case, which is on the page before.
     pub after: Option<i64>,
+    /// Without those that this person takes no part in.
+    pub person: Option<[u8; 16]>,
 }
 
 /// A review in a queue.
@@ -213,6 +215,11 @@ impl Store {
             let later = " AND (r.due_ms, r.precedence, r.serial) >
                 (SELECT a.due_ms, a.precedence, a.serial FROM review a WHERE a.serial = ?)";
             also(later, after.into());
+        }
+        if let Some(person) = filter.person {
+            let apart = " AND NOT EXISTS
+                (SELECT 1 FROM conflict k WHERE k.serial = r.serial AND k.person = ?)";
+            also(apart, person.to_vec().into());
         }
         if filter.whose == Whose::Unclaimed {
             sql.push_str(" AND r.stage = 'waiting'");

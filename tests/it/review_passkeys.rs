@@ -332,7 +332,11 @@ async fn an_assertion_counts_for_five_minutes_and_not_past_its_seat() {
         let (asked, _) = ask(&mut bureau, &officer, &number, REFUSAL, because()).await.unwrap();
         let given_up = answer(&bureau, &officer, &asked, key).await.unwrap();
         let seen = bureau.seen(&number).await;
-        bureau.office.release(&bureau.access, &officer, &number, seen).await.unwrap();
+        bureau
+            .office
+            .release(&bureau.access, &officer, &number, seen, "Saya harus pergi sekarang juga.")
+            .await
+            .unwrap();
         bureau.claim(&officer, &number).await.unwrap();
         let refusal = sign(&mut bureau, &officer, &number, given_up).await.unwrap_err();
         assert!(matches!(refusal, Refusal::Conflict(_)), "{refusal:?}");

@@ -101,7 +101,7 @@ impl Bureau {
         let access = office.authorizer(&PolicyFiles::SHIPPED).await.unwrap();
         let accounts = Accounts::new(&office, &PublicUrl::localhost(8080).unwrap());
         let path = folder.path().join("office");
-        Self { office, access, accounts, clock, programme, path, _folder: folder }
+        Self { office, access, accounts, clock, programme, path, folder }
     }
 
     /// An account with a role; of the person of another account, if one is named.

@@ -24,6 +24,8 @@ pub struct CaseFile {
     pub erased_ms: Option<i64>,
     /// The version whose facts these are; none before the first recommendation.
     pub version: Option<Arc<ProgrammeVersion>>,
+    /// The entry of the decision on the latest recommendation.
+    pub decided_seq: Option<u64>,
     /// The facts; none before the first recommendation and once the person is forgotten.
     pub facts: Option<Facts>,
 }
@@ -60,6 +62,7 @@ impl CaseFile {
             received_ms: case.received_ms,
             erased_ms: case.erased_ms,
             version,
+            decided_seq: case.decided_seq,
             facts,
         }
     }

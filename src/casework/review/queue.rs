@@ -18,6 +18,8 @@ use crate::store::{AccountId, ConflictGround, NewConflict, NewSeat};
 
 /// Why a seat is free once its holder declared a conflict of interest.
 const CONFLICT: &str = "Benturan kepentingan dinyatakan. / A conflict of interest was declared.";
+/// Why a seat is free once its holder referred the case to a supervisor.
+const REFERRED: &str = "Dirujuk kepada penyelia. / Referred to a supervisor.";
 
 impl Office {
     /// Takes the free seat in the review of a case.
@@ -83,10 +85,7 @@ impl Office {
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Case, Action::DeclareConflict).await?;
         let mut case = acting.case(number, Some(seen)).await?;
-        let holds = case.review()?.holder().is_some_and(|holder| holder.actor == me.account.actor);
-        if holds {
-            acting.release(&me, &mut case, CONFLICT)?;
-        }
+        acting.let_go(&me, &mut case, CONFLICT)?;
         case.step(me.act(acting.ts), What::ConflictDeclared)?;
         let (seq, serial) = (acting.next_seq(), case.case.serial);
         acting.say(&me, ConflictDeclared { case: case.id }, &case)?;
@@ -95,7 +94,7 @@ impl Office {
         self.done(acting, &case).await
     }
 
-    /// Asks a supervisor to take the case.
+    /// Asks a supervisor to take the case; a seat this person holds becomes free.
     ///
     /// # Errors
     /// As [`Office::claim`].
@@ -110,6 +109,7 @@ impl Office {
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Case, Action::Escalate).await?;
         let mut case = acting.case(number, Some(seen)).await?;
+        acting.let_go(&me, &mut case, REFERRED)?;
         case.step(me.act(acting.ts), What::Escalated(EscalationGround::Asked))?;
         let ground = review_fields::EscalationGround::Asked;
         acting.say(&me, ReviewEscalated { case: case.id, ground }, &case)?;
@@ -165,6 +165,15 @@ impl Acting<'_> {
         case: &AtHand,
     ) -> Result<super::super::pen::Written, Refusal> {
         self.write(me.actor(), body, Some(case.case.serial))
+    }
+
+    /// Frees the seat of a case if this person holds it.
+    fn let_go(&mut self, me: &Me, case: &mut AtHand, why: &str) -> Result<(), Refusal> {
+        let holder = case.review()?.holder();
+        if holder.is_some_and(|holder| holder.actor == me.account.actor) {
+            self.release(me, case, why)?;
+        }
+        Ok(())
     }
 
     /// Frees the seat that a person holds.

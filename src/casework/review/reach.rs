@@ -63,8 +63,9 @@ pub(in crate::casework) fn addressed(identity: &serde_json::Value) -> Vec<String
     let name = line("/person/members/0/name").or_else(|| line("/person/name"));
     // Who came without a name is written to under the id they came with.
     let first = name.or_else(|| line("/id"));
-    let rest = ["/person/address", "/person/village"].into_iter().filter_map(line);
-    first.into_iter().chain(rest).map(str::to_owned).collect()
+    // A village that came as its code alone is no line of an envelope.
+    let village = line("/person/village").filter(|village| village.contains(char::is_alphabetic));
+    first.into_iter().chain(line("/person/address")).chain(village).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

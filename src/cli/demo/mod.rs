@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
-use super::arguments::{DataFolder, Demo, Policies};
+use super::arguments::{DataFolder, Demo};
 use super::exit::{Exit, Failure, Outcome};
 use super::open::{opening, passphrase};
 use super::progress;
@@ -51,7 +51,7 @@ pub fn run(words: &Demo) -> Outcome {
             )));
         }
         let listener = listen(&words.listen, &addresses).await?;
-        let shelf = Shelf::load(&Policies::default())?;
+        let shelf = Shelf::load(&words.policies)?;
         let (folder, town) = founded(&words.folder, words.households).await?;
         let ending = Ending::heard()?;
         let mut office = Office::open(folder.path(), opening(&words.folder, &shelf)?).await?;

@@ -39,6 +39,7 @@ struct FileView {
     version: String,
     example: bool,
     erased: Option<String>,
+    decided: Option<(u64, String)>,
     known: String,
     facts: Vec<FactLine>,
 }
@@ -127,6 +128,7 @@ fn file_view(file: &CaseFile, w: Wording) -> FileView {
         programme_href: file.version.as_deref().map(super::programmes::address),
         version: document.map(|document| document.version.to_string()).unwrap_or_default(),
         example: document.is_some_and(|document| document.status == Status::Example),
+        decided: file.decided_seq.map(|seq| (seq, w.number(seq))),
         erased: file.erased_ms.map(|ms| w.fill("case-erased", &[("time", &w.moment(ms))])),
         known: w.fill(
             "case-known",

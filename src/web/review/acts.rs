@@ -34,7 +34,10 @@ pub async fn claim(
     drop(office);
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/cases/{number}/review")).into_response()),
-        Err(refusal) => super::queue::with_problem(&state, &desk, problem(&refusal, desk.w)?).await,
+        Err(refusal) => {
+            let problem = problem(&refusal, desk.w)?;
+            super::queue::with_problem(&state, &desk, &pairs, problem).await
+        }
     }
 }
 
@@ -91,7 +94,7 @@ pub async fn again(
     refusal: Refusal,
 ) -> Result<Response, Failure> {
     let problems = match &refusal {
-        Refusal::Invalid(findings) => comparison::problems(findings, desk.w),
+        Refusal::Invalid(findings) => comparison::problems(findings, &pairs, desk.w),
         refusal => vec![problem(refusal, desk.w)?],
     };
     again_with(state, desk, number, pairs, problems).await
@@ -112,7 +115,7 @@ pub async fn again_with(
         read::Desk::Free(looked) => return Ok(review_desk::elsewhere(&looked, desk, number)),
         read::Desk::Evidence(evidence, looked) => {
             let finding = FindingTyped::read(pairs);
-            let typed = Typed { problems, ..Typed::new(&finding) };
+            let typed = Typed { problems, finding: &finding };
             review_desk::show_evidence(state, desk, &evidence, &looked, typed).await?
         }
         read::Desk::Compared(compared) => {
@@ -144,10 +147,20 @@ pub async fn finding(
 ) -> Result<Response, Failure> {
     let seen = seen_of(&pairs);
     let typed = FindingTyped::read(pairs.clone());
-    let Some(form) = typed.form() else {
-        let text = desk.w.say("problem-finding");
-        let problems = vec![Problem { field: Some("proposed".to_owned()), text }];
-        return again_with(&state, &desk, &number, pairs, problems).await;
+    let form = match typed.form() {
+        Ok(form) => form,
+        Err((form, missing)) => {
+            let mut problems = Vec::new();
+            if let read::Desk::Evidence(read, _) = review_desk::seen(&state, &desk, &number).await?
+                && let Err(faults) = form.check(read.version.programme.document())
+            {
+                problems = comparison::problems(&faults, &pairs, desk.w);
+            }
+            let words = [("proposed", "problem-proposed"), ("confidence", "problem-confidence")];
+            let missing = words.iter().filter(|(field, _)| missing.contains(field));
+            problems.extend(missing.map(|(field, said)| typed_problem(field, said, desk.w)));
+            return again_with(&state, &desk, &number, pairs, problems).await;
+        }
     };
     let mut office = state.office().await;
     let done =

@@ -18,17 +18,19 @@ use crate::web::error::Failure;
 use crate::web::officer::outcome_message;
 use crate::web::state::AppState;
 
-/// The cases the officer may grant together.
+/// The cases the officer may grant together; chosen stay those that were.
 ///
 /// # Errors
 /// [`Failure::Fault`] if the store cannot be read.
-pub async fn rows(state: &AppState, desk: &Desk) -> Result<Vec<BulkRow>, Failure> {
+pub async fn rows(state: &AppState, desk: &Desk, pairs: &Pairs) -> Result<Vec<BulkRow>, Failure> {
     let w = desk.w;
     let grantable = state.reader().grantable(&desk.viewer()).await.map_err(Failure::fault)?;
     let row = |case: Grantable| {
         let title = &case.version.programme.document().title;
+        let chosen = pairs.iter().any(|(field, value)| field == "case" && *value == case.number);
         BulkRow {
             number: case.number,
+            chosen,
             programme: w.of(&title.id, &title.en).to_owned(),
             outcome: w.say(outcome_message(case.outcome)),
         }
@@ -52,13 +54,13 @@ pub async fn confirm(
     let Proof::Given(id) = proof::prove(&state, &session, &account, password, code).await? else {
         let text = desk.w.say("refused-proof");
         let problem = Problem { field: Some("password".to_owned()), text };
-        return queue::with_problem(&state, &desk, problem).await;
+        return queue::with_problem(&state, &desk, &pairs, problem).await;
     };
     let grantable = state.reader().grantable(&desk.viewer()).await.map_err(Failure::fault)?;
     for (_, number) in pairs.iter().filter(|(field, _)| field == "case") {
         let Some(case) = grantable.iter().find(|case| case.number == *number) else {
             let problem = Problem { field: None, text: desk.w.say("refused-alone") };
-            return queue::with_problem(&state, &desk, problem).await;
+            return queue::with_problem(&state, &desk, &pairs, problem).await;
         };
         let signature = Signature::PasswordTotp { session: &id, now_ms: state.now_ms() };
         let mut office = state.office().await;
@@ -68,7 +70,7 @@ pub async fn confirm(
         drop(office);
         if let Err(refusal) = done {
             let problem = problem(&refusal, desk.w)?;
-            return queue::with_problem(&state, &desk, problem).await;
+            return queue::with_problem(&state, &desk, &pairs, problem).await;
         }
     }
     Ok(Redirect::to("/queue?done=granted").into_response())

@@ -66,6 +66,7 @@ pub fn page(
         codes: codes(compared, &typed.pairs, w),
         sentence: value(&typed.pairs, "sentence").to_owned(),
         sends_back: compared.looked.seat != Some(Seat::First),
+        why: value(&typed.pairs, "why").to_owned(),
         seen: evidence.seen,
         aside: aside(&compared.looked, &typed.pairs, today, w),
         w,
@@ -271,6 +272,13 @@ fn codes(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
 }
 
 /// What is to be put right, in words, with the field it stands in.
-pub fn problems(findings: &[crate::facts::Finding], w: Wording) -> Vec<Problem> {
-    findings.iter().map(|finding| words::problem(finding, w)).collect()
+pub fn problems(findings: &[crate::facts::Finding], pairs: &Pairs, w: Wording) -> Vec<Problem> {
+    let mut problems: Vec<_> = findings.iter().map(|finding| words::problem(finding, w)).collect();
+    // Each way to decide has its own field for what changed.
+    for field in problems.iter_mut().filter_map(|problem| problem.field.as_mut()) {
+        if field == "change_of_mind" {
+            *field = format!("changed-{}", value(pairs, "choice"));
+        }
+    }
+    problems
 }

@@ -103,9 +103,12 @@ pub fn aside(looked: &Looked, pairs: &Pairs, today: jiff::civil::Date, w: Wordin
     let awaited = looked
         .asked
         .filter(|asked| w.zone.local(ms(asked.until)).is_some_and(|until| until.date() >= today));
+    let typed = |field| value(pairs, field).to_owned();
     Aside {
-        what: value(pairs, "what").to_owned(),
-        until: value(pairs, "until").to_owned(),
+        what: typed("what"),
+        until: typed("until"),
+        came: typed("came"),
+        why: typed("why"),
         asked,
         awaited: awaited.map(|asked| w.fill("awaited", &[("until", &w.day(ms(asked.until)))])),
         stops: w.fill(
@@ -153,7 +156,7 @@ impl<'e> Marks<'e> {
                 date: date.unwrap_or_default(),
                 evidence: known.map_or_else(none, |known| w.say(grade_message(known.grade))),
                 matched: None,
-                comment: none(),
+                comment: None,
             }
         };
         self.0.iter().map(row).collect()

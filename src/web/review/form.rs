@@ -14,7 +14,8 @@ pub fn value<'p>(pairs: &'p Pairs, name: &str) -> &'p str {
 /// A finding as typed.
 #[derive(Clone, Debug, Default)]
 pub struct FindingTyped {
-    pairs: Pairs,
+    /// Every field.
+    pub pairs: Pairs,
     /// The direction proposed.
     pub proposed: String,
     /// How sure.
@@ -40,9 +41,15 @@ impl FindingTyped {
         self.pairs.iter().find(|(field, _)| name(field)).map_or("", |(_, value)| value)
     }
 
-    /// Whether the mark of a criterion rests on a fact; none before the form was sent.
+    /// Whether the mark of a criterion rests on a fact; none before the form was sent. Another form
+    /// of the page may have been sent meanwhile, which says nothing of it.
     pub fn rests_on(&self, criterion: &str, fact: &str) -> Option<bool> {
-        if self.pairs.is_empty() {
+        let of_finding = |field: &str| {
+            field.starts_with("mark-")
+                || field.starts_with("rests-")
+                || ["proposed", "confidence"].contains(&field)
+        };
+        if !self.pairs.iter().any(|(field, _)| of_finding(field)) {
             return None;
         }
         Some(self.rests(criterion).any(|rest| rest == fact))
@@ -53,8 +60,12 @@ impl FindingTyped {
         self.pairs.iter().filter(move |(field, _)| of(field)).map(|(_, value)| value.as_str())
     }
 
-    /// The form for the act; none where direction or confidence is missing or no word of the form.
-    pub fn form(&self) -> Option<FindingForm> {
+    /// The form for the act.
+    ///
+    /// # Errors
+    /// The form as far as it goes, and the fields of those of direction and confidence that are
+    /// missing or no word of the form.
+    pub fn form(&self) -> Result<FindingForm, (FindingForm, Vec<&'static str>)> {
         let marks = self.pairs.iter().filter_map(|(field, mark)| {
             let criterion = field.strip_prefix("mark-")?;
             let mark = word::<Mark>(mark)?;
@@ -64,11 +75,16 @@ impl FindingTyped {
                 evidence: self.rests(criterion).map(ToOwned::to_owned).collect(),
             })
         });
-        Some(FindingForm {
+        let (direction, confidence) = (word(&self.proposed), word(&self.confidence));
+        let missing = [("proposed", direction.is_none()), ("confidence", confidence.is_none())];
+        let missing: Vec<_> =
+            missing.into_iter().filter_map(|(field, is)| is.then_some(field)).collect();
+        let form = FindingForm {
             criteria: marks.collect(),
-            direction: word::<Direction>(&self.proposed)?,
-            confidence: word::<Confidence>(&self.confidence)?,
-        })
+            direction: direction.unwrap_or(Direction::Open),
+            confidence: confidence.unwrap_or(Confidence::Low),
+        };
+        if missing.is_empty() { Ok(form) } else { Err((form, missing)) }
     }
 }
 
@@ -105,11 +121,14 @@ mod tests {
         );
         assert_eq!(typed.rests_on("N5", "desil"), Some(true));
         assert_eq!(typed.rests_on("N5", "nik"), Some(false));
+        let other = FindingTyped::read(pairs(&[("seen", "7"), ("what", "Kartu keluarga")]));
+        assert_eq!(other.rests_on("N5", "desil"), None, "another form says nothing of a finding");
     }
 
     #[test]
     fn a_word_that_is_not_of_the_form_is_no_finding() {
         let typed = FindingTyped::read(pairs(&[("proposed", "maybe"), ("confidence", "high")]));
-        assert!(typed.form().is_none());
+        let (form, missing) = typed.form().unwrap_err();
+        assert_eq!((form.direction, missing), (Direction::Open, vec!["proposed"]));
     }
 }

@@ -40,7 +40,7 @@ pub async fn search(
     if sought.is_empty() || sought.chars().count() > LONGEST {
         let text = desk.w.say("problem-sought");
         let problem = Problem { field: Some("sought".to_owned()), text };
-        return queue::with_problem(&state, &desk, problem).await;
+        return queue::with_problem(&state, &desk, &pairs, problem).await;
     }
     let mut office = state.office().await;
     let found = office.search(state.authorizer(), &desk.account(), sought).await;
@@ -49,7 +49,7 @@ pub async fn search(
         Ok(numbers) => numbers,
         Err(refusal) => {
             let problem = problem(&refusal, desk.w)?;
-            return queue::with_problem(&state, &desk, problem).await;
+            return queue::with_problem(&state, &desk, &pairs, problem).await;
         }
     };
     let mut frame = desk.frame(&state, Section::Queue).await;
@@ -87,7 +87,7 @@ pub async fn identity(
         Ok(seen) => seen.seen,
         Err(refusal) => {
             let problem = problem(&refusal, w)?;
-            return queue::with_problem(&state, &desk, problem).await;
+            return queue::with_problem(&state, &desk, &Pairs::new(), problem).await;
         }
     };
     let household = state.reader().household_of(&number).await.map_err(Failure::fault)?;

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::form::{Pairs, value};
 use super::views::{Choice, Problem, QueueFilter, QueuePage, QueueRow};
 use super::{clock, words};
 use crate::casework::read::review::{QueueQuery, QueuedCase, Stage, WaitsFor, Whose};
@@ -44,19 +45,21 @@ pub async fn show(
     desk: Desk,
     Query(narrowing): Query<Narrowing>,
 ) -> Result<Response, Failure> {
-    page::show(&view(&state, &desk, &narrowing, Vec::new()).await?)
+    page::show(&view(&state, &desk, &narrowing, (&Pairs::new(), Vec::new())).await?)
 }
 
-/// The queue, with what could not be done.
+/// The queue, with what was typed and could not be done.
 ///
 /// # Errors
 /// As [`show`].
 pub async fn with_problem(
     state: &AppState,
     desk: &Desk,
+    pairs: &Pairs,
     problem: Problem,
 ) -> Result<Response, Failure> {
-    let page = page::show(&view(state, desk, &Narrowing::default(), vec![problem]).await?)?;
+    let typed = (pairs, vec![problem]);
+    let page = page::show(&view(state, desk, &Narrowing::default(), typed).await?)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -64,7 +67,7 @@ async fn view(
     state: &AppState,
     desk: &Desk,
     narrowing: &Narrowing,
-    problems: Vec<Problem>,
+    (pairs, problems): (&Pairs, Vec<Problem>),
 ) -> Result<QueuePage, Failure> {
     let w = desk.w;
     let viewer = desk.viewer();
@@ -84,14 +87,17 @@ async fn view(
     let queue = state.reader().queue(&query, &viewer, now_ms, PAGE).await;
     let queue = queue.map_err(Failure::fault)?;
     let today = state.today();
-    let row = |case: &QueuedCase| row(case, &viewer.account, today, w);
-    let bulk = super::bulk::rows(state, desk).await?;
+    let frame = desk.frame(state, Section::Queue).await;
+    let supervises = frame.supervises();
+    let row = |case: &QueuedCase| row(case, &viewer.account, supervises, (today, w));
+    let bulk = super::bulk::rows(state, desk, pairs).await?;
     Ok(QueuePage {
         now: w.moment(now_ms),
         lede: w.count("queue-lede", queue.cases.len() as u64),
         done: words::done(&narrowing.done, w),
         problems,
         filter: filter(state, narrowing, w).await?,
+        sought: value(pairs, "sought").to_owned(),
         rows: queue.cases.iter().map(row).collect(),
         shown: if bulk.is_empty() {
             None
@@ -101,12 +107,17 @@ async fn view(
         bulk,
         first: narrowing.after.map(|_| address(narrowing, None)),
         next: queue.after.map(|after| address(narrowing, Some(after))),
-        frame: desk.frame(state, Section::Queue).await,
+        frame,
         w,
     })
 }
 
-fn row(case: &QueuedCase, viewer: &[u8; 16], today: jiff::civil::Date, w: Wording) -> QueueRow {
+fn row(
+    case: &QueuedCase,
+    viewer: &[u8; 16],
+    supervises: bool,
+    (today, w): (jiff::civil::Date, Wording),
+) -> QueueRow {
     let title = &case.version.programme.document().title;
     let two = case.version.programme.document().review.reviewers > 1;
     QueueRow {
@@ -114,7 +125,10 @@ fn row(case: &QueuedCase, viewer: &[u8; 16], today: jiff::civil::Date, w: Wordin
         programme: w.of(&title.id, &title.en).to_owned(),
         clock: clock::view(&case.clock, today, w),
         applicant: case.applicant.clone().unwrap_or_else(|| w.say("queue-forgotten")),
-        place: case.village.clone(),
+        place: case.village.as_ref().map(|village| match village.contains(char::is_alphabetic) {
+            true => village.clone(),
+            false => w.fill("queue-village", &[("code", village)]),
+        }),
         stage: w.say(words::stage_message(case.stage)),
         waiting: w.say(words::waits_message(case.waits_for)),
         flags: w.number(case.flags as u64),
@@ -125,7 +139,11 @@ fn row(case: &QueuedCase, viewer: &[u8; 16], today: jiff::civil::Date, w: Wordin
         }),
         // Whoever asked for information opens the case again to record that it came.
         mine: case.waits_for == WaitsFor::You || case.holder.as_ref() == Some(viewer),
-        free: matches!(case.waits_for, WaitsFor::Anyone | WaitsFor::Supervisor),
+        free: match case.waits_for {
+            WaitsFor::Anyone => true,
+            WaitsFor::Supervisor => supervises,
+            WaitsFor::You | WaitsFor::Another | WaitsFor::Information => false,
+        },
     }
 }
 

@@ -88,6 +88,8 @@ pub struct BulkRow {
     pub programme: String,
     /// What would be granted.
     pub outcome: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
 /// How the queue is narrowed.
@@ -121,6 +123,8 @@ pub struct QueuePage {
     pub problems: Vec<Problem>,
     /// The narrowing.
     pub filter: QueueFilter,
+    /// What was searched for, as typed.
+    pub sought: String,
     /// Its cases.
     pub rows: Vec<QueueRow>,
     /// Favourable ones that may be confirmed together.
@@ -155,7 +159,7 @@ pub struct EvidenceRow {
     /// How sure the match with the person is, and who supplied it.
     pub matched: Option<String>,
     /// What the applicant says about it.
-    pub comment: String,
+    pub comment: Option<String>,
 }
 
 /// A flag: a suspicion, no conclusion.
@@ -193,6 +197,10 @@ pub struct Aside {
     pub what: String,
     /// Until when, as typed.
     pub until: String,
+    /// What came, as typed.
+    pub came: String,
+    /// Why the case is given back, as typed.
+    pub why: String,
     /// What was asked and has not come.
     pub asked: Option<String>,
     /// Until when the applicant may answer, before which nothing adverse is decided.
@@ -350,6 +358,8 @@ pub struct ComparisonPage {
     pub sentence: String,
     /// Whether the reader may send the case back.
     pub sends_back: bool,
+    /// Why it is sent back, as typed.
+    pub why: String,
     /// The last entry of the case the person saw.
     pub seen: u64,
     /// The forms beside it.

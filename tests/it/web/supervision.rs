@@ -42,7 +42,7 @@ async fn a_supervisor_ends_a_claim_and_another_can_take_the_case() {
     let done = app.post(&move_path, &ended).await;
     assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/supervision?done=moved"));
     let board = app.get("/supervision?done=moved").await.text;
-    assert!(board.contains("Pegangan berkas diakhiri"), "{board}");
+    assert!(board.contains("Berkas dilepaskan"), "{board}");
     assert!(!board.contains("Nurhayati Salim") && !board.contains(&move_path), "{board}");
     // What was seen before the claim ended is stale.
     let stale = app.post(&move_path, &ended).await;

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use super::super::{ProgrammeVersion, ReadError, Reader};
-use super::{ClockRead, Looked, Viewer};
+use super::looked::Looked;
+use super::{ClockRead, Viewer};
 use crate::facts::{Usage, Value};
 use crate::ids::{ActorId, Digest32};
+use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::EscalationGround;
 use crate::store::{Case, QueueFilter, Queued, Stage, Whose};
 
@@ -108,6 +110,7 @@ impl Reader {
             whose: query.whose,
             escalated: query.escalated,
             after: query.after,
+            person: Some(viewer.person),
         };
         let area = query.area.as_deref();
         let (mut cases, mut looked_at) = (Vec::new(), 0);
@@ -149,12 +152,17 @@ impl Reader {
         let clock =
             ClockRead::of(&review, received_ms, now_ms, silence, (&self.calendars, self.zone));
         let household = self.household(&case).await?.unwrap_or_default();
-        let entries = self.store.entries_of(case.serial).await?;
         let holder = seats.iter().max_by_key(|seat| seat.of.seat);
+        let (heard, by_viewer) = match version.programme.document().review.reviewers {
+            0 | 1 => (false, false),
+            _ => self.heard(case.serial, viewer).await?,
+        };
         let waits_for = match (review.state.stage, holder) {
             (Stage::Information, _) => WaitsFor::Information,
             (Stage::Claimed, Some(seat)) if seat.account == viewer.account => WaitsFor::You,
             (Stage::Claimed, _) => WaitsFor::Another,
+            // Nobody sits twice on one case.
+            _ if by_viewer => WaitsFor::Another,
             _ if review.state.escalated.is_some() => WaitsFor::Supervisor,
             _ => WaitsFor::Anyone,
         };
@@ -166,12 +174,21 @@ impl Reader {
             applicant: household.applicant_shortened(),
             village: household.village(),
             stage: review.state.stage,
-            second: !Looked::read(&entries, ActorId::from_random(viewer.account))?.heard.is_empty(),
+            second: heard,
             waits_for,
+            // Whoever asked for information holds the case while it is awaited.
             holder: holder.map(|seat| seat.account),
             escalated: review.state.escalated,
             version,
         })
+    }
+
+    /// Whether a reviewer was heard in the open review of a case, and whether the viewer was.
+    async fn heard(&self, serial: i64, viewer: &Viewer) -> Result<(bool, bool), ReadError> {
+        let actor = ActorId::from_random(viewer.account);
+        let looked = Looked::read(&self.store.entries_of(serial).await?, actor)?;
+        let by_viewer = looked.heard.iter().any(|heard| heard.actor == Actor::Account(actor));
+        Ok((!looked.heard.is_empty(), by_viewer))
     }
 
     /// How many signals of the evidence are raised.
