@@ -23,7 +23,7 @@ pub fn refused() -> Value {
 }
 
 /// What the programme would grant.
-fn favourable() -> Value {
+pub fn favourable() -> Value {
     family(2)
 }
 

@@ -34,7 +34,7 @@ pub struct Bureau {
     pub clock: Arc<FixedClock>,
     pub programme: Arc<Programme>,
     pub path: std::path::PathBuf,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 /// The food programme, with as many reviewers as asked for.
@@ -83,7 +83,7 @@ impl Bureau {
         office.activate_for_demonstration().await.unwrap();
         let accounts = Accounts::new(&office, &PublicUrl::localhost(8080).unwrap());
         let programme = Arc::new(programme);
-        Self { office, access, accounts, clock, programme, path, _folder: folder }
+        Self { office, access, accounts, clock, programme, path, folder }
     }
 
     /// An office that stands already, in a folder of its own.
