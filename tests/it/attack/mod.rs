@@ -6,10 +6,15 @@
 //! one, by the logs of `audits/vectors/tampered`. Here the doors are tried from outside.
 
 mod acts;
+mod alike;
 mod forms;
 mod layers;
 mod machine;
 mod owner;
+mod people;
+mod races;
+mod reach;
+mod stalling;
 mod withheld;
 
 use timbang::ledger::fields::Role;

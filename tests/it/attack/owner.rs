@@ -18,12 +18,12 @@ async fn prepared(place: &Place) -> (Bureau, String, DatabaseConnection) {
     bureau.find(&officer, &number, against()).await.unwrap();
     bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await.unwrap();
     bureau.office.checkpoint().await.unwrap();
-    let owner = owner(place, &bureau).await;
+    let owner = database(place, &bureau).await;
     (bureau, number, owner)
 }
 
 /// A connection past the store to the database of an office.
-async fn owner(place: &Place, bureau: &Bureau) -> DatabaseConnection {
+pub async fn database(place: &Place, bureau: &Bureau) -> DatabaseConnection {
     if place.is_postgres() {
         return place.intruder().await;
     }
@@ -31,20 +31,20 @@ async fn owner(place: &Place, bureau: &Bureau) -> DatabaseConnection {
     sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap()
 }
 
-async fn run(owner: &DatabaseConnection, sql: &str) -> Result<u64, String> {
+pub async fn run(owner: &DatabaseConnection, sql: &str) -> Result<u64, String> {
     let ran = owner.execute_unprepared(sql).await;
     ran.map(|done| done.rows_affected()).map_err(|error| error.to_string())
 }
 
 /// A number that a query gives.
-async fn number(owner: &DatabaseConnection, sql: &str) -> i64 {
+pub async fn number(owner: &DatabaseConnection, sql: &str) -> i64 {
     let query = Statement::from_string(owner.get_database_backend(), sql.to_owned());
     let row = owner.query_one_raw(query).await.unwrap().unwrap();
     row.try_get_by_index(0).unwrap()
 }
 
 /// Switches every trigger off; gives what switches them on again.
-async fn without_triggers(place: &Place, owner: &DatabaseConnection) -> Vec<String> {
+pub async fn without_triggers(place: &Place, owner: &DatabaseConnection) -> Vec<String> {
     let sql = if place.is_postgres() {
         "SELECT DISTINCT c.relname::text, c.relname::text FROM pg_trigger t \
          JOIN pg_class c ON c.oid = t.tgrelid \
@@ -70,7 +70,7 @@ async fn without_triggers(place: &Place, owner: &DatabaseConnection) -> Vec<Stri
 }
 
 /// A decision as its row says it.
-fn decision(place: &Place, seq: i64, serial: i64, made: i64, confirmed: &str) -> String {
+pub fn decision(place: &Place, seq: i64, serial: i64, made: i64, confirmed: &str) -> String {
     let zeros = "00".repeat(32);
     let notice =
         if place.is_postgres() { format!("'\\x{zeros}'::bytea") } else { format!("x'{zeros}'") };

@@ -6,9 +6,8 @@ use serde_json::Value;
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
 use timbang::policy::example;
-use timbang::web::ROUTES;
 
-use super::{PASSWORD, last, pages, times};
+use super::{PASSWORD, last, pages, reach, times};
 use crate::review_acts::{against, because, refused, with_case};
 use crate::review_support::{Bureau, shipped};
 use crate::store_support::sqlite;
@@ -35,32 +34,6 @@ fn telling(bureau: &Bureau, facts: &Value) -> Vec<String> {
     told
 }
 
-/// Every address somebody can ask for by hand: each route, each case under both its names, each
-/// entry, and each list narrowed to each outcome.
-async fn addresses(app: &App, programme: &str) -> Vec<String> {
-    let size = app.store.size().await.unwrap();
-    let filter = timbang::store::Filter::default();
-    let cases = app.store.cases(&filter, timbang::store::Side::Newest, 50).await.unwrap().cases;
-    let mut found = Vec::new();
-    for route in ROUTES.iter().filter(|route| route.methods.contains(&"GET")) {
-        let path = route.path.replace("{id}", programme).replace("{version}", "1");
-        let path = path.replace("{name}", "petugas").replace("{ceremony}", &"0".repeat(26));
-        if path.contains("{key}") {
-            for case in &cases {
-                let id = timbang::ids::CaseId::from_random(case.case_id).to_string();
-                found.extend([&case.number, &id].map(|key| path.replace("{key}", key)));
-            }
-        } else if path.contains("{seq}") {
-            found.extend((0..size).map(|seq| path.replace("{seq}", &seq.to_string())));
-        } else if !path.starts_with("/assets/") {
-            found.push(path);
-        }
-    }
-    found.extend((0..=size).step_by(10).map(|seq| format!("/ledger?before={seq}")));
-    found.extend(["/queue?whose=all", "/queue?whose=mine"].map(ToOwned::to_owned));
-    found
-}
-
 /// Whether a page that everyone may read tells of the programme itself, and nothing of a case.
 fn of_a_programme(path: &str) -> bool {
     path.starts_with("/programmes/")
@@ -71,11 +44,14 @@ async fn search(app: &mut App, programme: &str, told: &[String]) -> Vec<String> 
     let mut found = Vec::new();
     for language in ["id", "en"] {
         app.post("/language", &[("language", language)]).await;
-        for path in addresses(app, programme).await {
+        let mut answers = reach::pages(app, programme).await;
+        if language == "id" {
+            answers.extend(reach::early_forms(app).await);
+        }
+        for (path, answer) in answers {
             if of_a_programme(&path) {
                 continue;
             }
-            let answer = app.get(&path).await;
             let plain =
                 answer.text.replace("&#39;", "'").replace("&#34;", "\"").replace("&#38;", "&");
             for telling in told.iter().filter(|telling| plain.contains(telling.as_str())) {
