@@ -219,22 +219,26 @@ async fn what_waits_too_long_is_never_refused_by_the_clock() {
     bureau.verified().await;
 }
 
-#[test]
-fn no_switch_turns_the_gate_off() {
-    let sources = ["src/access", "src/casework", "src/review", "src/cli", "src/web"];
-    let root = crate::cli_support::root();
-    let mut waiting: Vec<_> = sources.iter().map(|path| root.join(path)).collect();
-    let mut read = 0;
-    while let Some(path) = waiting.pop() {
-        if path.is_dir() {
-            waiting.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            for switch in ["enable_enforce", "cfg(debug_assertions)", "cfg!(debug_assertions)"] {
-                assert!(!text.contains(switch), "{}: {switch}", path.display());
-            }
-            read += 1;
-        }
+#[tokio::test(flavor = "multi_thread")]
+async fn of_refusals_only_so_many_are_signed_in_an_hour() {
+    let place = sqlite().await;
+    let (bureau, [officer, ..], number) = with_case(&place, 1, refused()).await;
+    let (mut bureau, more) = bureau.receive(&vec![refused(); 20]).await;
+    let twin = bureau.person("rangkap", Role::Officer, Some("petugas")).await;
+    let mut signed = Vec::new();
+    for (place, number) in [number].iter().chain(&more).enumerate() {
+        // By person: half of them through another account.
+        let by = if place % 2 == 0 { &officer } else { &twin };
+        bureau.claim(by, number).await.unwrap();
+        bureau.find(by, number, against()).await.unwrap();
+        bureau.prepare(by, number, Outcome::ProposedRefusal, because()).await.unwrap();
+        signed.push(bureau.sign(by, number).await);
     }
-    assert!(read > 100);
+    let beyond = signed.pop().unwrap();
+    assert!(signed.iter().all(Result::is_ok), "{signed:?}");
+    assert!(matches!(beyond, Err(Refusal::Pace(_))), "{beyond:?}");
+    undecided(&bureau, &more[19]).await;
+    bureau.clock.advance(3_600_000);
+    bureau.sign(&officer, &more[19]).await.unwrap();
+    bureau.verified().await;
 }

@@ -11,7 +11,7 @@ use timbang::web::ROUTES;
 
 use super::{PASSWORD, everyone, last, pages, times};
 use crate::authenticator::Authenticator;
-use crate::review_acts::{against, because, refused, with_case};
+use crate::review_acts::{against, because, favourable, in_favour, refused, with_case};
 use crate::review_support::Bureau;
 use crate::store_support::sqlite;
 use crate::web::app::{Answer, App, between, options};
@@ -54,7 +54,8 @@ async fn every_form_sent_raw_in_every_role_decides_nothing_that_another_prepared
         app.from = u8::try_from(place).unwrap();
         app.enter(role.as_str(), PASSWORD).await;
         for route in ROUTES.iter().filter(|route| route.methods.contains(&"POST")) {
-            if !route.path.starts_with("/cases/") && !route.path.starts_with("/queue/") {
+            let doors = ["/cases/", "/queue/", "/supervision/"];
+            if !doors.iter().any(|door| route.path.starts_with(door)) {
                 continue;
             }
             let (seen, code) = (last(&app, &number).await, app.code(role.as_str()).await);
@@ -173,4 +174,105 @@ async fn a_reset_of_the_factors_ends_the_sessions_that_could_have_signed() {
     let signed = sign(&mut app, &number, &seen, reset.expose_secret(), "").await;
     assert_eq!(signed.status, StatusCode::UNAUTHORIZED, "{}", signed.text);
     undecided(&app, &number, "a password to be used once").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_over_signs_nothing_wherever_its_cookie_went() {
+    let (mut bureau, officer, [number, _]) = two_cases().await;
+    prepared(&mut bureau, &officer, &number).await;
+    let mut app = pages(bureau).await;
+    let ends: [&str; 3] = ["signed out", "half an hour without use", "ended from elsewhere"];
+    for end in ends {
+        app.enter("petugas", PASSWORD).await;
+        let stolen = app.cookies.clone();
+        match end {
+            "signed out" => {
+                app.post("/logout", &[]).await;
+            }
+            "ended from elsewhere" => {
+                app.prove_with_code("petugas", PASSWORD).await;
+                app.post("/account/sessions", &[]).await;
+            }
+            _ => app.clock.advance(31 * 60_000),
+        }
+        // From another address, with what its owner knows and has.
+        app.cookies = stolen;
+        app.from = 200;
+        let (seen, code) = (last(&app, &number).await, app.code("petugas").await);
+        let signed = sign(&mut app, &number, &seen, PASSWORD, &code).await;
+        assert_eq!(signed.status, StatusCode::UNAUTHORIZED, "{end}: {}", signed.text);
+        undecided(&app, &number, end).await;
+        app.from = 1;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn granting_many_at_once_grants_no_refusal_and_takes_the_same_proof() {
+    let (bureau, officer, [against_them, _]) = two_cases().await;
+    let (mut bureau, more) = bureau.receive(&[favourable(), favourable()]).await;
+    let [seen, unseen] = more.try_into().unwrap();
+    for number in [&seen, &unseen] {
+        bureau.claim(&officer, number).await.unwrap();
+    }
+    bureau.find(&officer, &seen, in_favour()).await.unwrap();
+    prepared(&mut bureau, &officer, &against_them).await;
+    let mut app = pages(bureau).await;
+    app.enter("petugas", PASSWORD).await;
+    app.prove_with_code("petugas", PASSWORD).await;
+    let all = [&seen, &unseen, &against_them];
+    for (password, code) in [("", ""), (PASSWORD, ""), (PASSWORD, "000000"), ("a guess", "")] {
+        let mut form: Vec<(&str, &str)> = all.iter().map(|number| ("case", &***number)).collect();
+        form.extend([("password", password), ("code", code)]);
+        app.post("/queue/confirmations", &form).await;
+        for number in all {
+            undecided(&app, number, "without a fresh proof").await;
+        }
+    }
+    // In every order: what may not be granted together stops the rest of the form, and stays.
+    for first in [&against_them, &unseen, &seen] {
+        let code = app.code("petugas").await;
+        let mut form = vec![("case", &**first)];
+        form.extend(all.iter().map(|number| ("case", &***number)));
+        form.extend([("password", PASSWORD), ("code", &*code)]);
+        app.post("/queue/confirmations", &form).await;
+        undecided(&app, &against_them, "what is against somebody is decided alone").await;
+        undecided(&app, &unseen, "nothing was found yet").await;
+    }
+    assert_eq!(times(&app, &seen, "decision.issued").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_since_it_was_shown_is_shown_again_before_anything_is_signed() {
+    for change in ["facts", "programme"] {
+        let (mut bureau, officer, [number, _]) = two_cases().await;
+        prepared(&mut bureau, &officer, &number).await;
+        let before = bureau.seen(&number).await.to_string();
+        if change == "facts" {
+            let store = bureau.office.store();
+            let serial = store.case_by_number(&number).await.unwrap().unwrap().serial;
+            bureau = bureau.again(serial, favourable()).await;
+        } else {
+            let board = bureau.person("dewan", Role::Board, None).await;
+            let digest = *bureau.programme.digest();
+            let (access, office) = (&bureau.access, &mut bureau.office);
+            office.suspend_programme(access, &board, &digest).await.unwrap();
+        }
+        let mut app = pages(bureau).await;
+        app.enter("petugas", PASSWORD).await;
+        let now = last(&app, &number).await;
+        for seen in [&before, &now] {
+            let code = app.code("petugas").await;
+            let signed = sign(&mut app, &number, seen, PASSWORD, &code).await;
+            assert_eq!(signed.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", signed.text);
+            undecided(&app, &number, change).await;
+        }
+        let page = app.get(&format!("/cases/{number}/review")).await;
+        if change == "facts" {
+            // The seat is free again: whoever takes it finds for themselves first.
+            assert_eq!(page.location(), format!("/cases/{number}"));
+            app.post("/queue/claims", &[("case", &number)]).await;
+            let page = app.get(&format!("/cases/{number}/review")).await.text;
+            assert!(page.contains("/finding\"") && !page.contains("/verdict\""), "{page}");
+        }
+    }
 }
