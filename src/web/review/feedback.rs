@@ -34,8 +34,11 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
 
 fn figures(feedback: &Feedback, w: Wording) -> Vec<Line> {
     let verdicts = &feedback.verdicts;
+    // A case that is open may come back to whoever decided in it: no figure tells what it was that
+    // they decided on.
+    let over = |verdict: &&Judged| verdict.became != Became::Open;
     let share = |label, cases: &dyn Fn(&Judged) -> bool| {
-        let (value, note) = shown(Share::over(verdicts.iter().map(cases)), w);
+        let (value, note) = shown(Share::over(verdicts.iter().filter(over).map(cases)), w);
         Line { label: w.say(label), value, note }
     };
     let (value, note) = shown_minutes(&feedback.minutes(), w);

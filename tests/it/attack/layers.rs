@@ -180,13 +180,13 @@ async fn fifth_the_verifier_alone_tells_what_was_signed_with_the_keys_of_the_off
         recommendation: Digest32(made.leaf_hash),
     };
     let now_ms = crate::review_support::NOW_MS;
-    let appended = appender.append(Actor::Engine, forged, now_ms).unwrap();
+    let written = appender.append(Actor::Engine, forged, now_ms).unwrap();
     let entry = NewEntry {
-        seq: appended.seq,
+        seq: written.seq,
         prev: last.leaf_hash,
-        leaf_hash: appended.leaf_hash.0,
+        leaf_hash: written.leaf_hash.0,
         subject: Some(case.serial),
-        bytes: appended.bytes,
+        bytes: written.bytes,
     };
     store.append(Batch { entries: vec![entry], ..Batch::default() }).await.unwrap();
     let reader = timbang::casework::read::Reader::new(store.into(), encryption);
