@@ -242,3 +242,37 @@ async fn of_refusals_only_so_many_are_signed_in_an_hour() {
     bureau.sign(&officer, &more[19]).await.unwrap();
     bureau.verified().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_resets_an_account_is_named_in_the_ledger_before_anyone_signs_with_it() {
+    for place in places().await {
+        let (mut bureau, [officer, ..], number) = prepared(&place).await;
+        let first = bureau.person("admin", Role::Administrator, None).await;
+        bureau.clock.advance(1);
+        let store = bureau.office.store();
+        for factors in [false, true] {
+            let before = store.size().await.unwrap();
+            let (access, office) = (&bureau.access, &mut bureau.office);
+            let reset = if factors {
+                office.reset_factors(access, &first, &officer, i64::MAX).await
+            } else {
+                office.reset_password(access, &first, &officer, i64::MAX).await
+            };
+            reset.unwrap();
+            let by = timbang::ids::ActorId::from_random(first).to_string();
+            let entries = store.entries(before, 10).await.unwrap();
+            assert_eq!(entries.len(), 2, "the role was taken and given");
+            for entry in entries {
+                let said = String::from_utf8_lossy(&entry.bytes).into_owned();
+                assert!(said.contains("\"kind\":\"access.changed\""), "{said}");
+                assert!(said.contains(&format!("\"actor\":\"{by}\"")), "{said}");
+            }
+            bureau.clock.advance(1);
+        }
+        undecided(&bureau, &number).await;
+        // Its owner goes on where they were.
+        bureau.sign(&officer, &number).await.unwrap();
+        drop(store);
+        bureau.verified().await;
+    }
+}
