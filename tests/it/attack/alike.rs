@@ -29,6 +29,7 @@ fn covering(decile: u8, reviewers: u8) -> (Programme, Vec<u8>) {
 async fn office(decile: u8) -> App {
     let mut bureau = Bureau::under(&sqlite().await, covering(decile, 1)).await;
     let officer = bureau.person("petugas", Role::Officer, None).await;
+    bureau.person("penyelia", Role::Supervisor, None).await;
     bureau.person("pemeriksa", Role::Auditor, None).await;
     let (mut bureau, numbers) = bureau.receive(&[refused(), refused()]).await;
     bureau.claim(&officer, &numbers[0]).await.unwrap();
@@ -44,6 +45,11 @@ async fn read(app: &mut App, name: &str) -> Vec<(String, String)> {
         app.post("/language", &[("language", language)]).await;
         let mut told = reach::pages(app, "ref-pangan").await;
         told.extend(reach::early_forms(app).await);
+        for outcome in Outcome::ALL {
+            let path = format!("/cases?outcome={}", outcome.as_str());
+            let answer = app.get(&path).await;
+            told.push((path, answer));
+        }
         for (what, answer) in told {
             // A programme says its limit to everyone; it says nothing of a case.
             if what.starts_with("/programmes/") {
@@ -97,8 +103,10 @@ async fn differing([mut refusing, mut granting]: [App; 2], name: &str) -> Vec<St
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_case_nothing_differs_with_what_is_recommended_before_the_finding() {
-    let differing = differing([office(5).await, office(9).await], "petugas").await;
-    assert!(differing.is_empty(), "{}", differing.join("\n======\n"));
+    for name in ["petugas", "penyelia"] {
+        let differing = differing([office(5).await, office(9).await], name).await;
+        assert!(differing.is_empty(), "{}", differing.join("\n======\n"));
+    }
 }
 
 /// An office under that programme with two reviewers, in which the first refused, the second sent the

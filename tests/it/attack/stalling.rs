@@ -8,7 +8,7 @@ use timbang::casework::{Jobs, Refusal};
 use timbang::clock::Clock as _;
 use timbang::decision::{Effect, Outcome};
 use timbang::ids::{CaseId, Digest32};
-use timbang::ledger::fields::Role;
+use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
 use timbang::review::decision::{Authority, issue};
 use timbang::review::{Conflict, Recommended, Refused, Settings, StopGround};
 use timbang::store::{AccountId, QueueFilter};
@@ -116,7 +116,7 @@ async fn what_is_parked_in_whatever_way_comes_to_nothing_adverse_by_itself() {
             let (seen, due) = (bureau.seen(asked).await, bureau.clock.now_ms() + DAY_MS);
             let (access, what) = (&bureau.access, "Please bring it once more.");
             let office = &mut bureau.office;
-            office.request_information(access, &people[0], asked, seen, what, due).await.unwrap();
+            office.request_information(access, &people[2], asked, seen, what, due).await.unwrap();
             bureau = pass(bureau, 9).await;
         }
         still_waiting(&bureau, &numbers, people[2]).await;
@@ -165,6 +165,23 @@ async fn a_case_that_nobody_may_review_waits_and_goes_to_the_supervisors() {
         drop(store);
         office.close().await.unwrap();
         drop(folder);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_waits_is_not_removed_as_if_it_had_been_kept_long_enough() {
+    for place in places().await {
+        let (mut bureau, [officer, ..], number) = with_case(&place, 1, refused()).await;
+        let (ground, scope) = (ErasureGround::Retention, ErasureScope::Case);
+        let removed = bureau.office.erase(&number, ground, scope).await;
+        assert!(matches!(removed, Err(Refusal::Conflict(_))), "{removed:?}");
+        bureau.claim(&officer, &number).await.unwrap();
+        bureau.find(&officer, &number, against()).await.unwrap();
+        bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await.unwrap();
+        bureau.sign(&officer, &number).await.unwrap();
+        bureau.office.erase(&number, ground, scope).await.unwrap();
+        assert_eq!(*bureau.kinds(&number).await.last().unwrap(), "erasure.executed");
+        bureau.verified().await;
     }
 }
 
