@@ -5,13 +5,14 @@ use super::refusal::Refusal;
 use crate::ids::CaseId;
 use crate::ledger::body::ErasureExecuted;
 use crate::ledger::fields::{Actor, ErasureGround, ErasureScope};
-use crate::store::{Batch, Case, Erasure, Store};
+use crate::store::{Batch, Case, Erasure, Stage, Store};
 
 impl Office {
     /// Deletes what is known of a case, named by number or id, and appends `erasure.executed`.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`]; [`Refusal::Conflict`] where it was forgotten before.
+    /// [`Refusal::NotFound`]; [`Refusal::Conflict`] where it was forgotten before, and where it is
+    /// under review and is to go because it was kept long enough: nobody is rid of a decision so.
     pub async fn erase(
         &mut self,
         name: &str,
@@ -21,6 +22,14 @@ impl Office {
         let case = case_named(&self.store, name).await?;
         if case.erased_ms.is_some() {
             return Err(Refusal::Conflict(format!("case `{}` was forgotten before", case.number)));
+        }
+        let review = self.store.review(case.serial).await?;
+        let open = review.is_some_and(|review| review.state.stage != Stage::Decided);
+        if open && ground == ErasureGround::Retention {
+            return Err(Refusal::Conflict(format!(
+                "case `{}` is under review, so its retention has not begun; decide it first",
+                case.number
+            )));
         }
         let at_ms = self.now_ms();
         let id = CaseId::from_random(case.case_id);

@@ -73,6 +73,14 @@ impl Store {
         rows.into_iter().map(Account::try_from).collect()
     }
 
+    /// The accounts of a natural person, closed or not.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn accounts_of(&self, person: &[u8; 16]) -> Result<Vec<Account>, StoreError> {
+        of_person(&self.reader, person).await
+    }
+
     /// The account of this login name, closed or not.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use crate::casework::accounts::Person;
 use crate::casework::read::review::Viewer;
 use crate::casework::read::{Reader, Sight};
 use crate::ids::ActorId;
+use crate::ledger::fields::Role;
 
 /// A signed-in officer at a page.
 #[derive(Clone, Debug)]
@@ -30,6 +31,7 @@ pub struct Desk {
     pub place: Place,
     officer: Officer,
     person: Person,
+    sight: Sight,
 }
 
 impl Desk {
@@ -76,15 +78,10 @@ impl Desk {
         })
     }
 
-    /// The reader of what this person may be told. Who oversees and reviews nothing is told of
-    /// undecided cases too; whoever reviews is not, and may oversee as well.
+    /// The reader of what this person may be told.
     #[must_use]
     pub fn reader(&self, state: &AppState) -> Reader {
-        let does = |resource, action| may(&self.person, state, resource, action).is_some();
-        let oversees = does(Resource::Quality, Action::Read);
-        let reviews = does(Resource::Finding, Action::Record);
-        let sight = if oversees && !reviews { Sight::All } else { Sight::Decided };
-        state.reader().seeing(sight)
+        state.reader().seeing(self.sight)
     }
 
     /// What surrounds the page.
@@ -93,16 +90,35 @@ impl Desk {
     }
 }
 
-/// The roles of `person` were read as they stand now, so each holds now.
 fn may(person: &Person, state: &AppState, resource: Resource, action: Action) -> Option<Permit> {
-    let now = |role: &crate::ledger::fields::Role| Assignment {
-        role: *role,
-        from_ms: i64::MIN,
-        until_ms: None,
-    };
-    let held: Vec<_> = person.roles.iter().map(now).collect();
+    may_as(&person.roles, person, state, resource, action)
+}
+
+/// The roles were read as they stand now, so each holds now.
+fn may_as(
+    roles: &[Role],
+    person: &Person,
+    state: &AppState,
+    resource: Resource,
+    action: Action,
+) -> Option<Permit> {
+    let now = |role: &Role| Assignment { role: *role, from_ms: i64::MIN, until_ms: None };
+    let held: Vec<_> = roles.iter().map(now).collect();
     let subject = Subject::account(ActorId::from_random(person.id), &held, state.now_ms());
     state.authorizer().check(&subject, resource, action).ok()
+}
+
+/// Who oversees and reviews nothing is told of undecided cases too. Whoever reviews is not, under
+/// none of their accounts: what one of them reads, the person knows in the other.
+async fn sight(person: &Person, state: &AppState) -> Result<Sight, Failure> {
+    if may(person, state, Resource::Quality, Action::Read).is_none() {
+        return Ok(Sight::Decided);
+    }
+    let beside = state.accounts().roles_beside(person).await.map_err(Failure::fault)?;
+    let reviews = [&person.roles, &beside]
+        .into_iter()
+        .any(|roles| may_as(roles, person, state, Resource::Finding, Action::Record).is_some());
+    Ok(if reviews { Sight::Decided } else { Sight::All })
 }
 
 /// Who turned out to sit at the desk: what an error page around the answer is drawn for.
@@ -138,7 +154,8 @@ impl FromRequestParts<AppState> for Desk {
             // Whoever was found first in this request is the same.
             let _same = seat.0.set(officer.clone());
         }
-        Ok(Self { w, place, officer, person })
+        let sight = sight(&person, state).await?;
+        Ok(Self { w, place, officer, person, sight })
     }
 }
 

@@ -145,10 +145,14 @@ async fn a_reset_of_factors_leaves_a_password_to_be_used_once_and_nothing_else()
     let codes_drawn = people.accounts.draw_recovery_codes(&officer, people.now_ms()).await.unwrap();
     people.register(&officer, &Authenticator::new(4)).await;
     let from = people.store().head().await.unwrap().size;
+    people.clock.advance(1);
     let until_ms = people.now_ms() + 1_000;
     let drawn = people.office.reset_factors(&people.access, &admin, &officer, until_ms).await;
     let drawn = drawn.unwrap();
-    assert_eq!(people.kinds(from).await, ["authenticator.revoked"]);
+    // Who holds the account from now on was given its roles by whoever reset it.
+    let told = ["authenticator.revoked", "access.changed", "access.changed"];
+    assert_eq!(people.kinds(from).await, told);
+    assert_eq!(people.roles(&officer).await, [Role::Officer]);
     assert!(!people.accounts.factors(&officer).await.unwrap().any());
     let now_ms = people.now_ms();
     let old = codes_drawn[0].expose_secret();

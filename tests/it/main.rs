@@ -7,6 +7,7 @@ mod accounts_codes;
 mod accounts_passkeys;
 mod accounts_support;
 mod allocation;
+mod attack;
 mod authenticator;
 mod casework_decide;
 mod cli_commands;

@@ -151,7 +151,8 @@ impl Office {
     }
 
     /// Gives an account a password to be used once, by `until_ms` of the machine's clock; its second
-    /// factors stay, so whoever hands the password on cannot sign in with it.
+    /// factors stay, so whoever hands the password on cannot sign in with it where there are any. Its
+    /// roles are given anew, so that the ledger names who could.
     ///
     /// # Errors
     /// [`Refusal::Denied`]; one's own account.
@@ -166,7 +167,8 @@ impl Office {
     }
 
     /// Takes all second factors from an account whose owner lost them, and gives it a password to
-    /// be used once: what stands until the owner enrols anew is that password alone.
+    /// be used once: what stands until the owner enrols anew is that password alone. Its roles are
+    /// given anew, so that the ledger names who could have signed in with it.
     ///
     /// # Errors
     /// [`Refusal::Denied`]; one's own account.
@@ -193,7 +195,8 @@ impl Office {
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Factor, Action::Reset).await?;
-        let account = acting.of_another(&me, subject).await?.id;
+        let subject = acting.of_another(&me, subject).await?;
+        let account = subject.id;
         if factors {
             for passkey in acting.work.passkeys(&account).await? {
                 acting.drop_passkey(me.actor(), &passkey)?;
@@ -205,6 +208,7 @@ impl Office {
             hash,
             until_ms: Some(until_ms),
         });
+        acting.give_anew(me.actor(), &subject).await?;
         acting.change_account(AccountChange::EndSessions { account });
         self.commit(acting).await?;
         Ok(password)
@@ -259,6 +263,22 @@ impl Acting<'_> {
         let seq = self.write(actor, body, None)?.seq;
         let (account, at_ms) = (subject.id, self.ts);
         self.change_account(AccountChange::Revoke { account, role, at_ms, seq });
+        Ok(())
+    }
+
+    /// Takes the roles of an account and gives them back: whoever could sign in to it from now on is
+    /// named in the ledger as who gave them.
+    async fn give_anew(&mut self, actor: Actor, subject: &Account) -> Result<(), Refusal> {
+        for held in self.standing(&subject.id).await? {
+            let over = held.until_ms.is_some_and(|until_ms| until_ms <= self.ts);
+            // What was given in this millisecond was given by an entry of this millisecond.
+            if over || held.from_ms >= self.ts {
+                continue;
+            }
+            self.revoke(actor, subject, held.role)?;
+            let Assignment { account, role, until_ms, .. } = held;
+            self.grant(actor, Held { account, person: subject.person, role, until_ms }).await?;
+        }
         Ok(())
     }
 

@@ -180,18 +180,33 @@ impl Accounts {
     pub async fn person(&self, id: &AccountId) -> Result<Option<Person>, StoreError> {
         let account = self.store.account(id).await?.filter(|account| account.disabled_ms.is_none());
         let Some(account) = account else { return Ok(None) };
-        let held = self.store.assignments(id).await?;
-        let now_ms = self.clock.now_ms();
-        let mut roles: Vec<Role> = held
-            .iter()
-            .map(assignment)
-            .filter(|held| held.holds_at(now_ms))
-            .map(|held| held.role)
-            .collect();
-        roles.sort_unstable();
-        roles.dedup();
+        let roles = self.roles(id).await?;
         let (person, name) = (account.person, account.display_name);
         Ok(Some(Person { id: *id, person, name, roles }))
+    }
+
+    /// The roles that a natural person holds now in their other accounts, closed ones left out.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn roles_beside(&self, person: &Person) -> Result<Vec<Role>, StoreError> {
+        let mut roles = Vec::new();
+        for account in self.store.accounts_of(&person.person).await? {
+            if account.id != person.id && account.disabled_ms.is_none() {
+                roles.extend(self.roles(&account.id).await?);
+            }
+        }
+        Ok(roles)
+    }
+
+    async fn roles(&self, id: &AccountId) -> Result<Vec<Role>, StoreError> {
+        let held = self.store.assignments(id).await?;
+        let now_ms = self.clock.now_ms();
+        let held = held.iter().map(assignment).filter(|held| held.holds_at(now_ms));
+        let mut roles: Vec<Role> = held.map(|held| held.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Ok(roles)
     }
 
     /// The second factors of an account.

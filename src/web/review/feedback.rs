@@ -41,7 +41,11 @@ fn figures(feedback: &Feedback, w: Wording) -> Vec<Line> {
         Line { label: w.say(label), value, note: Some(note) }
     };
     let share = |label, cases: &dyn Fn(&Judged) -> bool| {
-        let of = |verdicts: &[Judged]| shown(Share::over(verdicts.iter().map(cases)), w);
+        // A case that is open may come back to whoever decided in it: no figure tells what it was that
+        // they decided on.
+        let over = |verdict: &&Judged| verdict.became != Became::Open;
+        let of =
+            |verdicts: &[Judged]| shown(Share::over(verdicts.iter().filter(over).map(cases)), w);
         line(label, of(now), of(before))
     };
     let minutes = |verdicts: &[Judged]| shown_minutes(&Feedback::minutes(verdicts), w);

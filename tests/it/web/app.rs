@@ -42,6 +42,8 @@ pub struct App {
     passwords: Vec<(String, String)>,
     pub cookies: Vec<(String, String)>,
     pub office: Arc<Mutex<Office>>,
+    /// The last number of the address the browser sends from.
+    pub from: u8,
     folder: TempDir,
 }
 
@@ -84,6 +86,14 @@ impl App {
         office.add_account_under(account, &password).await.unwrap();
         let password = password.expose_secret().to_owned();
         let office = decide_worked_cases(office).await;
+        let mut app = Self::over(office, clock, folder).await;
+        app.passwords.push((NAME.to_owned(), password.clone()));
+        app.password = password;
+        app
+    }
+
+    /// The pages over the office of this folder, before anybody signs in.
+    pub async fn over(office: Office, clock: Arc<FixedClock>, folder: TempDir) -> Self {
         let store = office.store();
         let site = Site {
             office: ("Dinas Sosial (contoh)".into(), "Social Office (example)".into()),
@@ -103,9 +113,8 @@ impl App {
         };
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>, acts);
         let router = router(state);
-        let passwords = vec![(NAME.to_owned(), password.clone())];
-        let cookies = Vec::new();
-        Self { router, store, clock, password, passwords, cookies, office, folder }
+        let (password, passwords, cookies) = (String::new(), Vec::new(), Vec::new());
+        Self { router, store, clock, password, passwords, cookies, office, from: 1, folder }
     }
 
     /// The same office with the session of its officer.
@@ -137,6 +146,33 @@ impl App {
         self.cookies.clear();
         let answer = self.sign_in(name, password.expose_secret()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// Signs in with a password and a code of the app that the account is given here.
+    pub async fn enter(&mut self, name: &str, password: &str) {
+        self.office.lock().await.add_totp(name).await.unwrap();
+        self.cookies.clear();
+        let answer = self.sign_in(name, password).await;
+        assert_eq!(answer.location(), "/login/code", "{}", answer.text);
+        let code = self.code(name).await;
+        let answer = self.post("/login/code", &[("code", &code)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// Proves again who is signed in, by password and code.
+    pub async fn prove_with_code(&mut self, name: &str, password: &str) {
+        let code = self.code(name).await;
+        let form = [("password", password), ("code", &code), ("next", "/account")];
+        let answer = self.post("/account/proof", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
+    /// What the app of an account shows a minute later.
+    pub async fn code(&self, name: &str) -> String {
+        self.clock.advance(60_000);
+        let id = self.store.account_by_name(name).await.unwrap().unwrap().id;
+        let code = self.accounts().await.next_code(&id, self.clock.now_ms()).await;
+        code.unwrap().unwrap().expose_secret().to_owned()
     }
 
     /// The accounts, past the pages.
@@ -221,7 +257,9 @@ impl App {
         self.send(with_form(request, form)).await
     }
 
-    pub async fn send(&mut self, request: Request<Body>) -> Answer {
+    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        let peer = SocketAddr::from(([127, 0, 0, self.from], 50_000));
+        request.extensions_mut().insert(ConnectInfo(peer));
         send(&self.router, &mut self.cookies, request).await
     }
 

@@ -3,7 +3,7 @@
 mod administrator;
 pub mod app;
 mod own_account;
-mod pages;
+pub mod pages;
 mod routes;
 mod second_factor;
 mod sign_in;

@@ -175,7 +175,7 @@ async fn every_programme_has_its_tree_and_its_document_in_both_languages() {
 }
 
 /// What a page says, a line for each piece of text.
-fn words(page: &str) -> String {
+pub fn words(page: &str) -> String {
     let body = page.split_once("<body>").unwrap().1;
     let mut text = String::new();
     for part in body.split('<').skip(1) {

@@ -1,0 +1,119 @@
+//! Direct SQL on people and letters: roles nobody gave, one person made two, a letter of a decision
+//! nobody made. The program may be deceived by its own rows; the ledger is not.
+
+use timbang::casework::Refusal;
+use timbang::casework::read::Reader;
+use timbang::casework::review::Settled;
+use timbang::decision::Outcome;
+use timbang::ledger::fields::Role;
+use timbang::ledger::verify::Class;
+
+use super::owner::{database, decision, number, run, without_triggers};
+use crate::review_acts::{against, because, refused, with_case};
+use crate::review_support::Bureau;
+use crate::store_support::{Place, places};
+
+const REFUSAL: Outcome = Outcome::ProposedRefusal;
+
+/// Makes one account look like it belongs to another person, or hold another role, behind the back
+/// of the program.
+async fn change(place: &Place, bureau: &Bureau, sql: &str) {
+    let owner = database(place, bureau).await;
+    let again = without_triggers(place, &owner).await;
+    run(&owner, sql).await.unwrap();
+    for on in again {
+        run(&owner, &on).await.unwrap();
+    }
+}
+
+/// The classes of what the verifier finds.
+async fn found(bureau: Bureau) -> Vec<Class> {
+    let Bureau { mut office, folder, .. } = bureau;
+    office.checkpoint().await.unwrap();
+    let reader = Reader::new(office.store(), office.sealing().encryption.clone());
+    let report = reader.verify().await.unwrap();
+    office.close().await.unwrap();
+    drop(folder);
+    report.faults.iter().map(|fault| fault.class).collect()
+}
+
+async fn refuse(bureau: &mut Bureau, by: &[u8; 16], case: &str) -> Result<Settled, Refusal> {
+    bureau.claim(by, case).await?;
+    bureau.find(by, case, against()).await?;
+    bureau.prepare(by, case, REFUSAL, because()).await?;
+    bureau.sign(by, case).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_only_the_database_knows_of_confirms_nothing_that_verifies() {
+    for place in places().await {
+        let (mut bureau, _, case) = with_case(&place, 1, refused()).await;
+        let clerk = bureau.person("juru-bayar", Role::Auditor, None).await;
+        assert!(matches!(refuse(&mut bureau, &clerk, &case).await, Err(Refusal::Denied(_))));
+        change(
+            &place,
+            &bureau,
+            "UPDATE role_assignment SET role = 'officer' WHERE account = \
+             (SELECT id FROM account WHERE name = 'juru-bayar')",
+        )
+        .await;
+        let settled = refuse(&mut bureau, &clerk, &case).await;
+        // The program believes its tables; the log says who holds what.
+        assert!(settled.is_ok(), "{settled:?}");
+        // Whoever holds no role by the log is nobody who could confirm.
+        let found = found(bureau).await;
+        assert!(found.contains(&Class::SelfConfirmation), "{found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_made_two_in_the_database_is_one_to_the_verifier() {
+    for place in places().await {
+        let (mut bureau, [first, ..], case) = with_case(&place, 2, refused()).await;
+        let twin = bureau.person("kembar", Role::Officer, Some("petugas")).await;
+        assert_eq!(refuse(&mut bureau, &first, &case).await.unwrap(), Settled::NextReviewer);
+        assert!(refuse(&mut bureau, &twin, &case).await.is_err(), "one person");
+        let stranger = if place.is_postgres() { "'\\x" } else { "x'" };
+        let stranger = format!("{stranger}{}'", "ab".repeat(16));
+        let sql = format!("UPDATE account SET person = {stranger} WHERE name = 'kembar'");
+        change(&place, &bureau, &sql).await;
+        let settled = refuse(&mut bureau, &twin, &case).await;
+        assert_eq!(settled.unwrap(), Settled::Issued(REFUSAL));
+        let found = found(bureau).await;
+        assert!(found.contains(&Class::SelfConfirmation), "{found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_letter_is_made_of_a_decision_that_only_the_database_knows_of() {
+    for place in places().await {
+        let (bureau, [officer, ..], case) = with_case(&place, 1, refused()).await;
+        let mut bureau = bureau;
+        bureau.claim(&officer, &case).await.unwrap();
+        bureau.find(&officer, &case, against()).await.unwrap();
+        bureau.prepare(&officer, &case, REFUSAL, because()).await.unwrap();
+        let serial = bureau.office.store().case_by_number(&case).await.unwrap().unwrap().serial;
+        let owner = database(&place, &bureau).await;
+        let made = number(&owner, "SELECT MAX(recommendation_seq) FROM review").await;
+        let again = without_triggers(&place, &owner).await;
+        // At every entry of the case there is, so that one of them might do for a letter.
+        let sql = decision(&place, made, serial, made, "NULL").replace("10, 1,", "0, 0,");
+        run(&owner, &sql).await.unwrap();
+        let due =
+            format!("INSERT INTO letter_due (decision_seq, serial) VALUES ({made}, {serial})");
+        run(&owner, &due).await.unwrap();
+        for on in again {
+            run(&owner, &on).await.unwrap();
+        }
+        drop(owner);
+        let channels = bureau.office.channels().unwrap();
+        let configured = channels.configured().clone();
+        let made = bureau.office.make_letters(&bureau.access, &configured).await;
+        assert!(made.is_err(), "{made:?}");
+        let kinds = bureau.kinds(&case).await;
+        assert!(!kinds.contains(&"notice.issued"), "{kinds:?}");
+        let outbox = bureau.office.store().outbox_of(serial).await.unwrap();
+        assert!(outbox.is_empty());
+        bureau.verified().await;
+    }
+}
