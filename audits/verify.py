@@ -92,6 +92,7 @@ class Report:
     checkpoint_size: int | None = None
     entries_after_checkpoint: int = 0
     adverse: Counter[str] = field(default_factory=Counter)  # adverse `decision.issued` by what proves them (section 6)
+    unvouched: int = 0  # accounts that may decide and for which no colleague vouched (section 6)
     faults: list[Fault] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -460,6 +461,8 @@ STEPS = {"review", "needs_data", "forward", "task", "correction"}
 ADVERSE = {"proposed_refusal", "waiting_list", "reduction", "partial_grant", "suspension", "termination", "repayment",
            "conditioned", "revocation", "misuse_referral", "closed_without_data"}  # fmt: skip
 DECIDING = ("officer", "supervisor", "objection-officer")
+SENIOR = ("supervisor", "board")  # who vouches, wherever there is one (rule 9g)
+WEIGHTY = (*DECIDING, "board")
 
 RANDOM = "[0-9abcdefghjkmnpqrstvwxyz]{26}"
 DIGEST = text_like("[0-9a-f]{64}")
@@ -591,6 +594,8 @@ KINDS: dict[str, dict[str, Form]] = {
     },
     "authenticator.enrolled": {**PASSKEY, "assertion": or_null(ASSERTION), "challenge": or_null(CHALLENGE)},
     "authenticator.revoked": {"credential": BYTES, "subject": ACCOUNT},
+    "account.reset": {"subject": ACCOUNT, "what": text_like("password|factors")},
+    "account.vouched": {"subject": ACCOUNT},
     "record.viewed": {"case": CASE, "what": text_like("file|identity|recommendation|search")},
 }
 
@@ -790,12 +795,20 @@ class Broken(Exception):
 def must(rule: str, kept: object, message: str, kind: str = "") -> None:
     """Every rule is said through this: its number and letter, what must be, and what is wrong where it is not."""
     if not kept:
-        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefg"))], f"{message} (rule {rule})")
+        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefgh"))], f"{message} (rule {rule})")
 
 
 # What an adverse decision rests on (last paragraph of section 6), the weakest first.
 BACKINGS = ("servers_word", "passkey_on_servers_word", "proved_by_passkey")
 WORD, PASSKEY_ON_WORD, PROVED = range(3)
+
+
+@dataclass(slots=True)
+class Doubt:
+    """Somebody else had the password of an account, and no colleague vouched for it since."""
+
+    by: list[str] = field(default_factory=list)  # the actors of the entries that say so
+    waits: bool = False  # it decides nothing before
 
 
 @dataclass(slots=True)
@@ -859,6 +872,8 @@ class Procedure:
         self.active_from: dict[str, int] = {}  # programme digest -> time, while it is not suspended
         self.granted: dict[tuple[str, str], str] = {}  # (subject, role) -> person
         self.persons: dict[str, str] = {}  # subject -> person
+        self.weighty: set[str] = set()  # subjects that held a deciding role or `board` once, and those of genesis
+        self.doubts: dict[str, Doubt] = {}  # subject -> why nobody is sure of it
         self.epoch = 0
         self.erased: dict[str, tuple[int, str]] = {}  # case -> seq of its last erasure, widest scope so far
         self.cases: dict[str, CaseFile] = {}
@@ -995,6 +1010,10 @@ class Procedure:
     def rule_9(self, entry: dict, case: CaseFile) -> None:
         """Persons: who may take part in a review."""
         actor, kind = entry["actor"], entry["kind"]
+        if kind == "account.vouched":
+            doubt = self.doubts.get(entry["subject"])
+            must("9g", doubt, f"nothing is to be vouched for of {entry['subject']}")
+            must("9g", actor in self.colleagues(entry["subject"], doubt.by), f"{actor} cannot vouch for {entry['subject']}")
         if kind not in BY_PERSON and kind != "leave.given":
             return
 
@@ -1006,6 +1025,7 @@ class Procedure:
             must("9e", self.holds(actor, "supervisor"), f"{actor} is no supervisor")
             must_not_be("e", [entry["subject"]], "gives leave to themself")
             must_not_be("e", case.conflicts, "declared a conflict")
+            self.must_be_known(actor)
             return
         must("9", self.holds(actor, *DECIDING), f"{actor} holds no deciding role")
         must_not_be("a", case.received_by, "received the application")
@@ -1013,6 +1033,7 @@ class Procedure:
         found = (other for seat, other in case.review.findings if seat != entry["seat"])
         must_not_be("c", found, "recorded a finding from another seat")
         must_not_be("d", self.proposers.get(case.programme, ()), "proposed the programme")
+        self.must_be_known(actor)
 
     def rule_10(self, entry: dict, case: CaseFile) -> None:
         """Evidence first: finding, then recommendation, then confirmation."""
@@ -1108,6 +1129,25 @@ class Procedure:
 
     # --- what the rules ask ---
 
+    def must_be_known(self, actor: str) -> None:
+        must("9f", not self.waits(actor), f"no colleague vouched for {actor} since another had its password")
+
+    def waits(self, account: str) -> bool:
+        return account in self.doubts and self.doubts[account].waits
+
+    def colleagues(self, account: str, by: list[str]) -> set[str]:
+        """Rule 9g: who can vouch for an account whose password was in the hands of `by`."""
+        too_near = {self.persons.get(one) for one in (account, *by)} | {None}
+        for roles in (SENIOR, DECIDING):
+            held = {subject for subject, role in self.granted if role in roles}
+            able = {one for one in held if not self.waits(one) and self.persons.get(one) not in too_near}
+            if able:
+                return able
+        return set()
+
+    def unvouched(self) -> int:
+        return sum(not doubt.waits and self.holds(account, *WEIGHTY) for account, doubt in self.doubts.items())
+
     def holds(self, actor: str, *roles: str) -> bool:
         return any((actor, role) in self.granted for role in roles)
 
@@ -1151,6 +1191,7 @@ class Procedure:
                 self.first_passkeys = bool(entry["passkeys"])
                 for fields in entry["passkeys"]:
                     self.enrol(fields, rooted=True)
+                    self.weighty.add(fields["subject"])  # genesis says whose it is
             case "programme.proposed":
                 self.proposed.setdefault(entry["digest"], seq)
                 self.proposers.setdefault(entry["digest"], set()).add(actor)
@@ -1166,8 +1207,15 @@ class Procedure:
                 held = (entry["subject"], entry["role"])
                 if entry["change"] == "granted":
                     self.granted[held] = entry["person"]
+                    if entry["role"] in WEIGHTY and entry["subject"] not in self.weighty:
+                        self.weighty.add(entry["subject"])
+                        self.doubt(entry["subject"], actor, may_wait=actor.startswith("a-"))
                 else:
                     self.granted.pop(held, None)
+            case "account.reset":
+                self.doubt(entry["subject"], actor, may_wait=True)
+            case "account.vouched":
+                self.doubts.pop(entry["subject"], None)
             case "access.activated":
                 self.epoch = entry["epoch"]
             case "erasure.executed":
@@ -1212,6 +1260,12 @@ class Procedure:
                 self.passkeys[entry["credential"]].revoked = True
         if review:
             self.take_in_review(leaf, entry, review, sound)
+
+    def doubt(self, account: str, by: str, may_wait: bool) -> None:
+        doubt = self.doubts.pop(account, None) or Doubt()
+        doubt.by.append(by)
+        doubt.waits = doubt.waits or (may_wait and bool(self.colleagues(account, doubt.by)))
+        self.doubts[account] = doubt
 
     def close(self, decision: str, name: str, case: CaseFile) -> None:
         self.decisions[decision] = name
@@ -1706,6 +1760,7 @@ class Audit:
         if not self.report.size:
             self.report.fault("schema", 0, tile_path(ENTRIES, 0, WIDTH), "entry 0, the genesis, is missing (rule 1)")
         self.tree.finish()
+        self.report.unvouched = self.procedure.unvouched()
         if self.known_size is not None and self.known_size > expected:
             message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
             self.report.fault("truncated", expected, self.known_path, message)
@@ -1950,6 +2005,7 @@ def as_json(report: Report) -> str:
             "checkpoint_size": report.checkpoint_size,
             "entries_after_checkpoint": report.entries_after_checkpoint,
             "adverse_decisions": {name: report.adverse[name] for name in reversed(BACKINGS)},
+            "unvouched_accounts": report.unvouched,
             "first_divergence": report.first_divergence(),
             "faults": faults,
         }
@@ -1974,6 +2030,7 @@ def as_text(report: Report, receipt: bool) -> str:
         lines.append(f"  proved by a passkey {report.adverse['proved_by_passkey']}")
         lines.append(f"  by a passkey enrolled on the server's word {report.adverse['passkey_on_servers_word']}")
         lines.append(f"  on the server's word alone {report.adverse['servers_word']}")
+        lines.append(f"accounts that may decide though no colleague vouched for them {report.unvouched}")
     lines += report.notes
     first = report.first_divergence()
     lines.append(f"first divergence {'none' if first is None else first}")

@@ -12,6 +12,8 @@ pub enum Guard {
     },
     /// No row is ever changed; it may be deleted, because a person may be forgotten.
     Unchanging,
+    /// No row is ever removed.
+    Kept,
 }
 
 /// The table texts for `backend`. They are written for SQLite's STRICT tables, which know exactly
@@ -45,6 +47,7 @@ pub fn guard(backend: DbBackend, table: &str, guard: Guard) -> String {
             let events = match guard {
                 Guard::AppendOnly { .. } => "UPDATE OR DELETE OR TRUNCATE",
                 Guard::Unchanging => "UPDATE OR TRUNCATE",
+                Guard::Kept => "DELETE OR TRUNCATE",
             };
             format!(
                 "CREATE TRIGGER {table}_guard BEFORE {events} ON {table}
@@ -56,6 +59,9 @@ pub fn guard(backend: DbBackend, table: &str, guard: Guard) -> String {
 }
 
 fn sqlite_guard(table: &str, guard: Guard) -> String {
+    if guard == Guard::Kept {
+        return sqlite_refusal(table, "DELETE", "");
+    }
     let mut sql = sqlite_refusal(table, "UPDATE", "");
     if let Guard::AppendOnly { keys } = guard {
         sql += &sqlite_refusal(table, "DELETE", "");
@@ -109,10 +115,35 @@ BEGIN
     RETURN NEW;
 END $$;";
 
+/// Whether entry `seq` is of a kind, and names no case. Canonical JSON escapes every quotation mark
+/// within a text, so the member itself is found and nothing that only looks like it.
+#[must_use]
+pub fn says(backend: DbBackend, seq: &str, kind: &str) -> String {
+    let member = format!("'\"kind\":\"{kind}\"'");
+    let found = match backend {
+        DbBackend::Postgres => format!("position(convert_to({member}, 'UTF8') IN e.bytes) > 0"),
+        _ => format!("instr(e.bytes, CAST({member} AS BLOB)) > 0"),
+    };
+    format!(
+        "EXISTS (SELECT 1 FROM ledger_entry e
+        WHERE e.seq = {seq} AND e.subject IS NULL AND {found})"
+    )
+}
+
 /// The trigger that refuses a new row of `table` unless `holds`, an expression over `NEW` that both
 /// databases know, is true; `broken` says what the rule is about.
 #[must_use]
 pub fn refuse_unless(backend: DbBackend, table: &str, broken: &str, holds: &str) -> String {
+    refusal(backend, "INSERT", table, broken, holds)
+}
+
+/// The same of a row that is changed, over `OLD` and `NEW`.
+#[must_use]
+pub fn refuse_update_unless(backend: DbBackend, table: &str, broken: &str, holds: &str) -> String {
+    refusal(backend, "UPDATE", table, broken, holds)
+}
+
+fn refusal(backend: DbBackend, event: &str, table: &str, broken: &str, holds: &str) -> String {
     match backend {
         DbBackend::Postgres => format!(
             "CREATE FUNCTION {table}_{broken}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -122,11 +153,11 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER {table}_{broken} BEFORE INSERT ON {table}
+CREATE TRIGGER {table}_{broken} BEFORE {event} ON {table}
     FOR EACH ROW EXECUTE FUNCTION {table}_{broken}();\n"
         ),
         _ => format!(
-            "CREATE TRIGGER {table}_{broken} BEFORE INSERT ON {table}
+            "CREATE TRIGGER {table}_{broken} BEFORE {event} ON {table}
              WHEN ({holds}) IS NOT TRUE
              BEGIN SELECT RAISE(ABORT, '{broken}: {table}'); END;\n"
         ),

@@ -9,6 +9,7 @@ mod m20260302_000003_accounts;
 mod m20260303_000001_outbox;
 mod m20260303_000003_factors;
 mod m20260303_000004_reviews;
+mod m20260304_000001_known;
 pub mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260303_000001_outbox::Migration),
             Box::new(m20260303_000003_factors::Migration),
             Box::new(m20260303_000004_reviews::Migration),
+            Box::new(m20260304_000001_known::Migration),
         ]
     }
 }

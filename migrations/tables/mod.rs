@@ -2,10 +2,12 @@
 
 pub mod access_epoch;
 pub mod account;
+pub mod account_word;
 pub mod case_file;
 pub mod case_secret;
 pub mod ceremony;
 pub mod challenge;
+pub mod code_failure;
 pub mod confirmation;
 pub mod conflict;
 pub mod decision;

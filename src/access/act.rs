@@ -24,6 +24,7 @@ closed! {
         Role = "role", "a role that an account holds";
         Factor = "factor", "what another logs in with";
         Passkey = "passkey", "a passkey that another enrols";
+        Colleague = "colleague", "who uses the account of a colleague";
         OwnAccount = "own-account", "one's own password and factors";
         AccessPolicy = "access-policy", "who may do what";
     }
@@ -176,6 +177,7 @@ acts! {
     Role Revoke "mencabut peran" "revoke a role";
     Factor Reset "mengatur ulang cara masuk orang lain" "reset the login factors of another";
     Passkey Vouch "menjamin kunci sandi orang lain" "vouch for the passkey of another";
+    Colleague Vouch "menjamin bahwa akun rekan dipakai pemiliknya" "vouch that the account of a colleague is used by its owner";
     OwnAccount Change "mengubah kata sandi dan cara masuk sendiri" "change one's own password and factors";
     AccessPolicy Activate "memberlakukan aturan akses" "activate an access policy";
 }

@@ -5,6 +5,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
 use super::accounts::assignment;
+use super::held;
 use super::keys::SealingKeys;
 use super::office::{Office, last_ts};
 use super::pen::{Pen, Written};
@@ -119,7 +120,7 @@ impl Acting<'_> {
         let account = self.work.account(by).await?;
         let account = account.filter(|account| account.disabled_ms.is_none());
         let held = match account {
-            Some(_) => self.work.assignments(by).await?,
+            Some(_) => held::within(&self.work, by).await?,
             None => Vec::new(),
         };
         let id = ActorId::from_random(*by);
@@ -127,6 +128,9 @@ impl Acting<'_> {
         let subject = Subject::account(id, &asked, self.ts);
         let permit = access.check(&subject, resource, action)?.to(resource, action)?;
         self.in_force(&permit).await?;
+        if decides(resource, action) {
+            self.refuse_waiting(by).await?;
+        }
         let closed = || Refusal::NotFound { what: "account", name: id.to_string() };
         let account = account.ok_or_else(closed)?;
         let holds = |role: Role| {
@@ -214,6 +218,23 @@ impl Acting<'_> {
     }
 }
 
+/// Whether an act is one that only an account does whose owner somebody knows.
+const fn decides(resource: Resource, action: Action) -> bool {
+    match resource {
+        Resource::Finding
+        | Resource::Leave
+        | Resource::FavourableDecision
+        | Resource::AdverseDecision => true,
+        Resource::Case => matches!(action, Action::Claim),
+        Resource::Notice => matches!(action, Action::Preview),
+        Resource::Recommendation => matches!(action, Action::Overrule),
+        Resource::Colleague | Resource::Programme => {
+            matches!(action, Action::Vouch | Action::Approve)
+        }
+        _ => false,
+    }
+}
+
 /// The deciding role of a review among the roles `holds` tells of: the higher one.
 pub(super) fn reviewing(holds: impl Fn(Role) -> bool) -> Option<review::Role> {
     if holds(Role::Supervisor) {
@@ -227,6 +248,6 @@ pub(super) fn reviewing(holds: impl Fn(Role) -> bool) -> Option<review::Role> {
 
 /// Whether an assignment stood when entry `seq` was written.
 pub(super) fn stood_at(one: &Assignment, seq: u64) -> bool {
-    one.granted_seq.is_none_or(|granted| granted <= seq)
+    one.granted_seq.is_some_and(|granted| granted <= seq)
         && one.revoked_seq.is_none_or(|revoked| seq < revoked)
 }

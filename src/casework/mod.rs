@@ -11,6 +11,7 @@ mod disclose;
 mod erase;
 mod export;
 mod found;
+mod held;
 mod jobs;
 mod keys;
 mod marks;

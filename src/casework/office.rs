@@ -8,7 +8,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use secrecy::SecretString;
 
-use super::accounts::Founder;
+use super::accounts::{Founder, PublicUrl};
 use super::export::log_policy;
 use super::found::{self, First};
 use super::keys::{SealingKeys, SigningKeys};
@@ -68,6 +68,8 @@ pub struct Office {
     pub(super) letterhead: Option<Letterhead>,
     /// Adverse confirmations one person may give in an hour.
     pub(super) adverse_an_hour: u16,
+    /// Where browsers find its pages; none until somebody said.
+    pub(super) reached_at: Option<PublicUrl>,
     clock: Arc<dyn Clock>,
     _lock: WriterLock,
 }
@@ -81,6 +83,12 @@ pub fn randomness() -> Result<StdRng, Fault> {
 }
 
 impl Office {
+    /// Says where browsers find its pages: an adverse decision is signed with a passkey where the
+    /// account has one that can be used there.
+    pub fn reach_at(&mut self, url: &PublicUrl) {
+        self.reached_at = Some(url.clone());
+    }
+
     /// Opens an office to act, and begins its log if that is empty.
     ///
     /// # Errors
@@ -147,6 +155,7 @@ impl Office {
             terms,
             letterhead,
             adverse_an_hour,
+            reached_at: None,
             clock,
             _lock: lock,
         };

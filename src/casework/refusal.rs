@@ -38,6 +38,12 @@ pub enum Refusal {
     /// The review does not go on as asked.
     #[error(transparent)]
     Review(#[from] Refused),
+    /// The account waits for a colleague who vouches for it.
+    #[error(
+        "nobody vouched for the account since another had its password; ask a supervisor or a \
+         member of the board to vouch"
+    )]
+    Unvouched,
     /// Too many adverse confirmations in an hour.
     #[error(transparent)]
     Pace(#[from] PaceError),

@@ -1,8 +1,9 @@
-//! `timbang account add`: an account, and its random password, printed once and kept nowhere.
+//! `timbang account`: an account, or one that is reset, and its random password, printed once and
+//! kept nowhere.
 
 use secrecy::ExposeSecret as _;
 
-use super::arguments::{AccountAdd, Role};
+use super::arguments::{AccountAdd, AccountReset, Role};
 use super::exit::{Exit, Outcome};
 use super::open;
 use super::runtime::block_on;
@@ -34,6 +35,28 @@ pub fn add(words: &AccountAdd) -> Outcome {
     note!(
         "account `{}` is added; its password, shown this once and to be replaced at the first sign-in \
          within 7 days:",
+        words.name
+    );
+    say!("{}", password.expose_secret());
+    Ok(Exit::Done)
+}
+
+/// Takes all second factors from an account: for whoever keeps accounts and lost their own.
+///
+/// # Errors
+/// An account that is not there, or is closed; a folder that cannot be written.
+pub fn reset(words: &AccountReset) -> Outcome {
+    let password = block_on(async {
+        let opening = Opening { clock_rule: open::clock_rule(&words.clock)?, ..Opening::default() };
+        let mut office = open::office(&words.folder, opening).await?;
+        let until_ms = SystemClock.now_ms() + ONE_TIME_MS;
+        let password = office.reset_by_operator(&words.name, until_ms).await?;
+        office.close().await?;
+        Ok(password)
+    })?;
+    note!(
+        "account `{}` is reset, and decides nothing before a colleague vouches for it; its \
+         password, shown this once and to be replaced at the first sign-in within 7 days:",
         words.name
     );
     say!("{}", password.expose_secret());

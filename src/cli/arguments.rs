@@ -273,6 +273,8 @@ pub struct Erase {
 pub enum Account {
     /// Add an account and print its random password once
     Add(AccountAdd),
+    /// Take all second factors from an account, and print a password to be used once
+    Reset(AccountReset),
 }
 
 /// The roles an account can hold.
@@ -308,6 +310,19 @@ pub struct AccountAdd {
     /// Login name of another account of the same natural person
     #[arg(long, value_name = "NAME")]
     pub same_person_as: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at ClockWord")]
+    pub clock: ClockWord,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at DataFolder")]
+    pub folder: DataFolder,
+}
+
+/// `timbang account reset`.
+#[derive(Args, Clone, Debug)]
+pub struct AccountReset {
+    /// Name it logs in with
+    pub name: String,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at ClockWord")]
     pub clock: ClockWord,

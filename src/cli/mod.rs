@@ -50,6 +50,7 @@ fn dispatch(command: Command) -> Outcome {
         Command::Ledger(command) => ledger::run(&command),
         Command::Erase(words) => erase::run(&words),
         Command::Account(Account::Add(words)) => account::add(&words),
+        Command::Account(Account::Reset(words)) => account::reset(&words),
         Command::Keygen(words) => keygen::run(&words),
         Command::Found(words) => found::run(&words),
         Command::Migrate(words) => migrate::run(&words),

@@ -101,6 +101,7 @@ pub async fn pages(
     };
     let reader = office.reader();
     let accounts = Accounts::new(&office, url);
+    office.reach_at(url);
     let clock = office.clock();
     let authorizer = Arc::new(office.authorizer(&PolicyFiles::SHIPPED).await?);
     let channels = office.channels()?;

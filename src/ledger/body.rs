@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer, de};
 use super::canonical::{self, CanonicalError};
 use super::fields::{
     AccessChange, Actor, ErasureGround, ErasureScope, Format, Mode, PolicyDigest, Positive,
-    ProgrammeId, ProgrammeStatus, Role, Witnesses,
+    ProgrammeId, ProgrammeStatus, ResetWhat, Role, Witnesses,
 };
 use super::key::KeyRecord;
 use super::review_fields::{
@@ -472,6 +472,18 @@ kinds! {
         /// The account that used it.
         subject: ActorId,
     }
+    /// Somebody else gave an account another password.
+    "account.reset" AccountReset {
+        /// Whose.
+        subject: ActorId,
+        /// How much was taken from its owner.
+        what: ResetWhat,
+    }
+    /// A colleague has seen that password and factors of an account are its owner's.
+    "account.vouched" AccountVouched {
+        /// Whose.
+        subject: ActorId,
+    }
     /// Someone looked.
     "record.viewed" RecordViewed {
         /// The case.
@@ -591,7 +603,9 @@ impl EntryBody {
             | Self::AccessActivated(_)
             | Self::EnrolmentChallenged(_)
             | Self::AuthenticatorEnrolled(_)
-            | Self::AuthenticatorRevoked(_) => None,
+            | Self::AuthenticatorRevoked(_)
+            | Self::AccountReset(_)
+            | Self::AccountVouched(_) => None,
         }
     }
 
@@ -633,6 +647,8 @@ impl EntryBody {
             | Self::EnrolmentChallenged(_)
             | Self::AuthenticatorEnrolled(_)
             | Self::AuthenticatorRevoked(_)
+            | Self::AccountReset(_)
+            | Self::AccountVouched(_)
             | Self::RecordViewed(_) => None,
         }
     }

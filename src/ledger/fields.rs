@@ -236,6 +236,13 @@ words! {
         /// The subject loses it.
         Revoked = "revoked",
     }
+    /// What somebody else gave an account anew.
+    ResetWhat {
+        /// The password.
+        Password = "password",
+        /// The password, all second factors having been taken.
+        Factors = "factors",
+    }
     /// Why payloads were erased.
     ErasureGround {
         /// The person asked.

@@ -52,6 +52,12 @@ pub enum Refused {
     /// The programme demands a passkey.
     #[error("the programme asks for a passkey; confirm with one")]
     NeedsPasskey,
+    /// The account has a passkey, and an adverse decision is signed with it.
+    #[error(
+        "the account has a passkey: sign with it, or ask who keeps accounts to take it out if it \
+         is lost"
+    )]
+    HasPasskey,
     /// The proof of the human is too old, or from the future.
     #[error("the proof of identity is older than five minutes; give it again")]
     StaleProof,

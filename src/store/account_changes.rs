@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 
 use super::roles::{self, Assignment};
+use super::words::{self, AccountWord};
 use super::{AccountId, Passkey, StoreError, signed};
 use crate::ledger::fields::Role;
 
@@ -66,6 +67,15 @@ pub enum AccountChange {
         credential: Vec<u8>,
         /// The entry that says so.
         seq: u64,
+    },
+    /// Something was said of who uses it.
+    Say {
+        /// Whose.
+        account: AccountId,
+        /// The entry that says it.
+        seq: u64,
+        /// What.
+        word: AccountWord,
     },
     /// All its sessions end.
     EndSessions {
@@ -128,6 +138,7 @@ pub(super) async fn make(
         AccountChange::EnrolPasskey { credential, seq } => enrol(work, credential, seq).await,
         AccountChange::WithdrawPasskey { credential } => withdraw(work, credential).await,
         AccountChange::RevokePasskey { credential, seq } => revoke(work, credential, seq).await,
+        AccountChange::Say { account, seq, word } => words::keep(work, account, seq, word).await,
         AccountChange::EndSessions { account } => {
             session::Entity::delete_many()
                 .filter(session::Column::Account.eq(account.to_vec()))

@@ -90,13 +90,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn totp(&self, account: &AccountId) -> Result<Option<Totp>, StoreError> {
-        let row = totp::Entity::find_by_id(account.to_vec()).one(&self.reader).await?;
-        Ok(row.map(|row| Totp {
-            account: *account,
-            sealed_secret: row.sealed_secret,
-            enrolled_ms: row.enrolled_ms,
-            last_step: row.last_step,
-        }))
+        totp_of(&self.reader, account).await
     }
 
     /// Keeps the secret of an account, in place of another.
@@ -225,6 +219,20 @@ impl Store {
     ) -> Result<Option<StepUp>, StoreError> {
         step_up_of(&self.reader, session, account).await
     }
+}
+
+/// The secret behind the one-time codes of an account, as this connection sees it.
+pub(super) async fn totp_of(
+    db: &impl ConnectionTrait,
+    account: &AccountId,
+) -> Result<Option<Totp>, StoreError> {
+    let row = totp::Entity::find_by_id(account.to_vec()).one(db).await?;
+    Ok(row.map(|row| Totp {
+        account: *account,
+        sealed_secret: row.sealed_secret,
+        enrolled_ms: row.enrolled_ms,
+        last_step: row.last_step,
+    }))
 }
 
 /// What was proved again within a session that stands and is this account's, as this connection

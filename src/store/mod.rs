@@ -38,6 +38,7 @@ mod schema;
 mod sessions;
 mod supervision;
 mod tree;
+mod words;
 mod work;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,6 +75,7 @@ pub use roles::Assignment;
 pub use rows::Rows;
 pub use sessions::Session;
 pub use supervision::{ClockCounts, DecidedAs, Load, Reviewed, Shut};
+pub use words::{AccountWord, Doubt};
 pub use work::Work;
 
 /// A SHA-256 hash.

@@ -88,6 +88,7 @@ impl Store {
              GRANT SELECT ON seaql_migrations TO {role};
              GRANT SELECT, INSERT ON ledger_log, ledger_entry, ledger_node, ledger_checkpoint,
                  programme, conflict, challenge, confirmation, decision, programme_change,
+                 account_word,
                  access_epoch TO {role};
              GRANT SELECT, INSERT, DELETE ON case_secret, payload, recommendation, name_word,
                  letter_due TO {role};
@@ -95,7 +96,7 @@ impl Store {
              GRANT SELECT, INSERT, UPDATE, DELETE ON review, review_seat, draft TO {role};
              GRANT SELECT, INSERT, UPDATE ON case_file, account, role_assignment, job TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON session, login_attempt, outbox, step_up,
-                 ceremony, totp, recovery_code, passkey TO {role};"
+                 ceremony, totp, recovery_code, code_failure, passkey TO {role};"
         ))
         .await?;
         work.commit().await?;

@@ -1,6 +1,8 @@
 //! The transaction of one act: what it decides on is read again inside, and nothing is written
 //! beside it.
 
+use std::collections::BTreeMap;
+
 use sea_orm::DatabaseTransaction;
 
 use super::ledger::{entries_of, entry_at, head_of};
@@ -10,9 +12,9 @@ use super::reviews::{
     draft_of, excluded, notices_of, open_requests, review_of, seats_of,
 };
 use super::{
-    Account, AccountId, Assignment, Batch, Case, Entry, Hash, Head, Passkey, Payload, Programme,
-    Recommendation, Secret, StepUp, Store, StoreError, accounts, cases, factors, passkeys,
-    payloads, programmes, roles, tree,
+    Account, AccountId, Assignment, Batch, Case, Doubt, Entry, Hash, Head, Passkey, Payload,
+    Programme, Recommendation, Secret, StepUp, Store, StoreError, Totp, accounts, cases, factors,
+    passkeys, payloads, programmes, roles, tree, words,
 };
 use crate::ledger::merkle::Frontier;
 
@@ -239,6 +241,22 @@ impl Work<'_> {
         roles::standing(&self.within).await
     }
 
+    /// Why nobody is sure of an account; none where nothing is in doubt.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn doubt(&self, account: &AccountId) -> Result<Option<Doubt>, StoreError> {
+        words::of(&self.within, account).await
+    }
+
+    /// Every account in doubt.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn doubts(&self) -> Result<BTreeMap<AccountId, Doubt>, StoreError> {
+        words::all(&self.within).await
+    }
+
     /// The passkeys of an account, waiting and revoked ones too.
     ///
     /// # Errors
@@ -253,6 +271,14 @@ impl Work<'_> {
     /// What the database says.
     pub async fn passkey(&self, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
         passkeys::by_credential(&self.within, credential).await
+    }
+
+    /// The secret behind the one-time codes of an account, if it has one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn totp(&self, account: &AccountId) -> Result<Option<Totp>, StoreError> {
+        factors::totp_of(&self.within, account).await
     }
 
     /// What the person of this session proved again, if the session is of this account.

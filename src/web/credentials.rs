@@ -4,7 +4,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::error::Failure;
 use super::state::AppState;
 use crate::casework::Refusal;
-use crate::casework::accounts::{Credential, Proved, Tried, new_password, password};
+use crate::casework::accounts::password::{self, Line};
+use crate::casework::accounts::{Credential, Proved, Tried, new_password};
 
 /// Digits of a one-time code; a recovery code has more letters.
 const DIGITS: usize = 6;
@@ -28,9 +29,7 @@ pub async fn check(
     name: &str,
     given: SecretString,
 ) -> Result<Option<Known>, Failure> {
-    let (passwords, sign_ins) = state.sign_in_permits();
-    let _waiting = sign_ins.try_acquire().map_err(|_| Failure::Busy)?;
-    let _turn = passwords.acquire().await.map_err(Failure::fault)?;
+    let _waiting = state.sign_ins().try_acquire().map_err(|_| Failure::Busy)?;
     let now_ms = state.now_ms();
     let credential = state.accounts().credential(name, now_ms).await.map_err(Failure::fault)?;
     let longest = new_password::LONGEST;
@@ -38,8 +37,8 @@ pub async fn check(
     let Credential { account, password_hash, once } = credential;
     let kept = password_hash.filter(|_| !too_long);
     let given = if too_long { SecretString::default() } else { given };
-    let fits = tokio::task::spawn_blocking(move || password::verify(&given, kept.as_deref())).await;
-    let known = account.filter(|_| fits.unwrap_or(false)).map(|account| Known { account, once });
+    let fits = password::verify_apart(Line::Strangers, given, kept).await;
+    let known = account.filter(|_| fits).map(|account| Known { account, once });
     match known {
         Some(_) => state.accounts().succeeded(name).await.map_err(Failure::fault)?,
         None => state.accounts().failed(name, now_ms).await.map_err(Failure::fault)?,
@@ -47,17 +46,22 @@ pub async fn check(
     Ok(known)
 }
 
-/// Whether this is the password of an account that is signed in.
+/// Whether this is the password of an account that is signed in. Tries are counted by the session it
+/// is given in: what strangers type under the name of that account keeps nobody from proving it.
 ///
 /// # Errors
-/// As [`check`].
+/// [`Failure::Fault`] if the store cannot be read or written.
 pub async fn check_own(
     state: &AppState,
+    session: &[u8; 16],
     account: &[u8; 16],
     given: SecretString,
-) -> Result<bool, Failure> {
-    let name = state.accounts().login_name(account).await.map_err(refused)?;
-    Ok(check(state, &name, given).await?.is_some())
+) -> Result<Tried, Failure> {
+    if given.expose_secret().len() > new_password::LONGEST {
+        return Ok(Tried::Wrong);
+    }
+    let tried = state.accounts().try_own_password(session, account, given, state.now_ms()).await;
+    tried.map_err(refused)
 }
 
 /// Tries what somebody typed as a code: six digits are those of an app, anything else is a recovery

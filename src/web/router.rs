@@ -14,8 +14,8 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::account::{
-    new_password, one_time_codes, own as own_account, passkeys, proof, recovery, second_step,
-    vouching,
+    colleagues, new_password, one_time_codes, own as own_account, passkeys, proof, recovery,
+    second_step, vouching,
 };
 use super::admin::{account, accounts};
 use super::desk::{self, Desk};
@@ -232,13 +232,15 @@ pub const ROUTES: &[Route] = &[
     }),
     signing_in("/login/passkey", &["POST"], |_| post(second_step::ask)),
     signing_in("/login/passkey/answer", &["POST"], |_| post(second_step::answer)),
-    signing_in("/login/password", &["GET", "POST"], |_| {
-        get(new_password::show_first).post(new_password::choose_first)
+    signing_in("/login/password", &["GET", "POST"], |state| {
+        let choices = post(new_password::choose_first);
+        limit::guard(choices, &state.site().trusted_proxies).get(new_password::show_first)
     }),
     own("/account", &["GET"], |_| get(own_account::show)),
     own("/account/sessions", &["POST"], |_| post(own_account::end_sessions)),
-    own("/account/password", &["GET", "POST"], |_| {
-        get(new_password::show).post(new_password::change)
+    own("/account/password", &["GET", "POST"], |state| {
+        let changes = post(new_password::change);
+        limit::guard(changes, &state.site().trusted_proxies).get(new_password::show)
     }),
     own("/account/codes", &["POST"], |_| post(one_time_codes::begin)),
     own("/account/codes/{ceremony}", &["GET", "POST"], |_| {
@@ -258,6 +260,9 @@ pub const ROUTES: &[Route] = &[
     }),
     may(Resource::Passkey, Action::Vouch, "/vouching/answer", &["POST"], |_| {
         post(vouching::finish)
+    }),
+    may(Resource::Colleague, Action::Vouch, "/colleagues", &["GET", "POST"], |_| {
+        get(colleagues::show).post(colleagues::vouch)
     }),
     may(Resource::Account, Action::Read, "/accounts", &["GET", "POST"], |_| {
         get(accounts::show).post(accounts::add)

@@ -12,8 +12,6 @@ use crate::casework::accounts::Accounts;
 use crate::casework::read::{LedgerHead, Reader};
 use crate::clock::{Clock, Zone};
 
-/// Password checks that run at once. Each takes a core for a tenth of a second and 19 MiB.
-const PASSWORDS_AT_ONCE: usize = 2;
 /// Sign-ins that may wait for their turn before others are told to come back.
 pub(super) const SIGN_INS_WAITING: usize = 20;
 
@@ -52,7 +50,6 @@ struct Inner {
     clock: Arc<dyn Clock>,
     acts: Acts,
     verification: Verification,
-    passwords: Semaphore,
     sign_ins: Semaphore,
 }
 
@@ -79,7 +76,6 @@ impl AppState {
             clock,
             acts,
             verification: Verification::default(),
-            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             sign_ins: Semaphore::new(SIGN_INS_WAITING),
         };
         Self(Arc::new(inner))
@@ -129,9 +125,9 @@ impl AppState {
         &self.0.verification
     }
 
-    /// The permits under which passwords are checked, and those under which sign-ins wait for one.
-    pub(super) fn sign_in_permits(&self) -> (&Semaphore, &Semaphore) {
-        (&self.0.passwords, &self.0.sign_ins)
+    /// The permits under which sign-ins wait for their password to be checked.
+    pub(super) fn sign_ins(&self) -> &Semaphore {
+        &self.0.sign_ins
     }
 
     /// The last checkpoint; none where there is none or it cannot be read, which the log then says.

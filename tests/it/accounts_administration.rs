@@ -6,28 +6,33 @@ use timbang::casework::accounts::{Tried, password};
 use timbang::ledger::fields::Role;
 use timbang::store::{AccountId, Proved};
 
-use crate::accounts_support::{People, codes};
+use crate::accounts_support::{People, Proof, codes};
 use crate::authenticator::Authenticator;
 
 /// An office with an administrator and an officer.
-async fn staffed() -> (People, AccountId, AccountId) {
+async fn staffed() -> (People, AccountId, AccountId, Proof) {
     let mut people = People::new().await;
     let admin = people.add("admin", Role::Administrator).await;
     let officer = people.add("petugas", Role::Officer).await;
-    (people, admin, officer)
+    let proof = people.proved(&admin, Proved::PasswordTotp).await;
+    (people, admin, officer, proof)
 }
 
 #[tokio::test]
 async fn roles_come_and_go_with_an_entry_each_and_count_at_once() {
-    let (mut people, admin, officer) = staffed().await;
+    let (mut people, admin, officer, proof) = staffed().await;
     let from = people.store().head().await.unwrap().size;
     let People { office, access, clock, .. } = &mut people;
-    office.grant_role(access, &admin, &officer, Role::Supervisor, None).await.unwrap();
-    let twice = office.grant_role(access, &admin, &officer, Role::Supervisor, None).await;
+    office
+        .grant_role(access, &admin, proof.session(), &officer, Role::Supervisor, None)
+        .await
+        .unwrap();
+    let twice =
+        office.grant_role(access, &admin, proof.session(), &officer, Role::Supervisor, None).await;
     assert_eq!(codes(twice), ["role-held"]);
     clock.advance(1_000);
-    office.revoke_role(access, &admin, &officer, Role::Officer).await.unwrap();
-    let again = office.revoke_role(access, &admin, &officer, Role::Officer).await;
+    office.revoke_role(access, &admin, proof.session(), &officer, Role::Officer).await.unwrap();
+    let again = office.revoke_role(access, &admin, proof.session(), &officer, Role::Officer).await;
     assert_eq!(codes(again), ["role-not-held"]);
     assert_eq!(people.roles(&officer).await, [Role::Supervisor]);
     assert_eq!(people.kinds(from).await, ["access.changed", "access.changed"]);
@@ -36,13 +41,17 @@ async fn roles_come_and_go_with_an_entry_each_and_count_at_once() {
 
 #[tokio::test]
 async fn a_role_with_an_end_is_held_no_longer_and_the_ledger_comes_to_say_so() {
-    let (mut people, admin, officer) = staffed().await;
+    let (mut people, admin, officer, proof) = staffed().await;
     let until_ms = people.now_ms() + 60_000;
     let People { office, access, clock, .. } = &mut people;
-    let past =
-        office.grant_role(access, &admin, &officer, Role::Board, Some(clock_ms(clock))).await;
+    let past = office
+        .grant_role(access, &admin, proof.session(), &officer, Role::Board, Some(clock_ms(clock)))
+        .await;
     assert_eq!(codes(past), ["until-past"]);
-    office.grant_role(access, &admin, &officer, Role::Board, Some(until_ms)).await.unwrap();
+    office
+        .grant_role(access, &admin, proof.session(), &officer, Role::Board, Some(until_ms))
+        .await
+        .unwrap();
     clock.advance(59_999);
     assert_eq!(people.roles(&officer).await, [Role::Officer, Role::Board]);
     people.clock.advance(1);
@@ -60,7 +69,7 @@ fn clock_ms(clock: &timbang::clock::FixedClock) -> i64 {
 
 #[tokio::test]
 async fn nobody_without_the_role_now_does_any_of_it() {
-    let (mut people, admin, officer) = staffed().await;
+    let (mut people, admin, officer, proof) = staffed().await;
     let third = people.add("petugas2", Role::Officer).await;
     let People { office, access, .. } = &mut people;
     let new = || NewAccount {
@@ -70,42 +79,70 @@ async fn nobody_without_the_role_now_does_any_of_it() {
         same_person_as: None,
     };
     let denied = ["denied"];
-    assert_eq!(codes(office.create_account(access, &officer, new(), i64::MAX).await), denied);
-    let granted = office.grant_role(access, &officer, &third, Role::Board, None).await;
+    assert_eq!(
+        codes(office.create_account(access, &officer, proof.session(), new(), i64::MAX).await),
+        denied
+    );
+    let granted =
+        office.grant_role(access, &officer, proof.session(), &third, Role::Board, None).await;
     assert_eq!(codes(granted), denied);
-    assert_eq!(codes(office.revoke_role(access, &officer, &third, Role::Officer).await), denied);
-    assert_eq!(codes(office.close_account(access, &officer, &third).await), denied);
-    assert_eq!(codes(office.open_account(access, &officer, &third).await), denied);
-    assert_eq!(codes(office.reset_password(access, &officer, &third, i64::MAX).await), denied);
-    assert_eq!(codes(office.reset_factors(access, &officer, &third, i64::MAX).await), denied);
+    assert_eq!(
+        codes(office.revoke_role(access, &officer, proof.session(), &third, Role::Officer).await),
+        denied
+    );
+    assert_eq!(
+        codes(office.close_account(access, &officer, proof.session(), &third).await),
+        denied
+    );
+    assert_eq!(codes(office.open_account(access, &officer, proof.session(), &third).await), denied);
+    assert_eq!(
+        codes(office.reset_password(access, &officer, proof.session(), &third, i64::MAX).await),
+        denied
+    );
+    assert_eq!(
+        codes(office.reset_factors(access, &officer, proof.session(), &third, i64::MAX).await),
+        denied
+    );
 
     let second = people.add("admin2", Role::Administrator).await;
+    let of_second = people.proved(&second, Proved::PasswordTotp).await;
     let People { office, access, .. } = &mut people;
-    office.close_account(access, &second, &admin).await.unwrap();
-    let closed = office.close_account(access, &admin, &third).await;
+    office.close_account(access, &second, of_second.session(), &admin).await.unwrap();
+    let closed = office.close_account(access, &admin, proof.session(), &third).await;
     assert_eq!(codes(closed), denied, "an administrator who was closed");
 }
 
 #[tokio::test]
 async fn an_administrator_changes_no_account_of_their_own_and_holds_no_other_role() {
-    let (mut people, admin, officer) = staffed().await;
+    let (mut people, admin, officer, proof) = staffed().await;
     let People { office, access, .. } = &mut people;
     let own = ["own-account"];
-    assert_eq!(codes(office.grant_role(access, &admin, &admin, Role::Officer, None).await), own);
-    assert_eq!(codes(office.reset_factors(access, &admin, &admin, i64::MAX).await), own);
-    assert_eq!(codes(office.close_account(access, &admin, &admin).await), own);
+    assert_eq!(
+        codes(
+            office.grant_role(access, &admin, proof.session(), &admin, Role::Officer, None).await
+        ),
+        own
+    );
+    assert_eq!(
+        codes(office.reset_factors(access, &admin, proof.session(), &admin, i64::MAX).await),
+        own
+    );
+    assert_eq!(codes(office.close_account(access, &admin, proof.session(), &admin).await), own);
     let second = NewAccount {
         name: "admin.petugas",
         display_name: "Ratna",
         role: Role::Officer,
         same_person_as: Some("admin"),
     };
-    let mixed = office.create_account(access, &admin, second.clone(), i64::MAX).await;
+    let mixed =
+        office.create_account(access, &admin, proof.session(), second.clone(), i64::MAX).await;
     assert_eq!(codes(mixed), own);
     let password = office.draw_password();
     let operator = office.add_account_under(second, &password).await;
     assert_eq!(codes(operator), ["role-mixed"], "at the command line neither");
-    let mixed = office.grant_role(access, &admin, &officer, Role::Administrator, None).await;
+    let mixed = office
+        .grant_role(access, &admin, proof.session(), &officer, Role::Administrator, None)
+        .await;
     assert_eq!(codes(mixed), ["role-mixed"]);
 }
 
@@ -122,37 +159,43 @@ async fn two_accounts_of_one_person_are_one_person() {
 
 #[tokio::test]
 async fn closing_an_account_takes_its_roles_and_opening_it_gives_none_back() {
-    let (mut people, admin, officer) = staffed().await;
+    let (mut people, admin, officer, proof) = staffed().await;
     let from = people.store().head().await.unwrap().size;
-    people.office.close_account(&people.access, &admin, &officer).await.unwrap();
+    people.office.close_account(&people.access, &admin, proof.session(), &officer).await.unwrap();
     assert_eq!(people.kinds(from).await, ["access.changed"]);
     assert!(people.accounts.person(&officer).await.unwrap().is_none());
-    let granted =
-        people.office.grant_role(&people.access, &admin, &officer, Role::Board, None).await;
+    let granted = people
+        .office
+        .grant_role(&people.access, &admin, proof.session(), &officer, Role::Board, None)
+        .await;
     assert_eq!(codes(granted), ["account-closed"]);
-    people.office.open_account(&people.access, &admin, &officer).await.unwrap();
+    people.office.open_account(&people.access, &admin, proof.session(), &officer).await.unwrap();
     assert_eq!(people.roles(&officer).await, []);
     people.clock.advance(1);
-    people.office.grant_role(&people.access, &admin, &officer, Role::Officer, None).await.unwrap();
+    people
+        .office
+        .grant_role(&people.access, &admin, proof.session(), &officer, Role::Officer, None)
+        .await
+        .unwrap();
     assert_eq!(people.roles(&officer).await, [Role::Officer]);
     people.verify().await;
 }
 
 #[tokio::test]
 async fn a_reset_of_factors_leaves_a_password_to_be_used_once_and_nothing_else() {
-    let (mut people, admin, officer) = staffed().await;
+    let (mut people, admin, officer, proof) = staffed().await;
     people.office.add_totp("petugas").await.unwrap();
     let codes_drawn = people.accounts.draw_recovery_codes(&officer, people.now_ms()).await.unwrap();
     people.register(&officer, &Authenticator::new(4)).await;
     let from = people.store().head().await.unwrap().size;
     people.clock.advance(1);
     let until_ms = people.now_ms() + 1_000;
-    let drawn = people.office.reset_factors(&people.access, &admin, &officer, until_ms).await;
+    let drawn = people
+        .office
+        .reset_factors(&people.access, &admin, proof.session(), &officer, until_ms)
+        .await;
     let drawn = drawn.unwrap();
-    // Who holds the account from now on was given its roles by whoever reset it.
-    let told = ["authenticator.revoked", "access.changed", "access.changed"];
-    assert_eq!(people.kinds(from).await, told);
-    assert_eq!(people.roles(&officer).await, [Role::Officer]);
+    assert_eq!(people.kinds(from).await, ["authenticator.revoked", "account.reset"]);
     assert!(!people.accounts.factors(&officer).await.unwrap().any());
     let now_ms = people.now_ms();
     let old = codes_drawn[0].expose_secret();
@@ -168,15 +211,19 @@ async fn a_reset_of_factors_leaves_a_password_to_be_used_once_and_nothing_else()
 
 #[tokio::test]
 async fn a_reset_of_the_password_leaves_the_second_factor_in_the_way() {
-    let (mut people, admin, officer) = staffed().await;
+    let (mut people, admin, officer, proof) = staffed().await;
     people.office.add_totp("petugas").await.unwrap();
-    people.office.reset_password(&people.access, &admin, &officer, i64::MAX).await.unwrap();
+    people
+        .office
+        .reset_password(&people.access, &admin, proof.session(), &officer, i64::MAX)
+        .await
+        .unwrap();
     assert!(people.accounts.factors(&officer).await.unwrap().totp);
 }
 
 #[tokio::test]
 async fn an_owner_chooses_a_long_password_and_less_of_one_beside_a_factor() {
-    let (mut people, _, officer) = staffed().await;
+    let (mut people, _, officer, _) = staffed().await;
     let choose = async |people: &People, words: &str| {
         people.accounts.choose_password(&officer, words.into()).await
     };
@@ -192,7 +239,7 @@ async fn an_owner_chooses_a_long_password_and_less_of_one_beside_a_factor() {
 
 #[tokio::test]
 async fn what_was_proved_again_belongs_to_one_session_of_one_account_for_five_minutes() {
-    let (people, _, officer) = staffed().await;
+    let (people, _, officer, _) = staffed().await;
     let (session, now_ms) = ([9; 16], people.now_ms());
     let record = |account| timbang::casework::accounts::SessionRecord {
         account,

@@ -141,6 +141,10 @@ async fn what_is_not_enrolled_or_was_revoked_signs_nothing() {
     let now_ms = people.now_ms();
     let asked = people.accounts.begin_assertion(&id, Purpose::StepUp, now_ms).await.unwrap();
     let answer = key.clone().sign(&asked.options);
+    let last = people.office.remove_passkey(&people.access, &id, &key.credential).await;
+    assert_eq!(codes(last), ["factor-last"]);
+    let name = people.store().account(&id).await.unwrap().unwrap().name;
+    people.office.add_totp(&name).await.unwrap();
     people.office.remove_passkey(&people.access, &id, &key.credential).await.unwrap();
     assert_eq!(people.kinds(from).await, ["authenticator.revoked"]);
     let under_way =

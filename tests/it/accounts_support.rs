@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use timbang::access::{Authorizer, Epoch, PolicyFiles};
-use timbang::casework::accounts::{Accounts, PublicUrl};
+use timbang::casework::accounts::{Accounts, InSession, Proved, PublicUrl, SessionRecord};
 use timbang::casework::read::Reader;
 use timbang::casework::{Founding, NewAccount, Office, Opening, Refusal};
 use timbang::clock::{Clock as _, FixedClock, Zone};
 use timbang::ledger::fields::Role;
+use timbang::review::Refused;
 use timbang::store::{Account, AccountId, DatabasePlace, Mode, Store};
 
 use crate::authenticator::Authenticator;
@@ -69,6 +70,20 @@ impl People {
         self.account(name).await.id
     }
 
+    /// That an account proved this in a session of its own just now.
+    pub async fn proved(&self, id: &AccountId, proved: Proved) -> Proof {
+        let now_ms = self.now_ms();
+        let record = SessionRecord {
+            account: Some(*id),
+            expires_ms: now_ms + 3_600_000,
+            content: b"{}".to_vec(),
+        };
+        // It may stand already.
+        let _began = self.accounts.begin_session(id, record, now_ms).await.unwrap();
+        self.accounts.step_up(id, proved, now_ms).await.unwrap();
+        Proof { id: *id, now_ms }
+    }
+
     pub async fn account(&self, name: &str) -> Account {
         self.store().account_by_name(name).await.unwrap().unwrap()
     }
@@ -112,12 +127,26 @@ impl People {
     }
 }
 
+/// A session in which somebody has just proved their second factor.
+pub struct Proof {
+    id: AccountId,
+    now_ms: i64,
+}
+
+impl Proof {
+    pub fn session(&self) -> InSession<'_> {
+        InSession { id: &self.id, now_ms: self.now_ms }
+    }
+}
+
 /// The codes of the findings of a refusal.
 pub fn codes<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> Vec<&'static str> {
     match refused.unwrap_err() {
         Refusal::Invalid(findings) => findings.iter().map(|finding| finding.code).collect(),
         Refusal::Denied(_) => vec!["denied"],
         Refusal::NotFound { .. } => vec!["not-found"],
+        Refusal::Unvouched => vec!["unvouched"],
+        Refusal::Review(Refused::StaleProof) => vec!["stale-proof"],
         other => panic!("{other:?}"),
     }
 }

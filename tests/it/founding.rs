@@ -12,7 +12,7 @@ use axum::http::{Request, StatusCode};
 use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 use tempfile::TempDir;
-use timbang::casework::accounts::{Enrolment, PublicUrl};
+use timbang::casework::accounts::{Enrolment, InSession, PublicUrl};
 use timbang::casework::review::{Settled, Signature, VerdictForm};
 use timbang::casework::{Founding, FoundingCeremony, NewAccount, Office, Opening};
 use timbang::clock::{FixedClock, Zone};
@@ -539,7 +539,9 @@ async fn a_second_passkey_of_a_founder_waits_for_the_other_founder() {
         role: Role::Supervisor,
         same_person_as: None,
     };
-    bureau.office.create_account(&bureau.access, &ratna, new, i64::MAX).await.unwrap();
+    let id = bureau.session(&ratna).await;
+    let proof = InSession { id: &id, now_ms: 1_000 };
+    bureau.office.create_account(&bureau.access, &ratna, proof, new, i64::MAX).await.unwrap();
     bureau.verified().await;
 }
 

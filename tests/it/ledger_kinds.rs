@@ -108,6 +108,8 @@ fn fields_of_office(kind: &str) -> Option<Value> {
             "rp": "aid.example", "subject": SUBJECT,
         }),
         "authenticator.revoked" => json!({ "credential": "AQ==", "subject": SUBJECT }),
+        "account.reset" => json!({ "subject": SUBJECT, "what": "factors" }),
+        "account.vouched" => json!({ "subject": SUBJECT }),
         _ => return None,
     })
 }

@@ -16,6 +16,7 @@ use crate::ledger_reviews::{
     AID, Ask, LICENCE, PUT_OFF, PUT_OFF_FIRST, REFUSED, REFUSED_FIRST, RELIEF, SETTLED, Town, by,
     challenge, credential, reviewed_demo, reviewed_live,
 };
+use crate::ledger_tampering_accounts::{on_the_word_alone, vouched_for};
 
 /// Asserts that no rule is broken, and gives the counts: proved by passkey, passkey on the server's
 /// word, the server's word.
@@ -60,6 +61,14 @@ fn the_ledger_and_the_engine_know_the_same_outcomes_and_call_the_same_adverse() 
 fn a_log_tells_what_its_adverse_decisions_rest_on() {
     assert_eq!(counts(&reviewed_live()), [2, 0, 1]);
     assert_eq!(counts(&reviewed_demo()), [0, 1, 0]);
+}
+
+#[test]
+fn accounts_for_which_nobody_vouched_are_counted_and_those_who_were_vouched_for_are_not() {
+    // The operator made four beside the two of genesis; a colleague vouched for one of them since.
+    assert_eq!(Town::live().end().export().verify().unvouched_accounts, 4);
+    assert_eq!(vouched_for().export().verify().unvouched_accounts, 3);
+    assert_eq!(on_the_word_alone().export().verify().unvouched_accounts, 1);
 }
 
 #[test]

@@ -124,6 +124,7 @@ pub fn all() -> Vec<Tampered> {
 pub fn procedure() -> Vec<Tampered> {
     [
         crate::ledger_tampering_office::all(),
+        crate::ledger_tampering_accounts::all(),
         crate::ledger_tampering_reviews::all(),
         crate::ledger_tampering_supervision::all(),
         crate::ledger_tampering_decisions::all(),

@@ -15,6 +15,7 @@ use timbang::ledger::verify::{Class, Options};
 use crate::ledger_log::{Export, Keys, Log, origin};
 use crate::ledger_reviews::{reviewed_demo, reviewed_live};
 use crate::ledger_tampering::{Tampered, all};
+use crate::ledger_tampering_accounts::{on_the_word_alone, vouched_for};
 
 /// A case as `expected.json` lists it.
 #[derive(Debug, Serialize)]
@@ -48,6 +49,8 @@ impl Vectors {
             ("two-tiles", Log::of_size(300, Mode::Live)),
             ("reviews-live", reviewed_live()),
             ("reviews-demo", reviewed_demo()),
+            ("accounts-vouched-for", vouched_for()),
+            ("accounts-on-the-word-alone", on_the_word_alone()),
         ];
         for (name, log) in &logs {
             vectors.put_log(&format!("good/{name}"), &log.export());

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use timbang::casework::accounts::InSession;
 use timbang::casework::review::{Settled, Signature, StopForm};
 use timbang::casework::{Hindrance, Refusal};
 use timbang::clock::Clock as _;
@@ -274,7 +275,9 @@ async fn what_changed_between_preparing_and_signing_voids_what_was_prepared() {
         // A role that was taken a moment before.
         let admin = bureau.person("admin", Role::Administrator, None).await;
         let role = Role::Officer;
-        bureau.office.revoke_role(&bureau.access, &admin, &officer, role).await.unwrap();
+        let id = bureau.session(&admin).await;
+        let proof = InSession { id: &id, now_ms: 1_000 };
+        bureau.office.revoke_role(&bureau.access, &admin, proof, &officer, role).await.unwrap();
         let refusal = bureau.sign(&officer, &number).await.unwrap_err();
         assert!(matches!(refusal, Refusal::Denied(_)), "{refusal:?}");
         assert!(!bureau.kinds(&number).await.contains(&"decision.issued"));

@@ -34,7 +34,7 @@ fn account(
         role,
         from_ms: 0,
         until_ms: None,
-        granted_seq: Some(0),
+        granted_seq: None,
         revoked_seq: None,
     };
     let account = Account {
@@ -81,11 +81,12 @@ fn of_entry(entry: NewEntry, reviews: ReviewRows) -> Batch {
 }
 
 /// Case 1 recommended in (entry 1), case 2 (entry 2), a review of case 1 opened (3) and claimed (4)
-/// by an officer; entries 5 to 9 name case 1, entry 10 case 2, and say nothing yet.
+/// by an officer; entries 5 to 9 name case 1, entry 10 case 2, and say nothing yet; the last ones give
+/// the roles.
 async fn claimed(store: &Store) -> Scribe {
     let mut scribe = Scribe::new();
     let genesis = scribe.genesis();
-    let (accounts, account_changes) = [
+    let (accounts, account_changes): (Vec<_>, Vec<_>) = [
         account(OFFICER, PERSON, Role::Officer, None),
         account(SECOND_ACCOUNT, PERSON, Role::Supervisor, None),
         account(CLERK, [12; 16], Role::Administrator, None),
@@ -94,7 +95,7 @@ async fn claimed(store: &Store) -> Scribe {
     ]
     .into_iter()
     .unzip();
-    store.append(Batch { accounts, account_changes, ..genesis }).await.unwrap();
+    store.append(Batch { accounts, ..genesis }).await.unwrap();
     store.append(scribe.decided(1..3)).await.unwrap();
     let entry = scribe.entry(Some(1));
     let begins = opened(&entry, 1, 100, 7);
@@ -107,7 +108,20 @@ async fn claimed(store: &Store) -> Scribe {
     store.append(of_entry(scribe.entry(Some(1)), rows)).await.unwrap();
     let entries = [1, 1, 1, 1, 1, 2].map(|serial| scribe.entry(Some(serial)));
     store.append(Batch { entries: entries.into(), ..Batch::default() }).await.unwrap();
+    store.append(granted(&mut scribe, account_changes)).await.unwrap();
     scribe
+}
+
+/// The roles of accounts, each with an entry that gives it.
+fn granted(scribe: &mut Scribe, mut account_changes: Vec<AccountChange>) -> Batch {
+    let mut entries = Vec::new();
+    for change in &mut account_changes {
+        let AccountChange::Grant(held) = change else { continue };
+        let entry = scribe.granting();
+        held.granted_seq = Some(entry.seq);
+        entries.push(entry);
+    }
+    Batch { entries, account_changes, ..Batch::default() }
 }
 
 fn confirmation(seq: u64) -> NewConfirmation {
@@ -389,8 +403,8 @@ async fn the_queue_is_ordered_by_term_then_priority_then_arrival_and_paged_by_ke
         let store = place.writer().await;
         let mut scribe = Scribe::new();
         let officer = account(OFFICER, PERSON, Role::Officer, None);
-        let (accounts, account_changes) = [officer].into_iter().unzip();
-        store.append(Batch { accounts, account_changes, ..scribe.genesis() }).await.unwrap();
+        let accounts = vec![officer.0];
+        store.append(Batch { accounts, ..scribe.genesis() }).await.unwrap();
         store.append(scribe.decided(1..8)).await.unwrap();
         let order =
             [(1, 90, 1), (2, 50, 3), (3, 50, 9), (4, 50, 3), (5, NO_TERM_MS, 99), (6, 1, 0)];

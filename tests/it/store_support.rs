@@ -103,7 +103,16 @@ impl Scribe {
     }
 
     pub fn entry(&mut self, subject: Option<i64>) -> NewEntry {
-        let bytes = format!("entry {} after {:?}", self.size, self.last).into_bytes();
+        self.saying(subject, "")
+    }
+
+    /// An entry that gives a role, as far as a database reads it.
+    pub fn granting(&mut self) -> NewEntry {
+        self.saying(None, r#""kind":"access.changed""#)
+    }
+
+    fn saying(&mut self, subject: Option<i64>, words: &str) -> NewEntry {
+        let bytes = format!("entry {} after {:?}{words}", self.size, self.last).into_bytes();
         let leaf_hash = hash(&bytes);
         let entry = NewEntry { seq: self.size, prev: self.last, leaf_hash, subject, bytes };
         self.size += 1;

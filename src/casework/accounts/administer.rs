@@ -7,23 +7,23 @@
 
 use secrecy::SecretString;
 
-use super::{NewAccount, password};
+use super::step_up::InSession;
+use super::{NewAccount, invalid, password};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
+use crate::casework::held;
 use crate::casework::office::Office;
 use crate::casework::refusal::Refusal;
-use crate::facts::Finding;
 use crate::ids::{ActorId, PersonId};
-use crate::ledger::body::{AccessChanged, AuthenticatorRevoked};
-use crate::ledger::fields::{AccessChange, Actor, Role};
+use crate::ledger::body::{AccessChanged, AccountReset, AuthenticatorRevoked};
+use crate::ledger::fields::{AccessChange, Actor, ResetWhat, Role};
 use crate::ledger::review_fields::Bytes;
 use crate::store::{Account, AccountChange, AccountId, Assignment, Passkey};
 
 /// A role that an account is to hold.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Held {
-    pub(super) account: AccountId,
-    pub(super) person: [u8; 16],
+pub(super) struct Held<'a> {
+    pub(super) account: &'a Account,
     pub(super) role: Role,
     pub(super) until_ms: Option<i64>,
 }
@@ -38,6 +38,7 @@ impl Office {
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         new: NewAccount<'_>,
         until_ms: i64,
     ) -> Result<SecretString, Refusal> {
@@ -46,6 +47,7 @@ impl Office {
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Account, Action::Create).await?;
+        acting.proved(by, session).await?;
         if let Some(name) = new.same_person_as {
             refuse_own(&me, acting.work.account_by_name(name).await?.as_ref())?;
         }
@@ -63,6 +65,7 @@ impl Office {
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         subject: &AccountId,
         role: Role,
         until_ms: Option<i64>,
@@ -70,6 +73,7 @@ impl Office {
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Role, Action::Grant).await?;
+        acting.proved(by, session).await?;
         let subject = acting.of_another(&me, subject).await?;
         if subject.disabled_ms.is_some() {
             return Err(invalid("account-closed", "account", "open the account first"));
@@ -80,7 +84,7 @@ impl Office {
         if acting.standing(&subject.id).await?.iter().any(|held| held.role == role) {
             return Err(invalid("role-held", "role", "the account holds this role already"));
         }
-        let held = Held { account: subject.id, person: subject.person, role, until_ms };
+        let held = Held { account: &subject, role, until_ms };
         acting.grant(me.actor(), held).await?;
         acting.change_account(AccountChange::EndSessions { account: subject.id });
         self.commit(acting).await
@@ -94,12 +98,14 @@ impl Office {
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         subject: &AccountId,
         role: Role,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Role, Action::Revoke).await?;
+        acting.proved(by, session).await?;
         let subject = acting.of_another(&me, subject).await?;
         if acting.standing(&subject.id).await?.iter().all(|held| held.role != role) {
             return Err(invalid("role-not-held", "role", "the account does not hold this role"));
@@ -117,11 +123,13 @@ impl Office {
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         subject: &AccountId,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Account, Action::Disable).await?;
+        acting.proved(by, session).await?;
         let subject = acting.of_another(&me, subject).await?;
         for held in acting.standing(&subject.id).await? {
             acting.revoke(me.actor(), &subject, held.role)?;
@@ -140,19 +148,20 @@ impl Office {
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         subject: &AccountId,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Account, Action::Create).await?;
+        acting.proved(by, session).await?;
         let subject = acting.of_another(&me, subject).await?;
         acting.change_account(AccountChange::SetDisabled { account: subject.id, at_ms: None });
         self.commit(acting).await
     }
 
     /// Gives an account a password to be used once, by `until_ms` of the machine's clock; its second
-    /// factors stay, so whoever hands the password on cannot sign in with it where there are any. Its
-    /// roles are given anew, so that the ledger names who could.
+    /// factors stay, so whoever hands the password on cannot sign in with it.
     ///
     /// # Errors
     /// [`Refusal::Denied`]; one's own account.
@@ -160,15 +169,15 @@ impl Office {
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         subject: &AccountId,
         until_ms: i64,
     ) -> Result<SecretString, Refusal> {
-        self.reset(access, by, subject, until_ms, false).await
+        self.reset(access, by, session, subject, until_ms, ResetWhat::Password).await
     }
 
     /// Takes all second factors from an account whose owner lost them, and gives it a password to
-    /// be used once: what stands until the owner enrols anew is that password alone. Its roles are
-    /// given anew, so that the ledger names who could have signed in with it.
+    /// be used once: what stands until the owner enrols anew is that password alone.
     ///
     /// # Errors
     /// [`Refusal::Denied`]; one's own account.
@@ -176,40 +185,57 @@ impl Office {
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         subject: &AccountId,
         until_ms: i64,
     ) -> Result<SecretString, Refusal> {
-        self.reset(access, by, subject, until_ms, true).await
+        self.reset(access, by, session, subject, until_ms, ResetWhat::Factors).await
     }
 
     async fn reset(
         &mut self,
         access: &Authorizer,
         by: &AccountId,
+        session: InSession<'_>,
         subject: &AccountId,
         until_ms: i64,
-        factors: bool,
+        what: ResetWhat,
     ) -> Result<SecretString, Refusal> {
         let password = self.draw_password();
         let hash = password::hash_apart(password.clone()).await?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Factor, Action::Reset).await?;
+        acting.proved(by, session).await?;
         let subject = acting.of_another(&me, subject).await?;
-        let account = subject.id;
-        if factors {
-            for passkey in acting.work.passkeys(&account).await? {
-                acting.drop_passkey(me.actor(), &passkey)?;
-            }
-            acting.change_account(AccountChange::ForgetCodes { account });
+        acting.reset(me.actor(), &subject, what, hash, until_ms).await?;
+        self.commit(acting).await?;
+        Ok(password)
+    }
+
+    /// Takes all second factors from an account, at the command line, and gives it a password to be
+    /// used once, by `until_ms` of the machine's clock: for whoever keeps accounts and lost their own
+    /// factors, with nobody else to reset them.
+    ///
+    /// # Errors
+    /// An account that is not there, or is closed.
+    pub async fn reset_by_operator(
+        &mut self,
+        name: &str,
+        until_ms: i64,
+    ) -> Result<SecretString, Refusal> {
+        let password = self.draw_password();
+        let hash = password::hash_apart(password.clone()).await?;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let subject = acting.work.account_by_name(name).await?;
+        let missing = || Refusal::NotFound { what: "account", name: name.to_owned() };
+        let subject = subject.ok_or_else(missing)?;
+        if subject.disabled_ms.is_some() {
+            return Err(invalid("account-closed", "account", "open the account first"));
         }
-        acting.change_account(AccountChange::SetPassword {
-            account,
-            hash,
-            until_ms: Some(until_ms),
-        });
-        acting.give_anew(me.actor(), &subject).await?;
-        acting.change_account(AccountChange::EndSessions { account });
+        let what = ResetWhat::Factors;
+        acting.reset(Actor::Operator, &subject, what, hash, until_ms).await?;
         self.commit(acting).await?;
         Ok(password)
     }
@@ -235,18 +261,48 @@ impl Office {
 }
 
 impl Acting<'_> {
+    /// Gives an account another password, to be used once, and takes its second factors where `what`
+    /// says so; its sessions end, and it is in doubt.
+    async fn reset(
+        &mut self,
+        actor: Actor,
+        subject: &Account,
+        what: ResetWhat,
+        hash: String,
+        until_ms: i64,
+    ) -> Result<(), Refusal> {
+        let account = subject.id;
+        if what == ResetWhat::Factors {
+            for passkey in self.work.passkeys(&account).await? {
+                self.drop_passkey(actor, &passkey)?;
+            }
+            self.change_account(AccountChange::ForgetCodes { account });
+        }
+        let body = AccountReset { subject: ActorId::from_random(account), what };
+        let seq = self.write(actor, body, None)?.seq;
+        self.doubt(subject, seq, actor, true).await?;
+        let until_ms = Some(until_ms);
+        self.change_account(AccountChange::SetPassword { account, hash, until_ms });
+        self.change_account(AccountChange::EndSessions { account });
+        Ok(())
+    }
+
     /// Adds a change of an account to the act.
     pub(super) fn change_account(&mut self, change: AccountChange) {
         self.batch.account_changes.push(change);
     }
 
     /// Writes that an account holds a role from now on.
-    pub(super) async fn grant(&mut self, actor: Actor, held: Held) -> Result<(), Refusal> {
+    pub(super) async fn grant(&mut self, actor: Actor, held: Held<'_>) -> Result<(), Refusal> {
         self.refuse_mixed(&held).await?;
-        let Held { account, person, role, until_ms } = held;
-        let body = access_changed(AccessChange::Granted, account, person, role);
-        let granted_seq = Some(self.write(actor, body, None)?.seq);
-        let from_ms = self.ts;
+        let Held { account: of, role, until_ms } = held;
+        let first = self.is_first_of_weight(&of.id, role).await?;
+        let body = access_changed(AccessChange::Granted, of.id, of.person, role);
+        let seq = self.write(actor, body, None)?.seq;
+        if first {
+            self.doubt(of, seq, actor, matches!(actor, Actor::Account(_))).await?;
+        }
+        let (account, from_ms, granted_seq) = (of.id, self.ts, Some(seq));
         self.change_account(AccountChange::Grant(Assignment {
             account,
             role,
@@ -266,22 +322,6 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// Takes the roles of an account and gives them back: whoever could sign in to it from now on is
-    /// named in the ledger as who gave them.
-    async fn give_anew(&mut self, actor: Actor, subject: &Account) -> Result<(), Refusal> {
-        for held in self.standing(&subject.id).await? {
-            let over = held.until_ms.is_some_and(|until_ms| until_ms <= self.ts);
-            // What was given in this millisecond was given by an entry of this millisecond.
-            if over || held.from_ms >= self.ts {
-                continue;
-            }
-            self.revoke(actor, subject, held.role)?;
-            let Assignment { account, role, until_ms, .. } = held;
-            self.grant(actor, Held { account, person: subject.person, role, until_ms }).await?;
-        }
-        Ok(())
-    }
-
     /// Takes a passkey out: with an entry where it is enrolled, without where it only waits.
     pub(super) fn drop_passkey(&mut self, actor: Actor, passkey: &Passkey) -> Result<(), Refusal> {
         let credential = passkey.credential.clone();
@@ -297,7 +337,11 @@ impl Acting<'_> {
     }
 
     /// The account of this id, which is of another person.
-    async fn of_another(&self, me: &Me, subject: &AccountId) -> Result<Account, Refusal> {
+    pub(super) async fn of_another(
+        &self,
+        me: &Me,
+        subject: &AccountId,
+    ) -> Result<Account, Refusal> {
         let found = self.work.account(subject).await?;
         refuse_own(me, found.as_ref())?;
         let name = || ActorId::from_random(*subject).to_string();
@@ -306,16 +350,16 @@ impl Acting<'_> {
 
     /// The roles that the ledger says an account holds.
     async fn standing(&self, account: &AccountId) -> Result<Vec<Assignment>, Refusal> {
-        let mut all = self.work.assignments(account).await?;
+        let mut all = held::within(&self.work, account).await?;
         all.retain(|held| held.revoked_seq.is_none());
         Ok(all)
     }
 
     /// Refuses a role that the person cannot hold beside what they hold: keeping accounts goes with
     /// nothing else, in no account of theirs.
-    async fn refuse_mixed(&self, new: &Held) -> Result<(), Refusal> {
+    async fn refuse_mixed(&self, new: &Held<'_>) -> Result<(), Refusal> {
         let keeps = |role| role == Role::Administrator;
-        for account in self.work.accounts_of(&new.person).await? {
+        for account in self.work.accounts_of(&new.account.person).await? {
             let standing = self.standing(&account.id).await?;
             if standing.iter().any(|held| keeps(held.role) != keeps(new.role)) {
                 let message = "who keeps accounts holds no other role, in none of their accounts";
@@ -343,8 +387,4 @@ fn refuse_own(me: &Me, subject: Option<&Account>) -> Result<(), Refusal> {
         return Err(invalid("own-account", "account", message));
     }
     Ok(())
-}
-
-fn invalid(code: &'static str, path: &str, message: &str) -> Refusal {
-    Refusal::Invalid(vec![Finding::new(code, path, message)])
 }

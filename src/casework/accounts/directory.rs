@@ -1,6 +1,7 @@
 //! The accounts as who keeps them sees them: names, roles, factors; nothing of what anybody did.
 
 use super::{Accounts, Factors};
+use crate::casework::held;
 use crate::casework::refusal::Refusal;
 use crate::ledger::fields::Role;
 use crate::store::{Account, AccountId, Passkey, StoreError};
@@ -35,6 +36,8 @@ pub struct Listed {
     pub closed_ms: Option<i64>,
     /// Until when a password that is to be used once can be, ms.
     pub once_until_ms: Option<i64>,
+    /// Whether it decides nothing before a colleague vouches for it.
+    pub waits: bool,
     /// Its second factors.
     pub factors: Factors,
 }
@@ -86,7 +89,7 @@ impl Accounts {
     }
 
     async fn listed(&self, account: &Account, all: &[Account]) -> Result<Listed, StoreError> {
-        let held = self.store.assignments(&account.id).await?;
+        let held = held::at(&self.store, &account.id).await?;
         let standing = held.iter().filter(|held| held.revoked_seq.is_none());
         let roles = standing.map(|held| RoleHeld {
             role: held.role,
@@ -104,6 +107,7 @@ impl Accounts {
             created_ms: account.created_ms,
             closed_ms: account.disabled_ms,
             once_until_ms: account.password_until_ms,
+            waits: self.waits_for_word(&account.id).await?,
             factors: self.factors(&account.id).await?,
         })
     }

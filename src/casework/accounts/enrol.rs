@@ -110,7 +110,7 @@ impl Acting<'_> {
                 known.ok_or_else(missing)?.person
             }
         };
-        self.batch.accounts.push(Account {
+        let account = Account {
             id,
             person,
             name: new.name.to_owned(),
@@ -119,8 +119,10 @@ impl Acting<'_> {
             created_ms: self.ts,
             disabled_ms: None,
             password_until_ms,
-        });
-        self.grant(actor, Held { account: id, person, role: new.role, until_ms: None }).await
+        };
+        self.grant(actor, Held { account: &account, role: new.role, until_ms: None }).await?;
+        self.batch.accounts.push(account);
+        Ok(())
     }
 }
 

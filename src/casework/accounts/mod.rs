@@ -5,6 +5,7 @@ mod administer;
 mod directory;
 mod enrol;
 mod founders;
+mod known;
 pub mod new_password;
 mod passkeys;
 pub mod password;
@@ -20,16 +21,18 @@ use std::sync::Arc;
 pub use directory::{Listed, RoleHeld};
 pub use enrol::NewAccount;
 pub use founders::{Founder, Founders, Introduction, Step};
+pub use known::InDoubt;
 pub use passkeys::{Answer, Challenge};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use relying_party::PasskeyError;
-pub use step_up::{FRESH_MS, SteppedUp};
+pub use step_up::{FRESH_MS, InSession, SteppedUp};
 pub use totp::TotpEnrolment;
 pub use vouch::Enrolment;
 
 pub use crate::store::{CeremonyId, Passkey, Proved, Purpose};
 
 use self::relying_party::RelyingParty;
+use super::held;
 use super::office::Office;
 use super::refusal::Refusal;
 use crate::access;
@@ -200,7 +203,7 @@ impl Accounts {
     }
 
     async fn roles(&self, id: &AccountId) -> Result<Vec<Role>, StoreError> {
-        let held = self.store.assignments(id).await?;
+        let held = held::at(&self.store, id).await?;
         let now_ms = self.clock.now_ms();
         let held = held.iter().map(assignment).filter(|held| held.holds_at(now_ms));
         let mut roles: Vec<Role> = held.map(|held| held.role).collect();
@@ -309,6 +312,32 @@ impl Accounts {
         let account = self.store.account(id).await?.filter(|account| account.disabled_ms.is_none());
         let name = || ActorId::from_random(*id).to_string();
         account.ok_or_else(|| Refusal::NotFound { what: "account", name: name() })
+    }
+
+    /// Tries the password of an account in a session of its own. The tries of a session are counted
+    /// before they are looked at, and by themselves.
+    ///
+    /// # Errors
+    /// What the store says; an account that is closed.
+    pub async fn try_own_password(
+        &self,
+        session: &[u8; 16],
+        id: &AccountId,
+        given: secrecy::SecretString,
+        now_ms: i64,
+    ) -> Result<Tried, Refusal> {
+        let (subject, since_ms) = (proof_subject(session, id), now_ms - WINDOW_MS);
+        self.store.count_failure(&subject, now_ms, since_ms).await?;
+        let tried = self.store.attempts(&subject, since_ms).await?;
+        if tried.is_some_and(|tried| tried.failures > FAILURES) {
+            return Ok(Tried::TooOften);
+        }
+        let hash = Some(self.open_account(id).await?.password_hash);
+        if !password::verify_apart(password::Line::Known, given, hash).await {
+            return Ok(Tried::Wrong);
+        }
+        self.store.clear_failures(&subject).await?;
+        Ok(Tried::Right)
     }
 
     /// Counts a failed attempt, whether the name exists or not.
@@ -433,6 +462,12 @@ fn subject(name: &str) -> String {
     format!("account:{}", String::from_utf8_lossy(&hex))
 }
 
+/// The counter of the passwords that are proved again in a session.
+fn proof_subject(session: &[u8; 16], id: &AccountId) -> String {
+    let (hex, id) = (merkle::sha256(session).to_hex(), ActorId::from_random(*id));
+    format!("proof:{id}:{}", String::from_utf8_lossy(&hex))
+}
+
 /// A row of the table as the access policy asks for it.
 pub(in crate::casework) fn assignment(row: &Assignment) -> access::Assignment {
     let Assignment { role, from_ms, until_ms, .. } = *row;
@@ -442,6 +477,10 @@ pub(in crate::casework) fn assignment(row: &Assignment) -> access::Assignment {
 /// The counter of the codes of an account.
 fn code_subject(id: &AccountId) -> String {
     format!("code:{}", ActorId::from_random(*id))
+}
+
+fn invalid(code: &'static str, path: &str, message: &str) -> Refusal {
+    Refusal::Invalid(vec![Finding::new(code, path, message)])
 }
 
 /// 16 random bytes of the operating system.

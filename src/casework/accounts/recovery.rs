@@ -5,7 +5,7 @@ use rand::RngExt as _;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::password;
+use super::password::{self, Line};
 use super::{Accounts, Tried};
 use crate::casework::refusal::{Fault, Refusal};
 use crate::store::{AccountId, RecoveryCode};
@@ -30,11 +30,11 @@ impl Accounts {
     ) -> Result<Vec<SecretString>, Refusal> {
         let drawn: Vec<Zeroizing<String>> = (0..CODES).map(|_| draw()).collect();
         let letters = drawn.clone();
-        let hashed = tokio::task::spawn_blocking(move || {
+        let hashed = password::in_turn(Line::Known, move || {
             let hash = |letters: &Zeroizing<String>| password::hash(&letters.as_str().into());
             letters.iter().map(hash).collect::<Result<Vec<_>, _>>()
         });
-        let hashed = hashed.await.map_err(|_| Fault::Worker)?.map_err(|_| Fault::Worker)?;
+        let hashed = hashed.await?.map_err(|_| Fault::Worker)?;
         let kept = (0..).zip(hashed);
         let kept =
             kept.map(|(place, hash)| RecoveryCode { place, hash, made_ms: now_ms, used_ms: None });
@@ -59,8 +59,8 @@ impl Accounts {
         let kept = self.store.recovery_codes(id).await?;
         let kept = kept.into_iter().find(|kept| kept.place == place && kept.used_ms.is_none());
         let hash = kept.map(|kept| kept.hash);
-        let fits = tokio::task::spawn_blocking(move || password::verify(&letters, hash.as_deref()));
-        if !fits.await.unwrap_or(false) || !self.store.use_recovery_code(id, place, now_ms).await? {
+        let fits = password::verify_apart(Line::Known, letters, hash).await;
+        if !fits || !self.store.use_recovery_code(id, place, now_ms).await? {
             return Ok(Tried::Wrong);
         }
         self.tries_over(id).await?;

@@ -1,11 +1,30 @@
 //! Factors proved again within a session, shortly before an act that weighs.
 
 use super::{Accounts, hashed};
+use crate::casework::acting::Acting;
+use crate::casework::refusal::Refusal;
 use crate::ledger::review_fields::ProofOfHuman;
+use crate::review::Refused;
 use crate::store::{AccountId, Proved, StepUp, StoreError};
 
 /// How long factors that were proved again are fresh: five minutes, ms.
 pub const FRESH_MS: i64 = 5 * 60 * 1000;
+
+/// The session in which somebody acts on the accounts of others: what they proved in it is read where
+/// the act is done.
+#[derive(Clone, Copy)]
+pub struct InSession<'s> {
+    /// Its id.
+    pub id: &'s [u8; 16],
+    /// The time by the clock of sessions, ms.
+    pub now_ms: i64,
+}
+
+impl std::fmt::Debug for InSession<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InSession").field("now_ms", &self.now_ms).finish_non_exhaustive()
+    }
+}
 
 /// That the person of a session proved their factors again and did so of late. It is made from the
 /// row of the session alone, read where the act is done, and is worth nothing later.
@@ -44,6 +63,21 @@ impl SteppedUp {
 
 fn is_fresh(row: &StepUp, now_ms: i64) -> bool {
     (row.at_ms..=row.at_ms + FRESH_MS).contains(&now_ms)
+}
+
+impl Acting<'_> {
+    /// That whoever acts proved their second factor in this session, and of late.
+    pub(super) async fn proved(
+        &self,
+        by: &AccountId,
+        session: InSession<'_>,
+    ) -> Result<(), Refusal> {
+        let row = self.work.step_up(&hashed(session.id), by).await?;
+        match SteppedUp::fresh(row, session.now_ms) {
+            Some(_) => Ok(()),
+            None => Err(Refused::StaleProof.into()),
+        }
+    }
 }
 
 impl Accounts {

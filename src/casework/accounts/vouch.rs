@@ -1,7 +1,7 @@
 //! Passkeys brought into the ledger and out of it. Where genesis has passkeys another enrolled person
 //! vouches, by an assertion anyone can check; where it has none, the server's word stands.
 
-use super::{Accounts, Answer, Challenge, passkeys};
+use super::{Accounts, Answer, Challenge, invalid, passkeys};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
 use crate::casework::export::genesis;
@@ -117,7 +117,7 @@ impl Office {
     /// Takes a passkey of one's own out of the ledger, or back where nobody vouched for it yet.
     ///
     /// # Errors
-    /// A passkey that is not there; [`Refusal::Denied`].
+    /// A passkey that is not there, or the last second factor; [`Refusal::Denied`].
     pub async fn remove_passkey(
         &mut self,
         access: &Authorizer,
@@ -131,7 +131,15 @@ impl Office {
         let passkey = passkey.filter(|passkey| passkey.account == *by);
         let passkey = passkey.filter(|passkey| passkey.revoked_seq.is_none());
         let missing = || Refusal::NotFound { what: "passkey", name: String::new() };
-        acting.drop_passkey(me.actor(), &passkey.ok_or_else(missing)?)?;
+        let passkey = passkey.ok_or_else(missing)?;
+        let mut others = acting.work.passkeys(by).await?;
+        others.retain(|other| other.is_enrolled() && other.credential != passkey.credential);
+        if passkey.is_enrolled() && others.is_empty() && acting.work.totp(by).await?.is_none() {
+            // The password beside it may be shorter than one that stands alone.
+            let message = "the last second factor stays; set up another one first";
+            return Err(invalid("factor-last", "passkey", message));
+        }
+        acting.drop_passkey(me.actor(), &passkey)?;
         self.commit(acting).await
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::acting::Acting;
+use super::super::held;
 use super::super::payload;
 use super::super::read::ProgrammeVersion;
 use super::super::refusal::{Fault, Hindrance, Refusal};
@@ -135,7 +136,7 @@ impl Acting<'_> {
             }
             let account = self.work.account(&id.to_bytes()).await?;
             let account = account.ok_or(Fault::Altered { seq: entry.seq })?;
-            let held = self.work.assignments(&account.id).await?;
+            let held = held::within(&self.work, &account.id).await?;
             people.insert(id, (PersonId::from_random(account.person), held));
         }
         Ok(people)

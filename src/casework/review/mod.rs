@@ -13,6 +13,7 @@ mod queue;
 mod reach;
 mod replay;
 mod search;
+mod strongest;
 mod timers;
 mod verdict;
 mod views;

@@ -72,6 +72,10 @@ impl<'r> Verdict<'r> {
             lines.extend(beside.lines());
         }
         lines.extend(adverse(&report.adverse_decisions));
+        lines.push(format!(
+            "unvouched      {} accounts may decide though no colleague vouched for them",
+            report.unvouched_accounts
+        ));
         lines.extend(self.faults());
         lines.iter().map(|line| plain(line) + "\n").collect()
     }

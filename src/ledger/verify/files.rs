@@ -190,6 +190,7 @@ impl<'a> Run<'a> {
             size: self.sequence.entries,
             entries_by_kind: self.sequence.by_kind,
             adverse_decisions: self.sequence.procedure.adverse,
+            unvouched_accounts: self.sequence.procedure.unvouched(),
             keys: keys.map(LogKeys::to_records).unwrap_or_default(),
             fingerprint: self.fingerprint,
             checkpoint_size,

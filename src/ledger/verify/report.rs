@@ -135,6 +135,9 @@ pub struct Report {
     pub entries_by_kind: BTreeMap<&'static str, u64>,
     /// What its adverse decisions rest on.
     pub adverse_decisions: AdverseDecisions,
+    /// Accounts that may decide though no colleague vouched for them: there was none, or the
+    /// operator of the machine made them.
+    pub unvouched_accounts: u64,
     /// The keys of the log.
     pub keys: Vec<KeyRecord>,
     /// SHA-256 of entry 0.

@@ -1,5 +1,6 @@
 //! One's own account: the steps of signing in after the password, the password, one-time codes,
 //! passkeys, recovery codes, sessions; and vouching for the passkeys of others.
+pub mod colleagues;
 pub mod new_password;
 pub mod one_time_codes;
 pub mod own;
@@ -18,6 +19,7 @@ use super::wording::Wording;
 use crate::casework::Refusal;
 use crate::casework::accounts::CeremonyId;
 use crate::ids::ActorId;
+use crate::review::Refused;
 
 /// Something that is wrong with a form, and the field it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub fn problems(refusal: Refusal, w: Wording) -> Result<Vec<Problem>, Failure> {
         Refusal::Invalid(findings) => {
             Ok(findings.iter().map(|found| Problem::of(found.code, &found.path, w)).collect())
         }
+        Refusal::Review(Refused::StaleProof) => Ok(vec![Problem::of("stale-proof", "", w)]),
+        Refusal::Unvouched => Ok(vec![Problem::of("unvouched", "", w)]),
         other => Err(super::credentials::refused(other)),
     }
 }
@@ -110,6 +114,7 @@ mod tests {
         "ceremony-over",
         "code-too-often",
         "code-wrong",
+        "factor-last",
         "factors-none",
         "founder-same",
         "founding-code",
@@ -135,8 +140,14 @@ mod tests {
         "role-held",
         "role-mixed",
         "role-not-held",
+        "stale-proof",
+        "unvouched",
         "until-malformed",
         "until-past",
+        "vouch-nothing",
+        "vouch-other",
+        "vouch-password",
+        "vouch-seen",
     ];
 
     #[test]

@@ -44,6 +44,10 @@ struct OwnPage {
     impossible: Option<String>,
     sessions: String,
     vouches: bool,
+    /// Whether the reader may vouch for colleagues.
+    colleagues: bool,
+    /// Whether the account decides nothing before a colleague vouches for it.
+    waits: bool,
 }
 
 /// `GET /account`.
@@ -73,6 +77,8 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
         passkeys: standing.map(|passkey| line(passkey, w)).collect(),
         impossible: impossible.map(|_| w.say("refused-passkey-address")),
         sessions: w.count("own-sessions-count", sessions),
+        colleagues: desk.permit(&state, Resource::Colleague, Action::Vouch).is_ok(),
+        waits: accounts.waits_for_word(&account).await.map_err(Failure::fault)?,
         vouches: desk.permit(&state, Resource::Passkey, Action::Vouch).is_ok(),
         w,
         frame,

@@ -143,6 +143,8 @@ pub async fn remove(
     let mut office = state.office().await;
     let done = office.remove_passkey(state.authorizer(), &desk.account(), &credential).await;
     drop(office);
-    done.map_err(refused)?;
+    if let Err(refusal) = done {
+        return say(&state, &desk, problems(refusal, desk.w)?, "/account").await;
+    }
     Ok(Redirect::to("/account").into_response())
 }

@@ -26,7 +26,7 @@ pub enum Proof {
     Given([u8; 16]),
     /// Password or code are wrong; nothing tells which.
     Wrong,
-    /// Too many codes were tried.
+    /// Too many passwords or codes were tried.
     TooOften,
 }
 
@@ -79,12 +79,34 @@ pub async fn needed(
     Ok(Some(Redirect::to(&address).into_response()))
 }
 
+/// The same before an act on the account of another: the second factor is asked for, and whoever has
+/// none is led to where one is set up. The act itself reads it again.
+///
+/// # Errors
+/// As [`needed`].
+pub async fn needed_twice(
+    state: &AppState,
+    session: &Session,
+    desk: &Desk,
+    next: &str,
+) -> Result<Option<Response>, Failure> {
+    let (id, account, accounts) = (session::id(session)?, desk.account(), state.accounts());
+    let fresh = accounts.stepped_up(&id, &account, state.now_ms()).await;
+    if fresh.map_err(Failure::fault)?.is_some() {
+        return Ok(None);
+    }
+    let any = accounts.factors(&account).await.map_err(Failure::fault)?.any();
+    let address =
+        if any { format!("/account/proof?next={}", encode(next)) } else { "/account".to_owned() };
+    Ok(Some(Redirect::to(&address).into_response()))
+}
+
 /// Takes password and code of whoever is signed in; the proof stands beside the session, which goes
 /// on under a new id. An account without second factors proves its password alone, which is enough
 /// to change that account and for nothing else.
 ///
 /// # Errors
-/// [`Failure::Busy`] if too many wait; [`Failure::Fault`] if the store cannot be read or written.
+/// [`Failure::SignIn`] without a session; [`Failure::Fault`] if the store cannot be read or written.
 pub async fn prove(
     state: &AppState,
     session: &Session,
@@ -92,11 +114,13 @@ pub async fn prove(
     password: SecretString,
     code: &str,
 ) -> Result<Proof, Failure> {
-    let right = credentials::check_own(state, account, password).await?;
-    let factors = state.accounts().factors(account).await.map_err(Failure::fault)?;
-    if !right {
-        return Ok(Proof::Wrong);
+    let id = session::id(session)?;
+    match credentials::check_own(state, &id, account, password).await? {
+        Tried::Right => {}
+        Tried::Wrong => return Ok(Proof::Wrong),
+        Tried::TooOften => return Ok(Proof::TooOften),
     }
+    let factors = state.accounts().factors(account).await.map_err(Failure::fault)?;
     let proved = if factors.any() {
         match credentials::try_code(state, account, code).await? {
             (Tried::Right, proved) => proved,

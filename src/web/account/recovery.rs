@@ -30,8 +30,7 @@ impl std::fmt::Debug for CodesPage {
 /// Draws new codes in the place of the old. They stand in for a second factor, so there must be one.
 ///
 /// # Errors
-/// [`Failure::Malformed`] without a second factor; [`Failure::Busy`] if too many wait;
-/// [`Failure::Fault`] if the store cannot be written.
+/// [`Failure::Malformed`] without a second factor; [`Failure::Fault`] if the store cannot be written.
 pub async fn draw(
     State(state): State<AppState>,
     desk: Desk,
@@ -45,9 +44,6 @@ pub async fn draw(
     if !factors.any() {
         return Err(Failure::Malformed);
     }
-    let (passwords, waiting) = state.sign_in_permits();
-    let _waiting = waiting.try_acquire().map_err(|_| Failure::Busy)?;
-    let _turn = passwords.acquire().await.map_err(Failure::fault)?;
     let drawn = state.accounts().draw_recovery_codes(&account, state.now_ms()).await;
     let codes =
         drawn.map_err(refused)?.iter().map(|code| code.expose_secret().to_owned()).collect();

@@ -11,7 +11,7 @@ use tower_sessions::Session;
 use super::{OneTimePage, RoleChoice, factors_in, role_choices};
 use crate::access::{Action, Resource};
 use crate::casework::Refusal;
-use crate::casework::accounts::{Listed, ONE_TIME_MS};
+use crate::casework::accounts::{InSession, Listed, ONE_TIME_MS};
 use crate::ledger::fields::Role;
 use crate::web::account::{Problem, again, problems, proof};
 use crate::web::credentials::refused;
@@ -19,6 +19,7 @@ use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::officer::role_message;
 use crate::web::page::{self, Frame, Section};
+use crate::web::session;
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
 
@@ -41,6 +42,8 @@ struct AccountPage {
     created: String,
     closed: Option<String>,
     once: Option<String>,
+    /// Whether it decides nothing before a colleague vouches for it.
+    waits: bool,
     others: String,
     factors: String,
     held: Vec<RoleLine>,
@@ -125,7 +128,8 @@ pub async fn change_role(
     };
     let _permit = desk.permit(&state, Resource::Role, action)?;
     let listed = state.accounts().entry(&login).await.map_err(refused)?;
-    if let Some(elsewhere) = proof::needed(&state, &session, &desk, &address(&listed)).await? {
+    if let Some(elsewhere) = proof::needed_twice(&state, &session, &desk, &address(&listed)).await?
+    {
         return Ok(elsewhere);
     }
     let role: Role = typed.role.parse().map_err(|_| Failure::Malformed)?;
@@ -137,10 +141,14 @@ pub async fn change_role(
         }
     };
     let (access, by) = (state.authorizer(), desk.account());
+    let id = session::id(&session)?;
+    let in_session = InSession { id: &id, now_ms: state.now_ms() };
     let mut office = state.office().await;
     let done = match typed.change {
-        RoleChange::Grant => office.grant_role(access, &by, &listed.id, role, until_ms).await,
-        RoleChange::Revoke => office.revoke_role(access, &by, &listed.id, role).await,
+        RoleChange::Grant => {
+            office.grant_role(access, &by, in_session, &listed.id, role, until_ms).await
+        }
+        RoleChange::Revoke => office.revoke_role(access, &by, in_session, &listed.id, role).await,
     };
     drop(office);
     ended(&state, &desk, &listed, done).await
@@ -159,14 +167,17 @@ pub async fn change_state(
 ) -> Result<Response, Failure> {
     let _permit = desk.permit(&state, Resource::Account, Action::Disable)?;
     let listed = state.accounts().entry(&login).await.map_err(refused)?;
-    if let Some(elsewhere) = proof::needed(&state, &session, &desk, &address(&listed)).await? {
+    if let Some(elsewhere) = proof::needed_twice(&state, &session, &desk, &address(&listed)).await?
+    {
         return Ok(elsewhere);
     }
     let (access, by) = (state.authorizer(), desk.account());
+    let id = session::id(&session)?;
+    let in_session = InSession { id: &id, now_ms: state.now_ms() };
     let mut office = state.office().await;
     let done = match typed.state {
-        OpenState::Closed => office.close_account(access, &by, &listed.id).await,
-        OpenState::Open => office.open_account(access, &by, &listed.id).await,
+        OpenState::Closed => office.close_account(access, &by, in_session, &listed.id).await,
+        OpenState::Open => office.open_account(access, &by, in_session, &listed.id).await,
     };
     drop(office);
     ended(&state, &desk, &listed, done).await
@@ -185,15 +196,22 @@ pub async fn reset(
 ) -> Result<Response, Failure> {
     let _permit = desk.permit(&state, Resource::Factor, Action::Reset)?;
     let listed = state.accounts().entry(&login).await.map_err(refused)?;
-    if let Some(elsewhere) = proof::needed(&state, &session, &desk, &address(&listed)).await? {
+    if let Some(elsewhere) = proof::needed_twice(&state, &session, &desk, &address(&listed)).await?
+    {
         return Ok(elsewhere);
     }
     let until_ms = state.now_ms() + ONE_TIME_MS;
     let (access, by) = (state.authorizer(), desk.account());
+    let id = session::id(&session)?;
+    let in_session = InSession { id: &id, now_ms: state.now_ms() };
     let mut office = state.office().await;
     let done: Result<SecretString, Refusal> = match typed.what {
-        ResetWhat::Password => office.reset_password(access, &by, &listed.id, until_ms).await,
-        ResetWhat::Factors => office.reset_factors(access, &by, &listed.id, until_ms).await,
+        ResetWhat::Password => {
+            office.reset_password(access, &by, in_session, &listed.id, until_ms).await
+        }
+        ResetWhat::Factors => {
+            office.reset_factors(access, &by, in_session, &listed.id, until_ms).await
+        }
     };
     drop(office);
     match done {
@@ -265,6 +283,7 @@ async fn view(
         once: listed
             .once_until_ms
             .map(|until_ms| w.fill("account-once", &[("until", &w.moment(until_ms))])),
+        waits: listed.waits,
         others: listed.others.join(", "),
         factors: factors_in(listed, w),
         held: held.collect(),

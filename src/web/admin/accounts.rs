@@ -9,7 +9,7 @@ use tower_sessions::Session;
 
 use super::{OneTimePage, RoleChoice, factors_in, role_choices};
 use crate::access::{Action, Resource};
-use crate::casework::accounts::{Listed, ONE_TIME_MS};
+use crate::casework::accounts::{InSession, Listed, ONE_TIME_MS};
 use crate::casework::{NewAccount, Refusal};
 use crate::ledger::fields::Role;
 use crate::web::account::{Problem, again, problems, proof};
@@ -17,6 +17,7 @@ use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::officer::role_message;
 use crate::web::page::{self, Frame, Section};
+use crate::web::session;
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
 
@@ -74,7 +75,7 @@ pub async fn add(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let _permit = desk.permit(&state, Resource::Account, Action::Create)?;
-    if let Some(elsewhere) = proof::needed(&state, &session, &desk, "/accounts").await? {
+    if let Some(elsewhere) = proof::needed_twice(&state, &session, &desk, "/accounts").await? {
         return Ok(elsewhere);
     }
     let role: Role = typed.role.parse().map_err(|_| Failure::Malformed)?;
@@ -86,8 +87,11 @@ pub async fn add(
         same_person_as: Some(person).filter(|name| !name.is_empty()),
     };
     let until_ms = state.now_ms() + ONE_TIME_MS;
+    let id = session::id(&session)?;
+    let in_session = InSession { id: &id, now_ms: state.now_ms() };
+    let (access, by) = (state.authorizer(), desk.account());
     let mut office = state.office().await;
-    let added = office.create_account(state.authorizer(), &desk.account(), new, until_ms).await;
+    let added = office.create_account(access, &by, in_session, new, until_ms).await;
     drop(office);
     let found = match added {
         Ok(password) => {

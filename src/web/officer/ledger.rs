@@ -181,6 +181,8 @@ pub fn kind_message(kind: &str) -> &'static str {
         "enrolment.challenged" => "kind-enrolment-challenged",
         "authenticator.enrolled" => "kind-authenticator-enrolled",
         "authenticator.revoked" => "kind-authenticator-revoked",
+        "account.reset" => "kind-account-reset",
+        "account.vouched" => "kind-account-vouched",
         "record.viewed" => "kind-record-viewed",
         _ => "kind-other",
     }

@@ -65,6 +65,7 @@ pub fn problem(refusal: &Refusal, w: Wording) -> Result<Problem, Failure> {
             let named: Vec<_> = happened.iter().map(|kind| w.say(message(kind))).collect();
             w.fill("problem-stale", &[("happened", &named.join(", "))])
         }
+        Refusal::Unvouched => w.say("refused-unvouched"),
         Refusal::Pace(_) => w.say("refused-pace"),
         Refusal::Calendar(_) => w.say("clock-no-calendar-text"),
         Refusal::Alone(_) => w.say("refused-alone"),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::form::{Pairs, value};
 use super::views::{Choice, Problem, QueueFilter, QueuePage, QueueRow};
 use super::{clock, words};
+use crate::access::{Action, Resource};
 use crate::casework::read::review::{QueueQuery, QueuedCase, Stage, WaitsFor, Whose};
 use crate::web::credentials;
 use crate::web::desk::Desk;
@@ -91,11 +92,17 @@ async fn view(
     let supervises = frame.supervises();
     let row = |case: &QueuedCase| row(case, &viewer.account, supervises, (today, w));
     let bulk = super::bulk::rows(state, desk, pairs).await?;
+    let accounts = state.accounts();
+    let waits = accounts.waits_for_word(&viewer.account).await.map_err(Failure::fault)?;
+    let in_doubt = accounts.in_doubt(&viewer.account).await.map_err(Failure::fault)?;
+    let may_vouch = !waits && desk.permit(state, Resource::Colleague, Action::Vouch).is_ok();
     Ok(QueuePage {
         now: w.moment(now_ms),
         lede: w.count("queue-lede", queue.cases.len() as u64),
         done: words::done(&narrowing.done, w),
         problems,
+        waits,
+        vouch: may_vouch && in_doubt.iter().any(|one| one.waits && one.ready),
         filter: filter(state, narrowing, w).await?,
         sought: value(pairs, "sought").to_owned(),
         rows: queue.cases.iter().map(row).collect(),

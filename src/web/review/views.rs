@@ -121,6 +121,10 @@ pub struct QueuePage {
     pub done: Option<String>,
     /// What could not be done.
     pub problems: Vec<Problem>,
+    /// Whether the reader decides nothing before a colleague vouches for them.
+    pub waits: bool,
+    /// Whether the account of a colleague waits for somebody who vouches.
+    pub vouch: bool,
     /// The narrowing.
     pub filter: QueueFilter,
     /// What was searched for, as typed.

@@ -157,6 +157,7 @@ pub const fn refused_message(refused: &Refused) -> &'static str {
         Refused::NotActive => "refused-not-active",
         Refused::Step(_) => "refused-step",
         Refused::NeedsPasskey => "refused-needs-passkey",
+        Refused::HasPasskey => "refused-has-passkey",
         Refused::StaleProof => "refused-stale-proof",
         Refused::Awaited(_) => "refused-awaited",
         Refused::SettlesNeither => "refused-settles-neither",

@@ -11,7 +11,7 @@ const OWN: &str = "administrator";
 async fn at_work() -> App {
     let mut app = App::new().await;
     app.sign_in_as(Role::Administrator).await;
-    app.prove(OWN).await;
+    app.prove_twice(OWN).await;
     app
 }
 
@@ -62,9 +62,13 @@ async fn accounts_are_kept_by_administrators_read_by_auditors_and_there_for_nobo
 }
 
 #[tokio::test]
-async fn nothing_is_changed_without_proving_it_of_late() {
+async fn nothing_is_changed_without_proving_a_second_factor_of_late() {
     let mut app = App::new().await;
     app.sign_in_as(Role::Administrator).await;
+    app.prove(OWN).await;
+    let answer = app.post("/accounts/nurhayati/reset", &[("what", "factors")]).await;
+    assert_eq!(answer.location(), "/account", "a password alone: a second factor is set up first");
+    app.office.lock().await.add_totp(OWN).await.unwrap();
     let answer = app.post("/accounts/nurhayati/reset", &[("what", "factors")]).await;
     assert_eq!(answer.location(), "/account/proof?next=/accounts/nurhayati");
 }
@@ -95,7 +99,7 @@ async fn a_role_that_is_taken_ends_sessions_and_counts_at_the_next_request() {
     let mut app = App::signed_in().await;
     let officer = app.cookies.clone();
     app.sign_in_as(Role::Administrator).await;
-    app.prove(OWN).await;
+    app.prove_twice(OWN).await;
     let form = [("role", "officer"), ("change", "revoke")];
     let done = app.post(&format!("/accounts/{NAME}/roles"), &form).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
@@ -172,4 +176,41 @@ async fn what_is_done_to_accounts_stands_in_the_ledger() {
     assert_eq!(head - size, 3, "granted, and both revoked");
     let page = app.get("/accounts/nurhayati").await.text;
     assert!(page.contains("Ditutup") && page.contains("Buka lagi"));
+}
+
+#[tokio::test]
+async fn whoever_was_reset_is_told_whom_to_ask_and_a_supervisor_vouches_on_a_page() {
+    let mut app = at_work().await;
+    let reset = app.post("/accounts/nurhayati/reset", &[("what", "factors")]).await;
+    let once = between(&reset.text, "<p class=\"big mono\">", "</p>").to_owned();
+    assert_eq!(app.get("/colleagues").await.status, StatusCode::FORBIDDEN, "not who reset it");
+    let own = "tiga perahu kayu di teluk";
+    app.cookies.clear();
+    app.sign_in(NAME, &once).await;
+    app.post("/login/password", &[("password", own), ("again", own)]).await;
+    // Nobody else decides here, so the officer made first goes on; with a supervisor they wait.
+    assert!(!app.get("/account").await.text.contains("menunggu jaminan rekan"));
+
+    app.sign_in_as(Role::Supervisor).await;
+    let supervisor = app.cookies.clone();
+    app.sign_in_as(Role::Board).await;
+    let mut office = app.office.lock().await;
+    office.reset_by_operator(NAME, i64::MAX).await.unwrap();
+    drop(office);
+    let accounts = app.accounts().await;
+    let id = app.store.account_by_name(NAME).await.unwrap().unwrap().id;
+    accounts.choose_password(&id, own.into()).await.unwrap();
+    app.cookies.clear();
+    app.sign_in(NAME, own).await;
+    assert!(app.get("/account").await.text.contains("menunggu jaminan rekan"));
+    assert!(app.get("/queue").await.text.contains("Akun Anda belum memutus apa pun"));
+
+    app.cookies = supervisor;
+    assert!(app.get("/queue").await.text.contains("href=\"/colleagues\""));
+    app.prove_twice("supervisor").await;
+    let unseen = app.post("/colleagues", &[("account", NAME)]).await;
+    assert_eq!(unseen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let vouched = app.post("/colleagues", &[("account", NAME), ("seen", "yes")]).await;
+    assert_eq!(vouched.status, StatusCode::SEE_OTHER, "{}", vouched.text);
+    assert!(!accounts.waits_for_word(&id).await.unwrap());
 }

@@ -189,6 +189,20 @@ impl App {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     }
 
+    /// Proves again who is signed in, by the password of the account of that name and a code: of an
+    /// app that is set up past the pages.
+    pub async fn prove_twice(&mut self, name: &str) {
+        self.office.lock().await.add_totp(name).await.unwrap();
+        let accounts = self.accounts().await;
+        let id = self.store.account_by_name(name).await.unwrap().unwrap().id;
+        let code = accounts.next_code(&id, self.clock.now_ms()).await.unwrap().unwrap();
+        let password = self.passwords.iter().find(|(of, _)| of == name).unwrap().1.clone();
+        let code = code.expose_secret();
+        let form = [("password", password.as_str()), ("code", code), ("next", "/account")];
+        let answer = self.post("/account/proof", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+
     /// Proves again who is signed in, by a passkey.
     pub async fn prove_by(&mut self, key: &mut Authenticator) {
         let asked = self.post("/account/proof/passkey", &[("next", "/account")]).await;

@@ -126,6 +126,9 @@ async fn a_passkey_is_listed_with_its_entry_and_removed_with_another() {
     assert!(page.contains("kunci kantor") && page.contains("/ledger/"));
     app.prove_by(&mut key).await;
     let credential = between(&page, "name=\"credential\" value=\"", "\"").to_owned();
+    let last = app.post("/account/passkeys/removal", &[("credential", &credential)]).await;
+    assert!(last.text.contains("bukti kedua Anda yang terakhir"), "{}", last.text);
+    app.office.lock().await.add_totp(NAME).await.unwrap();
     let removed = app.post("/account/passkeys/removal", &[("credential", &credential)]).await;
     assert_eq!(removed.status, StatusCode::SEE_OTHER);
     assert!(!app.get("/account").await.text.contains("kunci kantor"));
@@ -163,4 +166,25 @@ async fn options_of_a_page_are_what_the_browser_is_asked() {
     let options: serde_json::Value = serde_json::from_str(&options(&asked.text)).unwrap();
     assert_eq!(options["publicKey"]["rp"]["id"], "localhost");
     assert_eq!(options["publicKey"]["user"]["name"], NAME);
+}
+
+#[tokio::test]
+async fn strangers_who_try_a_name_keep_nobody_who_is_signed_in_from_proving_it() {
+    let mut app = App::signed_in().await;
+    let own = std::mem::take(&mut app.cookies);
+    for _ in 0..12 {
+        app.sign_in(NAME, "salah sama sekali").await;
+        app.cookies.clear();
+    }
+    let password = app.password.clone();
+    let locked = app.sign_in(NAME, &password).await;
+    assert_eq!(locked.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody signs in for a while");
+    app.cookies = own;
+    app.prove(NAME).await;
+    for tries in 1..=11 {
+        let form = [("password", "salah"), ("code", ""), ("next", "/account")];
+        let answer = app.post("/account/proof", &form).await;
+        let told = answer.text.contains("Terlalu banyak percobaan yang salah");
+        assert_eq!(told, tries > 10, "{tries}: {}", answer.status);
+    }
 }

@@ -106,6 +106,7 @@ impl Office {
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
         let verdict = verdict_of(held_by(&me, &case)?.recommendation().outcome, outcome);
         acting.may_decide(access, by, outcome, verdict, false).await?;
+        acting.refuse_weaker(&me, outcome, &signature, self.reached_at.as_ref()).await?;
         let proved = acting.prove(&me, &case, challenge, signature).await?;
         let cap = self.adverse_an_hour;
         let settled = acting.hear(access, &me, &mut case, &kept, proved, cap).await?;

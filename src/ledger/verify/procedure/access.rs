@@ -1,8 +1,9 @@
 //! Who holds which role, which person is behind an account, which policy of access is in force:
-//! rules 5 and 7.
+//! rules 5 and 7. For whom a colleague vouches before they decide stands in `known.rs`.
 
 use std::collections::{HashMap, HashSet};
 
+use super::known::Doubt;
 use super::{Broken, Ruling, ensure};
 use crate::ids::{ActorId, PersonId};
 use crate::ledger::body::{AccessActivated, AccessChanged};
@@ -10,13 +11,17 @@ use crate::ledger::fields::{AccessChange, Actor, Role};
 use crate::ledger::verify::Class;
 
 /// Who may confirm.
-const DECIDING: [Role; 3] = [Role::Officer, Role::Supervisor, Role::ObjectionOfficer];
+pub(super) const DECIDING: [Role; 3] = [Role::Officer, Role::Supervisor, Role::ObjectionOfficer];
 
 #[derive(Debug, Default)]
 pub(super) struct Access {
     roles: HashSet<(ActorId, Role)>,
     /// The person an account was first said to be of.
     persons: HashMap<ActorId, PersonId>,
+    /// Accounts that came to decide, or were reset, and for which nobody vouched since.
+    pub(super) doubts: HashMap<ActorId, Doubt>,
+    /// Accounts that held a deciding role or sat on the board once, and those of the founders.
+    pub(super) weighed: HashSet<ActorId>,
     epoch: u64,
 }
 
@@ -39,6 +44,11 @@ impl Access {
     pub(super) fn holds(&self, actor: &Actor, roles: &[Role]) -> bool {
         let Actor::Account(account) = actor else { return false };
         roles.iter().any(|role| self.roles.contains(&(*account, *role)))
+    }
+
+    /// Everyone who holds one of these roles.
+    pub(super) fn holders<'a>(&'a self, roles: &'a [Role]) -> impl Iterator<Item = &'a ActorId> {
+        self.roles.iter().filter(|(_, held)| roles.contains(held)).map(|(account, _)| account)
     }
 
     pub(super) fn may_decide(&self, actor: &Actor) -> bool {

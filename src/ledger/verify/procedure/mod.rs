@@ -6,6 +6,7 @@
 mod access;
 mod case;
 mod decision;
+mod known;
 mod passkey;
 mod programme;
 mod review;
@@ -107,6 +108,11 @@ impl Procedure {
         broken.map(|broken| Fault::of_entry(broken.class, seq, broken.message))
     }
 
+    /// How many accounts decide though no colleague vouched for them.
+    pub(crate) fn unvouched(&self) -> u64 {
+        self.access.unvouched()
+    }
+
     /// Whether the payload of entry `seq` about `case` was erased by a later entry.
     pub(crate) fn is_erased(&self, case: &CaseId, seq: u64) -> bool {
         self.erased.get(case).is_some_and(|erasure| seq < erasure.seq)
@@ -125,6 +131,7 @@ impl Procedure {
         let text = self.text(case);
         review::is_in_order(step, case, text, &self.access)?; // 8
         review::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
+        self.access.is_known(step)?; // 9f, 9g
         review::evidence_is_first(step, case, text)?; // 10
         self.passkeys.is_asserted(step, case, text)?; // 11
         self.passkeys.enrols(step, &self.access)?; // 12
@@ -189,6 +196,7 @@ impl Procedure {
             EntryBody::ErasureExecuted(body) => self.erase(step.seq, body),
             _ => {}
         }
+        self.access.doubt(step);
         self.programmes.apply(step);
         let proof = self.passkeys.apply(step, lawful);
         self.apply_to_case(step, proof, lawful);
