@@ -4,7 +4,7 @@
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
-use super::accounts::assignment;
+use super::accounts::{assignment, trail};
 use super::held;
 use super::keys::SealingKeys;
 use super::office::{Office, last_ts};
@@ -126,7 +126,10 @@ impl Acting<'_> {
         let id = ActorId::from_random(*by);
         let asked: Vec<_> = held.iter().map(assignment).collect();
         let subject = Subject::account(id, &asked, self.ts);
-        let permit = access.check(&subject, resource, action)?.to(resource, action)?;
+        let permit = access.check(&subject, resource, action).inspect_err(|_| {
+            trail::told("denied", Some(by));
+        });
+        let permit = permit?.to(resource, action)?;
         self.in_force(&permit).await?;
         if decides(resource, action) {
             self.refuse_waiting(by).await?;

@@ -22,7 +22,9 @@ impl Office {
         let acting = self.begin(&store).await?;
         acting.authorized(access, by, Resource::Notice, Action::Retry).await?;
         if acting.work.revive_outbox(letter, acting.ts).await? {
-            return self.commit(acting).await;
+            self.commit(acting).await?;
+            super::accounts::trail::told("letter-retried", Some(by));
+            return Ok(());
         }
         let name = crate::ids::ActorId::from_random(*letter).to_string();
         Err(Refusal::NotFound { what: "letter that was given up", name })

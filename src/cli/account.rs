@@ -4,11 +4,11 @@
 use secrecy::ExposeSecret as _;
 
 use super::arguments::{AccountAdd, AccountReset, Role};
-use super::exit::{Exit, Outcome};
+use super::exit::{Exit, Failure, Outcome};
 use super::open;
 use super::runtime::block_on;
 use super::say::{note, say};
-use crate::casework::accounts::ONE_TIME_MS;
+use crate::casework::accounts::{Accounts, ONE_TIME_MS, PublicUrl};
 use crate::casework::{NewAccount, Opening};
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::fields::{self, Actor};
@@ -27,6 +27,16 @@ pub fn add(words: &AccountAdd) -> Outcome {
     let password = block_on(async {
         let opening = Opening { clock_rule: open::clock_rule(&words.clock)?, ..Opening::default() };
         let mut office = open::office(&words.folder, opening).await?;
+        if new.same_person_as.is_none() && !words.another_person {
+            let url = PublicUrl::localhost(0).map_err(Failure::usage)?;
+            if let Some(login) = Accounts::new(&office, &url).namesake(new.display_name).await? {
+                return Err(Failure::usage(format!(
+                    "somebody called `{}` has the account `{login}`; say --same-person-as {login}, \
+                     or --another-person",
+                    new.display_name
+                )));
+            }
+        }
         let until_ms = SystemClock.now_ms() + ONE_TIME_MS;
         let password = office.add_account(Actor::Operator, new, until_ms).await?;
         office.close().await?;

@@ -310,6 +310,9 @@ pub struct AccountAdd {
     /// Login name of another account of the same natural person
     #[arg(long, value_name = "NAME")]
     pub same_person_as: Option<String>,
+    /// Somebody of the same name has an account already, and this is another person
+    #[arg(long, conflicts_with = "same_person_as")]
+    pub another_person: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at ClockWord")]
     pub clock: ClockWord,

@@ -17,6 +17,7 @@ use super::runtime::block_on;
 use super::say::note;
 use super::shelf::Shelf;
 use crate::access::PolicyFiles;
+use crate::casework::accounts::trail::TARGET;
 use crate::casework::accounts::{Accounts, PublicUrl};
 use crate::casework::{Jobs, Office};
 use crate::store::Mode;
@@ -127,6 +128,11 @@ pub async fn pages(
 pub fn log() {
     let chosen = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
     let chosen = chosen.with_env_var("TIMBANG_LOG").from_env_lossy();
+    // Who came, went and was refused is told whatever else is chosen.
+    let chosen = match format!("{TARGET}=info").parse() {
+        Ok(always) => chosen.add_directive(always),
+        Err(_) => chosen,
+    };
     let writer = tracing_subscriber::fmt().json().with_env_filter(chosen).with_writer(io::stderr);
     // Whoever set one before keeps it.
     let _kept = writer.try_init();

@@ -1,7 +1,9 @@
 //! What changes of an account, each inside the transaction of the entry that says so. A change that
 //! finds nothing to change is refused with its whole transaction.
 
-use migrations::tables::{account, passkey, recovery_code, role_assignment, session, totp};
+use migrations::tables::{
+    account, code_failure, passkey, recovery_code, role_assignment, session, totp,
+};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 
@@ -128,6 +130,7 @@ pub(super) async fn make(
         }
         AccountChange::ForgetCodes { account } => {
             totp::Entity::delete_by_id(account.to_vec()).exec(work).await?;
+            code_failure::Entity::delete_by_id(account.to_vec()).exec(work).await?;
             recovery_code::Entity::delete_many()
                 .filter(recovery_code::Column::Account.eq(account.to_vec()))
                 .exec(work)

@@ -1,8 +1,8 @@
 //! Second factors that the server checks by itself: one-time codes, recovery codes; and what was
 //! proved again within a session.
 
-use migrations::tables::{recovery_code, session, step_up, totp};
-use sea_orm::sea_query::{Expr, OnConflict};
+use migrations::tables::{code_failure, recovery_code, session, step_up, totp};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, Set};
 
@@ -187,6 +187,42 @@ impl Store {
             .filter(recovery_code::Column::Place.eq(place))
             .filter(recovery_code::Column::UsedMs.is_null());
         Ok(used.exec(self.writer()?).await?.rows_affected == 1)
+    }
+
+    /// Counts a code that is tried, whatever becomes of it; how many were tried since a right one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count_code(&self, account: &AccountId) -> Result<u64, StoreError> {
+        use code_failure::Column::{Account, Failures};
+        let row = code_failure::ActiveModel { account: Set(account.to_vec()), failures: Set(1) };
+        let standing = Expr::col((code_failure::Entity, Failures));
+        let again = OnConflict::column(Account).value(Failures, standing.add(1)).to_owned();
+        code_failure::Entity::insert(row)
+            .on_conflict(again)
+            .exec_without_returning(self.writer()?)
+            .await?;
+        self.codes_tried(account).await
+    }
+
+    /// How many codes of an account were tried since a right one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn codes_tried(&self, account: &AccountId) -> Result<u64, StoreError> {
+        let row = code_failure::Entity::find_by_id(account.to_vec());
+        let row = row.one(self.writer.as_ref().unwrap_or(&self.reader)).await?;
+        let failures = row.map_or(0, |row| row.failures);
+        super::unsigned("code_failure", failures)
+    }
+
+    /// Forgets the codes that were tried, after a right one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn clear_codes(&self, account: &AccountId) -> Result<(), StoreError> {
+        code_failure::Entity::delete_by_id(account.to_vec()).exec(self.writer()?).await?;
+        Ok(())
     }
 
     /// Writes down that factors were proved again within the session of this id hash.

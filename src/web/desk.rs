@@ -16,7 +16,7 @@ use super::session;
 use super::state::AppState;
 use super::wording::Wording;
 use crate::access::{Action, Assignment, Permit, Resource, Subject};
-use crate::casework::accounts::Person;
+use crate::casework::accounts::{Person, trail};
 use crate::casework::read::review::Viewer;
 use crate::casework::read::{Reader, Sight};
 use crate::ids::ActorId;
@@ -172,6 +172,9 @@ pub async fn guard(
     };
     match desk.permit(&state, resource, action) {
         Ok(_) => next.run(Request::from_parts(parts, body)).await,
-        Err(failure) => failure.into_response(),
+        Err(failure) => {
+            trail::told("denied", Some(&desk.account()));
+            failure.into_response()
+        }
     }
 }

@@ -13,7 +13,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
 
 use super::error::Failure;
 use super::state::AppState;
-use crate::casework::accounts::{Accounts, Person, SessionRecord};
+use crate::casework::accounts::{Accounts, Person, SessionRecord, trail};
 
 /// The cookie that holds the id. `__Host-` binds it to this host, to `/` and to TLS (or localhost).
 pub const COOKIE: &str = "__Host-session";
@@ -82,7 +82,9 @@ pub async fn begin(
     session.cycle_id().await.map_err(Failure::fault)?;
     session.remove::<UnderWay>(UNDER_WAY).await.map_err(Failure::fault)?;
     let signed_in = SignedIn { account, since_ms: now_ms, seen_ms: now_ms };
-    session.insert(SIGNED_IN, signed_in).await.map_err(Failure::fault)
+    session.insert(SIGNED_IN, signed_in).await.map_err(Failure::fault)?;
+    trail::told("session-begun", Some(&account));
+    Ok(())
 }
 
 /// Keeps that somebody has a step to go, under a new id. Nobody is signed in with that.

@@ -8,7 +8,7 @@
 use secrecy::SecretString;
 
 use super::step_up::InSession;
-use super::{NewAccount, invalid, password};
+use super::{NewAccount, invalid, password, trail};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
 use crate::casework::held;
@@ -87,7 +87,10 @@ impl Office {
         let held = Held { account: &subject, role, until_ms };
         acting.grant(me.actor(), held).await?;
         acting.change_account(AccountChange::EndSessions { account: subject.id });
-        self.commit(acting).await
+        let subject = subject.id;
+        self.commit(acting).await?;
+        trail::told_of("role-granted", by, &subject);
+        Ok(())
     }
 
     /// Takes a role from an account; its sessions end.
@@ -112,7 +115,10 @@ impl Office {
         }
         acting.revoke(me.actor(), &subject, role)?;
         acting.change_account(AccountChange::EndSessions { account: subject.id });
-        self.commit(acting).await
+        let subject = subject.id;
+        self.commit(acting).await?;
+        trail::told_of("role-revoked", by, &subject);
+        Ok(())
     }
 
     /// Closes an account: it loses its roles, and its sessions end.
@@ -137,7 +143,10 @@ impl Office {
         let at_ms = Some(acting.ts);
         acting.change_account(AccountChange::SetDisabled { account: subject.id, at_ms });
         acting.change_account(AccountChange::EndSessions { account: subject.id });
-        self.commit(acting).await
+        let subject = subject.id;
+        self.commit(acting).await?;
+        trail::told_of("account-closed", by, &subject);
+        Ok(())
     }
 
     /// Opens an account that was closed. Roles are given to it anew.
@@ -157,7 +166,10 @@ impl Office {
         acting.proved(by, session).await?;
         let subject = acting.of_another(&me, subject).await?;
         acting.change_account(AccountChange::SetDisabled { account: subject.id, at_ms: None });
-        self.commit(acting).await
+        let subject = subject.id;
+        self.commit(acting).await?;
+        trail::told_of("account-opened", by, &subject);
+        Ok(())
     }
 
     /// Gives an account a password to be used once, by `until_ms` of the machine's clock; its second
@@ -210,6 +222,7 @@ impl Office {
         let subject = acting.of_another(&me, subject).await?;
         acting.reset(me.actor(), &subject, what, hash, until_ms).await?;
         self.commit(acting).await?;
+        trail::told_of("reset", by, &subject.id);
         Ok(password)
     }
 
@@ -237,6 +250,7 @@ impl Office {
         let what = ResetWhat::Factors;
         acting.reset(Actor::Operator, &subject, what, hash, until_ms).await?;
         self.commit(acting).await?;
+        trail::told("reset-by-operator", Some(&subject.id));
         Ok(password)
     }
 

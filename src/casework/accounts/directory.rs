@@ -67,6 +67,20 @@ impl Accounts {
         Ok(self.listed(account.ok_or_else(missing)?, &all).await?)
     }
 
+    /// The login name of an account of somebody of this name, if there is one: perhaps the same
+    /// person, who has one id however many accounts.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn namesake(&self, display_name: &str) -> Result<Option<String>, StoreError> {
+        let folded =
+            |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let sought = folded(display_name);
+        let all = self.store.accounts().await?;
+        let found = all.into_iter().find(|account| folded(&account.display_name) == sought);
+        Ok(found.map(|account| account.name))
+    }
+
     /// The passkeys that wait for somebody who vouches, with their owners; none of the person of
     /// the account that asks.
     ///

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::step_up::InSession;
-use super::{Accounts, invalid};
+use super::{Accounts, invalid, trail};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::Acting;
 use crate::casework::held;
@@ -71,7 +71,9 @@ impl Office {
         let body = AccountVouched { subject: ActorId::from_random(subject.id) };
         let seq = acting.write(me.actor(), body, None)?.seq;
         acting.say_of(subject.id, seq, AccountWord::Vouched);
-        self.commit(acting).await
+        self.commit(acting).await?;
+        trail::told_of("vouched", by, &subject.id);
+        Ok(())
     }
 }
 

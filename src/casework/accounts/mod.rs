@@ -14,6 +14,7 @@ mod recovery;
 mod relying_party;
 mod step_up;
 mod totp;
+pub mod trail;
 mod vouch;
 
 use std::sync::Arc;
@@ -50,6 +51,9 @@ use crate::vault::EncryptionKey;
 const FAILURES: u32 = 10;
 /// Tries of one-time and recovery codes in that window: of a million codes three fit at a time.
 const CODE_TRIES: u32 = 5;
+/// Codes tried one after the other, none right, after which they count no more (NIST SP 800-63B-4,
+/// 3.2.2).
+const MOST_CODES: u64 = 100;
 /// Length of that window.
 const WINDOW_MS: i64 = 15 * 60 * 1000;
 
@@ -86,6 +90,8 @@ pub enum Tried {
     Wrong,
     /// Too many were tried; none is looked at for the rest of the window.
     TooOften,
+    /// So many were tried one after the other that none counts before the account is reset.
+    Stopped,
 }
 
 /// The second factors of an account.
@@ -290,7 +296,32 @@ impl Accounts {
             ],
             ..Batch::default()
         };
-        Ok(self.store.append(batch).await?)
+        self.store.append(batch).await?;
+        trail::told("password-changed", Some(id));
+        Ok(())
+    }
+
+    /// Whether codes of an account were tried so often that none counts before it is reset.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn codes_stopped(&self, id: &AccountId) -> Result<bool, StoreError> {
+        Ok(self.store.codes_tried(id).await? >= MOST_CODES)
+    }
+
+    /// Counts a code that is tried to get in, before it is looked at; what keeps it from being
+    /// looked at.
+    async fn try_of(&self, id: &AccountId, now_ms: i64) -> Result<Option<Tried>, StoreError> {
+        if self.codes_stopped(id).await? {
+            trail::told("codes-stopped", Some(id));
+            return Ok(Some(Tried::Stopped));
+        }
+        if !self.may_try(id, now_ms).await? {
+            trail::told("codes-locked", Some(id));
+            return Ok(Some(Tried::TooOften));
+        }
+        self.store.count_code(id).await?;
+        Ok(None)
     }
 
     /// Counts a try of a code before it is looked at, so that tries at once are counted too;
@@ -304,6 +335,7 @@ impl Accounts {
 
     /// Forgets the tries of codes, after a right one.
     async fn tries_over(&self, id: &AccountId) -> Result<(), StoreError> {
+        self.store.clear_codes(id).await?;
         self.store.clear_failures(&code_subject(id)).await
     }
 
@@ -330,10 +362,12 @@ impl Accounts {
         self.store.count_failure(&subject, now_ms, since_ms).await?;
         let tried = self.store.attempts(&subject, since_ms).await?;
         if tried.is_some_and(|tried| tried.failures > FAILURES) {
+            trail::told("proof-locked", Some(id));
             return Ok(Tried::TooOften);
         }
         let hash = Some(self.open_account(id).await?.password_hash);
         if !password::verify_apart(password::Line::Known, given, hash).await {
+            trail::told("proof-failed", Some(id));
             return Ok(Tried::Wrong);
         }
         self.store.clear_failures(&subject).await?;
@@ -345,6 +379,8 @@ impl Accounts {
     /// # Errors
     /// What the store says.
     pub async fn failed(&self, name: &str, now_ms: i64) -> Result<(), StoreError> {
+        let account = self.store.account_by_name(name).await?.map(|account| account.id);
+        trail::told("sign-in-failed", account.as_ref());
         self.store.count_failure(&subject(name), now_ms, now_ms - WINDOW_MS).await
     }
 
@@ -418,6 +454,7 @@ impl Accounts {
     /// # Errors
     /// What the store says.
     pub async fn end_sessions(&self, id: &AccountId) -> Result<(), StoreError> {
+        trail::told("sessions-ended", Some(id));
         self.store.delete_sessions_of(id).await
     }
 
@@ -434,6 +471,10 @@ impl Accounts {
     /// # Errors
     /// What the store says.
     pub async fn end_session(&self, id: &[u8; 16]) -> Result<(), StoreError> {
+        let session = self.store.session(&hashed(id), i64::MIN).await?;
+        if let Some(account) = session.and_then(|session| session.account) {
+            trail::told("session-ended", Some(&account));
+        }
         self.store.delete_session(&hashed(id)).await
     }
 }

@@ -52,8 +52,8 @@ impl Accounts {
         code: &str,
         now_ms: i64,
     ) -> Result<Tried, Refusal> {
-        if !self.may_try(id, now_ms).await? {
-            return Ok(Tried::TooOften);
+        if let Some(kept_out) = self.try_of(id, now_ms).await? {
+            return Ok(kept_out);
         }
         let Some((place, letters)) = read(code) else { return Ok(Tried::Wrong) };
         let kept = self.store.recovery_codes(id).await?;

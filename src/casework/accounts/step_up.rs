@@ -1,6 +1,6 @@
 //! Factors proved again within a session, shortly before an act that weighs.
 
-use super::{Accounts, hashed};
+use super::{Accounts, hashed, trail};
 use crate::casework::acting::Acting;
 use crate::casework::refusal::Refusal;
 use crate::ledger::review_fields::ProofOfHuman;
@@ -91,7 +91,11 @@ impl Accounts {
         proved: Proved,
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        self.store.set_step_up(&hashed(session), StepUp { proved, at_ms: now_ms }).await
+        let hash = hashed(session);
+        self.store.set_step_up(&hash, StepUp { proved, at_ms: now_ms }).await?;
+        let account = self.store.session(&hash, i64::MIN).await?;
+        trail::told("stepped-up", account.and_then(|session| session.account).as_ref());
+        Ok(())
     }
 
     /// Whether the person of this session may change their own account now: they proved of late

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
-use super::{Accounts, Tried, ceremony_over, draw_id};
+use super::{Accounts, Tried, ceremony_over, draw_id, trail};
 use crate::casework::office::Office;
 use crate::casework::refusal::Refusal;
 use crate::facts::Finding;
@@ -93,6 +93,7 @@ impl Accounts {
             last_step: step,
         };
         self.store.set_totp(kept).await?;
+        trail::told("codes-set-up", Some(id));
         Ok(self.tries_over(id).await?)
     }
 
@@ -107,8 +108,8 @@ impl Accounts {
         code: &str,
         now_ms: i64,
     ) -> Result<Tried, Refusal> {
-        if !self.may_try(id, now_ms).await? {
-            return Ok(Tried::TooOften);
+        if let Some(kept_out) = self.try_of(id, now_ms).await? {
+            return Ok(kept_out);
         }
         let Some(kept) = self.store.totp(id).await? else { return Ok(Tried::Wrong) };
         let secret = self.key.open_totp(id, &kept.sealed_secret)?;

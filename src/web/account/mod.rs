@@ -112,6 +112,7 @@ mod tests {
     const CODES: &[&str] = &[
         "account-closed",
         "ceremony-over",
+        "code-stopped",
         "code-too-often",
         "code-wrong",
         "factor-last",
@@ -136,6 +137,7 @@ mod tests {
         "password-repeated",
         "password-short",
         "password-wrong",
+        "person-same-name",
         "person-unknown",
         "role-held",
         "role-mixed",

@@ -118,14 +118,14 @@ pub async fn prove(
     match credentials::check_own(state, &id, account, password).await? {
         Tried::Right => {}
         Tried::Wrong => return Ok(Proof::Wrong),
-        Tried::TooOften => return Ok(Proof::TooOften),
+        Tried::TooOften | Tried::Stopped => return Ok(Proof::TooOften),
     }
     let factors = state.accounts().factors(account).await.map_err(Failure::fault)?;
     let proved = if factors.any() {
         match credentials::try_code(state, account, code).await? {
             (Tried::Right, proved) => proved,
             (Tried::Wrong, _) => return Ok(Proof::Wrong),
-            (Tried::TooOften, _) => return Ok(Proof::TooOften),
+            (Tried::TooOften | Tried::Stopped, _) => return Ok(Proof::TooOften),
         }
     } else {
         Proved::Password

@@ -68,7 +68,9 @@ pub async fn show(
     session: Session,
 ) -> Result<Response, Failure> {
     let step = factor(&session, &state).await?;
-    page::show(&view(&state, &place, &step, Vec::new()).await?)
+    let stopped = state.accounts().codes_stopped(&step.account).await.map_err(Failure::fault)?;
+    let told = stopped.then(|| Problem::of("code-stopped", "code", place.wording(&state)));
+    page::show(&view(&state, &place, &step, told.into_iter().collect()).await?)
 }
 
 /// `POST /login/code`.
@@ -88,6 +90,7 @@ pub async fn try_code(
         Tried::Right => return go_on(&state, &session, UnderWay { factor: false, ..step }).await,
         Tried::Wrong => "code-wrong",
         Tried::TooOften => "code-too-often",
+        Tried::Stopped => "code-stopped",
     };
     let problems = vec![Problem::of(code, "code", w)];
     again(&view(&state, &place, &step, problems).await?)

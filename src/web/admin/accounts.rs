@@ -39,6 +39,9 @@ pub struct Typed {
     role: String,
     #[serde(default)]
     person: String,
+    /// `yes` where somebody of the same name is another person.
+    #[serde(default)]
+    another: String,
 }
 
 #[derive(Debug, Template)]
@@ -80,6 +83,11 @@ pub async fn add(
     }
     let role: Role = typed.role.parse().map_err(|_| Failure::Malformed)?;
     let person = typed.person.trim();
+    let namesake = state.accounts().namesake(&typed.display_name).await.map_err(Failure::fault)?;
+    if namesake.is_some() && person.is_empty() && typed.another != "yes" {
+        let problem = Problem::of("person-same-name", "person", desk.w);
+        return again(&view(&state, &desk, typed, vec![problem]).await?);
+    }
     let new = NewAccount {
         name: typed.name.trim(),
         display_name: &typed.display_name,

@@ -108,6 +108,8 @@ async fn preview(
     let named = w.say(decided_message(outcome));
     let reading = reading::read(&prepared.letter).letter;
     let letter = LetterView::new(&prepared.letter, None, w);
+    // Against a person decides the strongest proof there is.
+    let passkey_only = outcome.is_adverse() && asked.is_some();
     let page = PreviewPage {
         problems,
         letter: letter.render().map_err(Failure::fault)?,
@@ -117,7 +119,8 @@ async fn preview(
             options: asked.options,
             ceremony: Ceremony(asked.ceremony).to_string(),
         }),
-        code: factors.totp,
+        code: factors.totp && !passkey_only,
+        passkey_only,
         login_name,
         shown: credentials::shown_code(state, &account).await?,
         seen: prepared.step.seen,

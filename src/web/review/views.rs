@@ -401,6 +401,8 @@ pub struct PreviewPage {
     pub passkey: Option<PasskeyAsked>,
     /// Whether password and code will do.
     pub code: bool,
+    /// Whether only a passkey will do, because the reader has one.
+    pub passkey_only: bool,
     /// The reader's login name, for whatever keeps their passwords.
     pub login_name: String,
     /// The present code, in a demonstration.

@@ -46,6 +46,7 @@ new-password-act = Save the password
 new-password-rules = What is checked
 new-password-rules-text = Its length, and that it is not easily guessed: not your name, the name of the office, or a password many use. Capitals and signs are not demanded, and a password need not be changed from time to time.
 
+accounts-another = Somebody of the same name has an account already, and this is another person
 own = My account
 own-alone = A password alone
 own-alone-text = To sign decisions, to vouch for colleagues and to look after the accounts of others you need one-time codes or a passkey. Set one of them up below.
@@ -165,6 +166,7 @@ one-time-done = I have handed it over
 
 refused-account-closed = This account is closed. Open it first, then give roles.
 refused-ceremony-over = This was answered before, or too late. Begin again.
+refused-code-stopped = A hundred wrong codes in a row were tried on this account: somebody else may know your password. Codes are stopped. Sign in with a passkey, or ask whoever keeps accounts to reset this account.
 refused-code-too-often = Too many wrong attempts. Wait 15 minutes, then try again.
 refused-code-wrong = Not the code of this moment, or one that was used. Wait for the next code, then try again.
 refused-factor-last = This is your last second factor. Set up one-time codes or another passkey first.
@@ -191,6 +193,7 @@ refused-password-long = The password is too long: at most 256 bytes.
 refused-password-repeated = The two fields differ. Type the new password twice.
 refused-password-short = The password is too short. Read the hint above the field.
 refused-password-wrong = Password or code are wrong. Check both, then try again.
+refused-person-same-name = An account of somebody of this name exists. Write the login name of that account if it is the same person, or say that this is another one.
 refused-person-unknown = There is no account of that name.
 refused-role-held = The account holds this role already.
 refused-role-mixed = Who keeps accounts holds no other role, in none of their accounts.

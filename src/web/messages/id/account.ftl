@@ -46,6 +46,7 @@ new-password-act = Simpan kata sandi
 new-password-rules = Yang diperiksa
 new-password-rules-text = Panjangnya, dan bahwa ia tidak mudah ditebak: bukan nama Anda, nama kantor, atau kata sandi yang banyak dipakai. Huruf besar dan tanda tidak diwajibkan, dan kata sandi tidak perlu diganti berkala.
 
+accounts-another = Namanya sama dengan orang lain yang sudah punya akun, tetapi ini orang yang berbeda
 own = Akun saya
 own-alone = Hanya kata sandi
 own-alone-text = Untuk menandatangani putusan, menjamin rekan, dan mengurus akun orang lain Anda perlu kode sekali pakai atau kunci sandi. Pasang salah satu di bawah ini.
@@ -162,6 +163,7 @@ one-time-done = Sudah saya serahkan
 
 refused-account-closed = Akun ini ditutup. Buka dahulu, lalu beri peran.
 refused-ceremony-over = Permintaan ini sudah dijawab atau terlambat. Mulai lagi.
+refused-code-stopped = Seratus kode salah berturut-turut dicoba pada akun ini: mungkin orang lain tahu kata sandi Anda. Kode dihentikan. Masuk dengan kunci sandi, atau minta pengelola akun mengatur ulang akun ini.
 refused-code-too-often = Terlalu banyak percobaan yang salah. Tunggu 15 menit, lalu coba lagi.
 refused-code-wrong = Kode tidak cocok, atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.
 refused-factor-last = Ini bukti kedua Anda yang terakhir. Pasang dahulu kode sekali pakai atau kunci sandi lain.
@@ -188,6 +190,7 @@ refused-password-long = Kata sandi terlalu panjang: paling banyak 256 bita.
 refused-password-repeated = Kedua isian tidak sama. Ketik kata sandi baru dua kali.
 refused-password-short = Kata sandi terlalu pendek. Baca petunjuk di atas isian.
 refused-password-wrong = Kata sandi atau kode tidak cocok. Periksa keduanya, lalu coba lagi.
+refused-person-same-name = Sudah ada akun dengan nama orang ini. Tulis nama pengguna akun itu bila orangnya sama, atau nyatakan bahwa ini orang lain.
 refused-person-unknown = Tidak ada akun dengan nama pengguna itu.
 refused-role-held = Peran ini sudah dipegang akun ini.
 refused-role-mixed = Pengelola akun tidak memegang peran lain, di akunnya yang mana pun.
