@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use timbang::access::{ACTS, Action, PolicyFiles, Resource, Subject};
 use timbang::casework::Refusal;
+use timbang::casework::accounts::InSession;
 use timbang::casework::review::{Settled, Signature};
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
@@ -93,17 +94,21 @@ async fn who_keeps_accounts_makes_herself_no_reviewer() {
         let second = bureau.person("admin2", Role::Administrator, None).await;
         let twin = bureau.person("admin3", Role::Administrator, Some("admin")).await;
         let size = bureau.office.store().size().await.unwrap();
-        let office = &mut bureau.office;
         for (by, to) in [(&first, &first), (&first, &twin), (&second, &first)] {
-            let granted = office.grant_role(&bureau.access, by, to, Role::Officer, None).await;
+            let id = bureau.session(by).await;
+            let proof = InSession { id: &id, now_ms: 1_000 };
+            let (access, office) = (&bureau.access, &mut bureau.office);
+            let granted = office.grant_role(access, by, proof, to, Role::Officer, None).await;
             // Neither to herself under any name, nor beside the keeping of accounts.
             assert!(granted.is_err(), "{granted:?}");
         }
-        assert_eq!(office.store().size().await.unwrap(), size);
+        assert_eq!(bureau.office.store().size().await.unwrap(), size);
         let clerk = bureau.person("juru-bayar", Role::Board, None).await;
-        let office = &mut bureau.office;
-        office.revoke_role(&bureau.access, &first, &clerk, Role::Board).await.unwrap();
-        office.grant_role(&bureau.access, &first, &clerk, Role::Officer, None).await.unwrap();
+        let id = bureau.session(&first).await;
+        let proof = InSession { id: &id, now_ms: 1_000 };
+        let (access, office) = (&bureau.access, &mut bureau.office);
+        office.revoke_role(access, &first, proof, &clerk, Role::Board).await.unwrap();
+        office.grant_role(access, &first, proof, &clerk, Role::Officer, None).await.unwrap();
         // What she does to others is on record, and helps her to no case that another holds.
         assert_eq!(office.store().size().await.unwrap(), size + 3);
         assert!(bureau.claim(&clerk, &number).await.is_err());
@@ -252,26 +257,29 @@ async fn who_resets_an_account_is_named_in_the_ledger_before_anyone_signs_with_i
         let store = bureau.office.store();
         for factors in [false, true] {
             let before = store.size().await.unwrap();
+            let id = bureau.session(&first).await;
+            let proof = InSession { id: &id, now_ms: 1_000 };
             let (access, office) = (&bureau.access, &mut bureau.office);
             let reset = if factors {
-                office.reset_factors(access, &first, &officer, i64::MAX).await
+                office.reset_factors(access, &first, proof, &officer, i64::MAX).await
             } else {
-                office.reset_password(access, &first, &officer, i64::MAX).await
+                office.reset_password(access, &first, proof, &officer, i64::MAX).await
             };
             reset.unwrap();
             let by = timbang::ids::ActorId::from_random(first).to_string();
             let entries = store.entries(before, 10).await.unwrap();
-            assert_eq!(entries.len(), 2, "the role was taken and given");
+            assert_eq!(entries.len(), 1, "the reset");
             for entry in entries {
                 let said = String::from_utf8_lossy(&entry.bytes).into_owned();
-                assert!(said.contains("\"kind\":\"access.changed\""), "{said}");
+                assert!(said.contains("\"kind\":\"account.reset\""), "{said}");
                 assert!(said.contains(&format!("\"actor\":\"{by}\"")), "{said}");
             }
             bureau.clock.advance(1);
         }
         undecided(&bureau, &number).await;
-        // Its owner goes on where they were.
-        bureau.sign(&officer, &number).await.unwrap();
+        // Its owner signs nothing before a colleague has seen them.
+        let signed = bureau.sign(&officer, &number).await;
+        assert!(matches!(signed, Err(Refusal::Unvouched)), "{signed:?}");
         drop(store);
         bureau.verified().await;
     }

@@ -157,13 +157,16 @@ async fn a_reset_of_the_factors_ends_the_sessions_that_could_have_signed() {
     prepared(&mut bureau, &officer, &number).await;
     let administrator = bureau.person("admin", Role::Administrator, None).await;
     let access = bureau.office.authorizer(&timbang::access::PolicyFiles::SHIPPED).await.unwrap();
+    let id = bureau.session(&administrator).await;
+    let proof = timbang::casework::accounts::InSession { id: &id, now_ms: 1_000 };
     let mut app = pages(bureau).await;
     app.enter("petugas", PASSWORD).await;
     app.prove_with_code("petugas", PASSWORD).await;
     let (seen, code) = (last(&app, &number).await, app.code("petugas").await);
     let mut office = app.office.lock().await;
     let until_ms = app.clock.now_ms() + 3_600_000;
-    let reset = office.reset_factors(&access, &administrator, &officer, until_ms).await.unwrap();
+    let reset = office.reset_factors(&access, &administrator, proof, &officer, until_ms).await;
+    let reset = reset.unwrap();
     drop(office);
     let signed = sign(&mut app, &number, &seen, PASSWORD, &code).await;
     assert_eq!(signed.status, StatusCode::UNAUTHORIZED, "{}", signed.text);
