@@ -158,8 +158,10 @@ async fn a_role_that_ended_a_millisecond_before_signs_nothing() {
         let (mut bureau, [officer, ..], number) = prepared(&place).await;
         let administrator = bureau.person("admin", Role::Administrator, None).await;
         let (seen, session) = (bureau.seen(&number).await, bureau.session(&officer).await);
+        let id = bureau.session(&administrator).await;
+        let proof = InSession { id: &id, now_ms: 1_000 };
         let (access, office) = (&bureau.access, &mut bureau.office);
-        office.revoke_role(access, &administrator, &officer, Role::Officer).await.unwrap();
+        office.revoke_role(access, &administrator, proof, &officer, Role::Officer).await.unwrap();
         let signature = Signature::PasswordTotp { session: &session, now_ms: 1_000 };
         let signed = office.confirm(access, &officer, &number, seen, signature).await;
         assert!(matches!(signed, Err(Refusal::Denied(_))), "{signed:?}");

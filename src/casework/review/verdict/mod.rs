@@ -104,9 +104,13 @@ impl Office {
         let kept = acting.kept(&me, &case).await?;
         let (challenge, kept) = kept.ok_or(Hindrance::NothingPrepared)?;
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
-        let verdict = verdict_of(held_by(&me, &case)?.recommendation().outcome, outcome);
+        let recommended = held_by(&me, &case)?.recommendation();
+        let demanded = recommended.settings.passkey_required;
+        let verdict = verdict_of(recommended.outcome, outcome);
         acting.may_decide(access, by, outcome, verdict, false).await?;
-        acting.refuse_weaker(&me, outcome, &signature, self.reached_at.as_ref()).await?;
+        if !demanded {
+            acting.refuse_weaker(&me, outcome, &signature, self.reached_at.as_ref()).await?;
+        }
         let proved = acting.prove(&me, &case, challenge, signature).await?;
         let cap = self.adverse_an_hour;
         let settled = acting.hear(access, &me, &mut case, &kept, proved, cap).await?;
