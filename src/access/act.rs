@@ -49,7 +49,7 @@ closed! {
         Export = "export", "write out";
         Grant = "grant", "give";
         Issue = "issue", "issue";
-        Lapse = "lapse", "record that time is over";
+        Lapse = "lapse", "record that a set time is over";
         Make = "make", "make";
         Overrule = "overrule", "decide otherwise";
         Preview = "preview", "see before it is issued";
@@ -147,7 +147,7 @@ acts! {
     Information Receive "mencatat keterangan yang diterima" "record information received";
     Clock Stop "menghentikan tenggat dengan alasan tercatat" "stop a legal clock for a recorded reason";
     Clock Resume "menjalankan lagi tenggat" "resume a legal clock";
-    Clock Lapse "mencatat tenggat yang lewat" "record that a legal clock has lapsed";
+    Clock Lapse "mencatat bahwa waktu yang ditetapkan sudah lewat" "record that a set time is over";
     Leave Grant "memberi izin melampaui batas pengukuhan merugikan per jam" "give leave to go beyond the hourly cap of adverse confirmations";
     FavourableDecision Issue "menerbitkan sendiri putusan yang mengabulkan" "issue a favourable decision by rule";
     FavourableDecision Deem "mencatat permohonan dianggap dikabulkan" "record an application as deemed granted";

@@ -139,17 +139,19 @@ impl fmt::Debug for Epoch {
     }
 }
 
-/// Answers who may do what, by the policy in force.
-#[derive(Debug)]
+/// Answers who may do what, by the policy in force. Clones share it: what one puts in force holds
+/// for all.
+#[derive(Clone, Debug)]
 pub struct Authorizer {
-    in_force: RwLock<Arc<Epoch>>,
+    in_force: Arc<RwLock<Arc<Epoch>>>,
+    alarm: Arc<RwLock<Option<String>>>,
 }
 
 impl Authorizer {
     /// An authorizer with this policy in force.
     #[must_use]
     pub fn new(epoch: Epoch) -> Self {
-        Self { in_force: RwLock::new(Arc::new(epoch)) }
+        Self { in_force: Arc::new(RwLock::new(Arc::new(epoch))), alarm: Arc::default() }
     }
 
     /// The policy in force. An act that reads it in its transaction compares its number with the
@@ -170,7 +172,23 @@ impl Authorizer {
             return Err(StaleEpoch { in_force: in_force.number, given: epoch.number });
         }
         *in_force = Arc::new(epoch);
+        *self.alarm.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
+    }
+
+    /// Raises the alarm: a policy that was to be put in force was not, and the one before stays.
+    /// Gives whether that is new.
+    pub fn raise_alarm(&self, why: String) -> bool {
+        let mut alarm = self.alarm.write().unwrap_or_else(PoisonError::into_inner);
+        let new = alarm.as_ref() != Some(&why);
+        *alarm = Some(why);
+        new
+    }
+
+    /// Why the last policy that was to be put in force was not; none once another is.
+    #[must_use]
+    pub fn alarm(&self) -> Option<String> {
+        self.alarm.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether the subject may do this, by any role it holds.

@@ -157,7 +157,44 @@ impl Acting<'_> {
         resource: Resource,
         action: Action,
     ) -> Result<Permit, Refusal> {
-        let permit = access.check(&Subject::engine(), resource, action)?.to(resource, action)?;
+        self.permitted(access, &Subject::engine(), resource, action).await
+    }
+
+    /// That the command line may do this.
+    pub(super) async fn operator(
+        &self,
+        access: &Authorizer,
+        resource: Resource,
+        action: Action,
+    ) -> Result<Permit, Refusal> {
+        self.permitted(access, &Subject::operator(), resource, action).await
+    }
+
+    /// That whoever entries name as `actor` may do this.
+    pub(super) async fn by(
+        &self,
+        access: &Authorizer,
+        actor: Actor,
+        resource: Resource,
+        action: Action,
+    ) -> Result<Permit, Refusal> {
+        match actor {
+            Actor::Engine => self.engine(access, resource, action).await,
+            Actor::Operator => self.operator(access, resource, action).await,
+            Actor::Account(id) => {
+                Ok(self.authorized(access, &id.to_bytes(), resource, action).await?.permit)
+            }
+        }
+    }
+
+    async fn permitted(
+        &self,
+        access: &Authorizer,
+        subject: &Subject,
+        resource: Resource,
+        action: Action,
+    ) -> Result<Permit, Refusal> {
+        let permit = access.check(subject, resource, action)?.to(resource, action)?;
         self.in_force(&permit).await?;
         Ok(permit)
     }

@@ -11,7 +11,7 @@ use super::accounts::Accounts;
 use super::office::Office;
 use super::refusal::Refusal;
 use crate::access::Authorizer;
-use crate::notify::{Channels, Courier, Message, Outcome};
+use crate::notify::{Channels, Courier, Kept, Message, Outcome, Report};
 use crate::store::{Lease, Outbox};
 use crate::vault::CaseKey;
 
@@ -105,6 +105,7 @@ impl Jobs {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
+            self.follow_access().await;
             for job in Job::ALL {
                 if let Err(error) = self.take_up(job).await {
                     tracing::error!(job = job.name(), cause = %error, "a job failed");
@@ -113,11 +114,22 @@ impl Jobs {
         }
     }
 
+    /// Each instance follows the access policy by itself, under no lease.
+    async fn follow_access(&self) {
+        let followed = self.office.lock().await.follow_access().await;
+        if let Err(error) = followed
+            && self.access.raise_alarm(error.to_string())
+        {
+            tracing::error!(cause = %error, "an access policy was not put in force");
+        }
+    }
+
     /// Does every job that is due, once; for whoever keeps the time.
     ///
     /// # Errors
     /// The first job that fails.
     pub async fn run_once(&self) -> Result<(), Refusal> {
+        self.follow_access().await;
         for job in Job::ALL {
             self.take_up(job).await?;
         }
@@ -196,17 +208,39 @@ impl Jobs {
         }
         let reports = courier.deliver(lease, opened, now_ms).await;
         let count = reports.len();
+        // What one message came to says nothing of another: each is settled, then the first that
+        // could not be is told.
+        let mut failed = None;
         for report in reports {
-            match report.outcome {
-                Outcome::Delivered(settlement) => {
-                    let mut office = self.office.lock().await;
-                    office.delivery_proved(&self.access, &report.outbox, settlement).await?;
-                }
-                Outcome::Unsettled(error) => return Err(error.into()),
-                Outcome::Sent | Outcome::Again { .. } | Outcome::Dead { .. } => {}
+            if let Err(error) = self.settle(report).await {
+                tracing::error!(cause = %error, "what came of a message could not be written");
+                failed = failed.or(Some(error));
             }
         }
-        Ok(count)
+        failed.map_or(Ok(count), Err)
+    }
+
+    /// Writes what came of a message, where that is not written yet.
+    async fn settle(&self, Report { outbox, outcome }: Report) -> Result<(), Refusal> {
+        match outcome {
+            Outcome::Delivered(settlement) => {
+                let mut office = self.office.lock().await;
+                office.delivery_proved(&self.access, &outbox, settlement).await
+            }
+            Outcome::Unsettled(error) => {
+                let store = self.office.lock().await.store();
+                if store.outbox(&outbox.id).await?.is_some() {
+                    return Err(error.into());
+                }
+                // The person was forgotten while the message was on its way: what it left is too.
+                for Kept { path, why } in self.channels.forget(&outbox.id) {
+                    let path = path.display();
+                    tracing::error!(%path, cause = %why, "a forgotten letter cannot be removed");
+                }
+                Ok(())
+            }
+            Outcome::Sent | Outcome::Again { .. } | Outcome::Dead { .. } => Ok(()),
+        }
     }
 }
 

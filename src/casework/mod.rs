@@ -1,6 +1,7 @@
 //! The acts in the life of a case, and what the pages read of them. Every act authorizes, loads,
 //! takes a pure step, appends to the ledger and commits, in this order.
 
+mod access_files;
 mod access_policy;
 pub mod accounts;
 mod acting;
@@ -27,11 +28,15 @@ mod refusal;
 pub mod review;
 mod terms;
 
+pub use crate::notify::{Channels, Signed};
+pub use access_files::AccessFiles;
+pub use access_policy::{operator_may, policy_in_force};
 pub use accounts::NewAccount;
 pub use adopt::erasure_of;
 pub use committed::{Payloads, verify_payloads};
 pub use disclose::disclosures;
-pub use erase::case_named;
+
+pub use erase::{Erased, case_named};
 pub use export::{Exported, export, log_policy};
 pub use found::{Founding, FoundingCeremony, Roots, roots};
 pub use jobs::Jobs;

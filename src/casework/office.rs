@@ -9,6 +9,7 @@ use rand::rngs::StdRng;
 use secrecy::SecretString;
 
 use super::accounts::{Founder, PublicUrl};
+use super::access_policy;
 use super::export::log_policy;
 use super::found::{self, First};
 use super::keys::{SealingKeys, SigningKeys};
@@ -18,18 +19,19 @@ use super::read::{Reader, Shelf};
 use super::refusal::{Fault, Hindrance, Refusal};
 use super::review::Letterhead;
 use super::terms::Terms;
+use crate::access::{Action, Authorizer, Resource};
 use crate::clock::{Clock, RunningClock, SIMULATED_START_MS, SystemClock};
 use crate::config::office;
 use crate::ids::Digest32;
-use crate::ledger::body::{EntryBody, Statement};
-use crate::ledger::chain::{Appender, ClockRule, Draft, Head};
+use crate::ledger::body::Statement;
+use crate::ledger::chain::{Appender, ClockRule, Head};
 use crate::ledger::entry::Entry;
-use crate::ledger::fields::{Actor, PolicyDigest};
+use crate::ledger::fields::PolicyDigest;
 use crate::ledger::key::SigningKey;
 use crate::ledger::merkle::leaf_hash;
 use crate::ledger::origin::Origin;
 use crate::store::WriterLock;
-use crate::store::{self, Access, Batch, Folder, FolderDocument, Store, StoreError};
+use crate::store::{self, Access, Folder, FolderDocument, Store, StoreError};
 
 /// How an office is opened.
 #[derive(Debug, Default)]
@@ -70,6 +72,8 @@ pub struct Office {
     pub(super) adverse_an_hour: u16,
     /// Where browsers find its pages; none until somebody said.
     pub(super) reached_at: Option<PublicUrl>,
+    /// Who may do what; read once an act asks.
+    pub(super) access: Option<Authorizer>,
     clock: Arc<dyn Clock>,
     _lock: WriterLock,
 }
@@ -102,6 +106,10 @@ impl Office {
         let sealing = SealingKeys::read(&folder)?;
         let store = Arc::new(open_store(&folder, &origin).await?);
         let head = store.head().await?;
+        if opening.adopt_head {
+            let (resource, action) = (Resource::Ledger, Action::Adopt);
+            let _permit = access_policy::operator_may(&folder, &store, resource, action).await?;
+        }
         // Of a founding that was cut off at most the first entries stand, perhaps before their
         // checkpoints.
         if opening.adopt_head || folder.is_founding() && head.size <= found::MOST_ENTRIES {
@@ -156,6 +164,7 @@ impl Office {
             letterhead,
             adverse_an_hour,
             reached_at: None,
+            access: None,
             clock,
             _lock: lock,
         };
@@ -230,19 +239,6 @@ impl Office {
     /// The pen; none after a run that failed, whose office is opened again.
     pub(super) fn pen(&mut self) -> Result<&mut Pen, Fault> {
         self.pen.as_mut().ok_or(Fault::Worker)
-    }
-
-    /// Writes one entry into `batch` and commits it.
-    pub(super) async fn commit_entry(
-        &mut self,
-        actor: Actor,
-        body: impl Into<EntryBody>,
-        subject: Option<i64>,
-        mut batch: Batch,
-    ) -> Result<(), Refusal> {
-        let draft = Draft::new(actor, body, self.now_ms())?;
-        self.pen()?.write(draft, subject, &mut batch)?;
-        Ok(self.store.append(batch).await?)
     }
 
     /// Checkpoints what a founding wrote, genesis before anything else.

@@ -60,12 +60,14 @@ impl Office {
             let message = "in a live office two persons approve and activate a programme";
             return Err(Refusal::Conflict(message.to_owned()));
         }
+        let access = self.access().await?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
+        let permit = acting.operator(&access, Resource::Programme, Action::Activate).await?;
         for programme in store.programmes().await? {
             if acting.work.programme_changes(&programme.digest).await?.is_empty() {
                 let digest = Digest32(programme.digest);
-                acting.change(Actor::Operator, None, digest, ProgrammeChange::Activated)?;
+                acting.change(permit.actor(), None, digest, ProgrammeChange::Activated)?;
             }
         }
         self.commit(acting).await

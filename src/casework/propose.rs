@@ -2,22 +2,26 @@
 
 use super::office::Office;
 use super::refusal::Refusal;
+use crate::access::{Action, Resource};
 use crate::ids::Digest32;
 use crate::ledger::body::ProgrammeProposed;
-use crate::ledger::chain::Draft;
-use crate::ledger::fields::{Actor, Positive, ProgrammeStatus};
+use crate::ledger::fields::{Positive, ProgrammeStatus};
 use crate::ledger::merkle::sha256;
 use crate::policy::Programme;
 use crate::policy::document::Status;
-use crate::store::{Batch, NewProgramme};
+use crate::store::NewProgramme;
 
 impl Office {
     /// Proposes a programme version, given with the bytes of its file; returns whether it is new.
     ///
     /// # Errors
-    /// [`Refusal::Conflict`] where the ledger knows this version with other bytes: a change makes
+    /// [`Refusal::Denied`]; [`Refusal::Conflict`] where the ledger knows this version with other bytes: a change makes
     /// a new version.
     pub async fn propose(&mut self, programme: &Programme, bytes: &[u8]) -> Result<bool, Refusal> {
+        let access = self.access().await?;
+        let store = self.store.clone();
+        let mut acting = self.begin(&store).await?;
+        let permit = acting.operator(&access, Resource::Programme, Action::Propose).await?;
         let digest = sha256(bytes);
         let (id, version) = (programme.id(), u64::from(programme.version()));
         if let Some(known) = self.store.programme_version(id, Some(version)).await? {
@@ -43,10 +47,8 @@ impl Office {
             status,
             version: Positive::new(version).ok_or_else(invalid)?,
         };
-        let mut batch = Batch::default();
-        let draft = Draft::new(Actor::Operator, body, self.now_ms())?;
-        let written = self.pen()?.write(draft, None, &mut batch)?;
-        batch.programmes.push(NewProgramme {
+        let written = acting.write(permit.actor(), body, None)?;
+        acting.batch.programmes.push(NewProgramme {
             digest: digest.0,
             id: id.to_owned(),
             version,
@@ -54,7 +56,7 @@ impl Office {
             document: bytes.to_vec(),
             proposed_seq: written.seq,
         });
-        self.store.append(batch).await?;
+        self.commit(acting).await?;
         Ok(true)
     }
 }

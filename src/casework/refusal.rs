@@ -85,6 +85,9 @@ pub enum Hindrance {
     /// No letter is on its way.
     #[error("no letter of this case is on its way")]
     NoLetter,
+    /// No printed letter was sent that could come back.
+    #[error("no printed letter of this case is on its way")]
+    NotPosted,
     /// Nobody said who the office is.
     #[error("letters need `office.json` in the data folder: who the office is, and where")]
     NoLetterhead,

@@ -75,6 +75,11 @@ impl Terms {
         Ok(self.days.working_days_between(self.date(from_ms)?, self.date(until_ms)?)?)
     }
 
+    /// The last millisecond of a day.
+    pub(super) fn end_of(&self, day: Date) -> Option<i64> {
+        end_of_day_ms(day, self.zone)
+    }
+
     /// The last millisecond of the next working day.
     pub(super) fn end_of_next_day(&self, now_ms: i64) -> Option<i64> {
         self.end(now_ms, 1)

@@ -33,6 +33,9 @@ pub enum Command {
     VerifyReceipt(VerifyReceipt),
     /// Forget a person: delete payloads and keys of a case, and say so in the ledger
     Erase(Erase),
+    /// The access policy: who may do what
+    #[command(subcommand)]
+    Access(Access),
     /// Accounts of the people who work here
     #[command(subcommand)]
     Account(Account),
@@ -260,12 +263,44 @@ pub struct Erase {
     /// What
     #[arg(long, value_enum, default_value = "case")]
     pub scope: Scope,
+    /// Erase it although it is under review: the review ends, nothing is decided, nobody is told
+    #[arg(long)]
+    pub under_review: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at ClockWord")]
     pub clock: ClockWord,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at DataFolder")]
     pub folder: DataFolder,
+}
+
+/// `timbang access …`.
+#[derive(Debug, Subcommand)]
+pub enum Access {
+    /// Check the files of an access policy and name every finding
+    Check(AccessCheck),
+    /// Put an access policy in force: recorded in the ledger, then swapped whole
+    Activate(AccessActivate),
+}
+
+/// `timbang access check`.
+#[derive(Args, Clone, Debug)]
+pub struct AccessCheck {
+    /// Folder with model.conf, policy.csv and probes.csv
+    pub files: PathBuf,
+}
+
+/// `timbang access activate`.
+#[derive(Args, Clone, Debug)]
+pub struct AccessActivate {
+    /// Folder with model.conf, policy.csv and probes.csv [default: those shipped with the program]
+    pub files: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at DataFolder")]
+    pub folder: DataFolder,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented at ClockWord")]
+    pub clock: ClockWord,
 }
 
 /// `timbang account …`.

@@ -9,7 +9,9 @@ use super::open;
 use super::runtime::block_on;
 use super::say::say;
 use super::shelf::Shelf;
-use crate::casework::{Fault, Roots, SealingKeys, SigningKeys, log_policy, roots};
+use crate::casework::{
+    AccessFiles, Fault, Roots, SealingKeys, SigningKeys, log_policy, policy_in_force, roots,
+};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::notifications::Notifications;
 use crate::ledger::body::Statement;
@@ -21,6 +23,7 @@ use crate::notify::{Channels, SetupError};
 use crate::store::{Access, Folder, Mode, OutboxState, Store, StoreError};
 
 /// Less free space than this is amiss: some hundred thousand entries with their payloads.
+const MOST_DEAD: u64 = 10_000;
 const LEAST_FREE_BYTES: u64 = 1 << 30;
 
 /// Looks at everything that can be looked at.
@@ -144,10 +147,10 @@ fn look_at_channels(folder: &Folder, sheet: &mut Sheet) {
 
 async fn look_at_outbox(store: &Store, sheet: &mut Sheet) -> Result<(), Failure> {
     let counts = store.outbox_counts().await?;
-    let [waiting, dead] = [OutboxState::Pending, OutboxState::Dead].map(|state| {
-        let of_state = counts.iter().filter(|count| count.state == state);
-        of_state.map(|count| count.messages).sum::<u64>()
-    });
+    let waiting = counts.iter().filter(|count| count.state == OutboxState::Pending);
+    let waiting: u64 = waiting.map(|count| count.messages).sum();
+    // Of a letter that arrived in another way nothing is left to see to.
+    let dead = store.dead_letters(MOST_DEAD).await?.len();
     let amiss = format!("{dead} messages were given up; see to the cause and try them again");
     sheet.judge("outbox", dead == 0, format!("{waiting} messages wait, none is given up"), amiss);
     Ok(())
@@ -239,6 +242,7 @@ async fn look_at_database(
     }
     look_at_log_keys(&store, keys, sheet).await?;
     look_at_roots(&store, sheet).await?;
+    look_at_access(folder, &store, sheet).await;
     look_at_clock(folder, &store, sheet).await?;
     look_at_outbox(&store, sheet).await?;
     look_at_programmes(&store, shelf, sheet).await
@@ -281,6 +285,18 @@ async fn look_at_roots(store: &Store, sheet: &mut Sheet) -> Result<(), Failure> 
     );
     sheet.judge("proofs", holders >= 2, &rooted, amiss);
     Ok(())
+}
+
+/// Whether the access policy that the ledger names is at hand, and the last change was taken.
+async fn look_at_access(folder: &Folder, store: &Store, sheet: &mut Sheet) {
+    match policy_in_force(folder, store, 0).await {
+        Ok(epoch) => sheet.ok("access", format!("policy {} is in force", epoch.number())),
+        Err(refusal) => sheet.amiss("access", Failure::from(refusal)),
+    }
+    if let Some(why) = AccessFiles::refused(folder) {
+        let said = "a policy that was to be put in force was refused, the one before stays";
+        sheet.amiss("access", format!("{said}: {why}; mend it and `timbang access activate` it"));
+    }
 }
 
 async fn look_at_clock(folder: &Folder, store: &Store, sheet: &mut Sheet) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. Messages are lower-case; exit codes are those of [`exit`].
 
+mod access;
 mod account;
 pub mod arguments;
 mod check;
@@ -21,7 +22,7 @@ mod say;
 mod serve;
 mod shelf;
 
-use arguments::{Account, Arguments, Command};
+use arguments::{Access, Account, Arguments, Command};
 use exit::{Exit, Outcome};
 use say::note;
 
@@ -49,6 +50,8 @@ fn dispatch(command: Command) -> Outcome {
         Command::VerifyReceipt(words) => receipt::run(&words),
         Command::Ledger(command) => ledger::run(&command),
         Command::Erase(words) => erase::run(&words),
+        Command::Access(Access::Check(words)) => access::check(&words),
+        Command::Access(Access::Activate(words)) => access::activate(&words),
         Command::Account(Account::Add(words)) => account::add(&words),
         Command::Account(Account::Reset(words)) => account::reset(&words),
         Command::Keygen(words) => keygen::run(&words),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::email::MailServer;
-use super::file::Tray;
+use super::file::{Kept, Tray};
 use super::signature::{SignatureError, Signed, WebhookSecret};
 use super::webhook::Gateway;
 use super::{DeliveryError, Message, Proof, id_text};
@@ -159,13 +159,33 @@ impl Channels {
     }
 
     /// Removes a message that nobody fetched yet from the folder of the print room: part of
-    /// forgetting a person.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn forget(&self, id: &OutboxId) -> io::Result<()> {
-        self.tray.as_ref().map_or(Ok(()), |tray| tray.forget(&id_text(id)))
+    /// forgetting a person. Gives the files that could not be removed.
+    #[must_use]
+    pub fn forget(&self, id: &OutboxId) -> Vec<Kept> {
+        self.tray.as_ref().map_or_else(Vec::new, |tray| tray.forget(&id_text(id)))
     }
+}
+
+/// Removes messages that nobody fetched yet from the folder of the print room that a data folder
+/// names, with no key opened and no channel needed. Gives the files that could not be removed, and
+/// `notifications.json` where it does not say which folder that is.
+#[must_use]
+pub fn forget_letters(folder: &Folder, letters: &[OutboxId]) -> Vec<Kept> {
+    if letters.is_empty() {
+        return Vec::new();
+    }
+    let path = folder.path().join(notifications::FILE);
+    let (configured, mut kept) = match read(&path) {
+        Ok(configured) => (configured, Vec::new()),
+        Err(error) => {
+            let why = io::Error::other(format!("it does not tell where letters are ({error})"));
+            (Notifications::default(), vec![Kept { path, why }])
+        }
+    };
+    let trays = configured.file.iter().map(|file| Tray::new(folder.path().join(&file.folder)));
+    let left = trays.flat_map(|tray| letters.iter().flat_map(move |id| tray.forget(&id_text(id))));
+    kept.extend(left);
+    kept
 }
 
 fn read(path: &Path) -> Result<Notifications, SetupError> {

@@ -63,12 +63,54 @@ pub enum DeliveryError {
     /// Every attempt was begun and none came to an end.
     #[error("no attempt came to an end")]
     Unfinished,
+    /// The letter was posted, and came back.
+    #[error("the letter came back: {}", ground.as_str())]
+    Returned {
+        /// Why.
+        ground: ReturnGround,
+    },
     /// A file could not be written.
     #[error("the file could not be written: {kind}")]
     File {
         /// What the system says.
         kind: io::ErrorKind,
     },
+}
+
+/// Why a letter came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnGround {
+    /// There is no such address.
+    NoSuchAddress,
+    /// The person lives there no more.
+    Moved,
+    /// Nobody was found, again and again.
+    NobodyThere,
+    /// It was not accepted.
+    NotAccepted,
+}
+
+impl ReturnGround {
+    /// Every ground.
+    pub const ALL: [Self; 4] =
+        [Self::NoSuchAddress, Self::Moved, Self::NobodyThere, Self::NotAccepted];
+
+    /// Its word on forms and in what is kept of a message.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoSuchAddress => "no-such-address",
+            Self::Moved => "moved",
+            Self::NobodyThere => "nobody-there",
+            Self::NotAccepted => "not-accepted",
+        }
+    }
+
+    /// The ground of this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ground| ground.as_str() == word)
+    }
 }
 
 impl DeliveryError {
@@ -90,6 +132,9 @@ impl DeliveryError {
         if let Some(code) = text.strip_prefix("the mail server answered ") {
             return code.parse().ok().map(|code| Self::Smtp { code });
         }
+        if let Some(word) = text.strip_prefix("the letter came back: ") {
+            return ReturnGround::named(word).map(|ground| Self::Returned { ground });
+        }
         if text.starts_with("the file could not be written: ") {
             return Some(Self::File { kind: io::ErrorKind::Other });
         }
@@ -106,9 +151,11 @@ impl DeliveryError {
             // 408 and 429 ask to come again; a redirect is not followed.
             Self::Http { status } => matches!(status, 300..=499) && !matches!(status, 408 | 429),
             Self::Smtp { code } => matches!(code, 500..=599),
-            Self::Address { .. } | Self::NoChannel { .. } | Self::Unopened | Self::Unfinished => {
-                true
-            }
+            Self::Address { .. }
+            | Self::NoChannel { .. }
+            | Self::Unopened
+            | Self::Unfinished
+            | Self::Returned { .. } => true,
             Self::Connection
             | Self::Timeout
             | Self::Tls
@@ -134,6 +181,7 @@ mod tests {
             DeliveryError::Address { channel },
             DeliveryError::NoChannel { channel },
             DeliveryError::Unfinished,
+            DeliveryError::Returned { ground: ReturnGround::NobodyThere },
             DeliveryError::File { kind: io::ErrorKind::Other },
         ] {
             assert_eq!(DeliveryError::parse(&error.to_string()), Some(error));

@@ -15,6 +15,20 @@ pub(super) struct Tray {
     folder: PathBuf,
 }
 
+/// A file that could not be removed.
+#[derive(Debug)]
+pub struct Kept {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system says.
+    pub why: io::Error,
+}
+
+/// Under what name a file is written before it is whole.
+fn temporary(name: &str) -> String {
+    format!(".{name}.new")
+}
+
 #[derive(Serialize)]
 struct Slip<'a> {
     id: &'a str,
@@ -34,15 +48,19 @@ impl Tray {
         Ok(Proof::HandedOver)
     }
 
-    /// Removes what of a message was not fetched yet.
-    pub(super) fn forget(&self, id: &str) -> io::Result<()> {
-        for ending in ["json", "pdf"] {
-            match fs::remove_file(self.folder.join(format!("{id}.{ending}"))) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+    /// Removes what of a message was not fetched yet, also what was left half-written; gives what
+    /// could not be removed.
+    pub(super) fn forget(&self, id: &str) -> Vec<Kept> {
+        let names = ["json", "pdf"].map(|ending| format!("{id}.{ending}"));
+        let half = names.clone().map(|name| temporary(&name));
+        let mut kept = Vec::new();
+        for path in names.iter().chain(&half).map(|name| self.folder.join(name)) {
+            match fs::remove_file(&path) {
+                Err(why) if why.kind() != io::ErrorKind::NotFound => kept.push(Kept { path, why }),
                 _ => {}
             }
         }
-        Ok(())
+        kept
     }
 
     fn write(&self, id: &str, message: &Message) -> io::Result<()> {
@@ -63,7 +81,7 @@ impl Tray {
     }
 
     fn place(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let temporary = self.folder.join(format!(".{name}.new"));
+        let temporary = self.folder.join(temporary(name));
         let mut file = private_file(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;

@@ -18,9 +18,10 @@ mod signature;
 mod webhook;
 
 pub use backoff::wait_ms;
-pub use channels::{Channels, SetupError};
+pub use channels::{Channels, SetupError, forget_letters};
 pub use courier::{BATCH, Courier, Outcome, Report};
-pub use delivery::{DeliveryError, Proof};
+pub use delivery::{DeliveryError, Proof, ReturnGround};
+pub use file::Kept;
 pub use message::{Letter, Message, MessageError, ShortText};
 pub use signature::{SIGNED_WITHIN_S, SignatureError, Signed, WebhookSecret};
 

@@ -3,8 +3,8 @@
 //! A row is worked on by whoever holds its lease. A lease that ran out (a crash between sending and
 //! saying so) lets the row be taken up again: a message goes out at least once, under one id.
 
-use migrations::tables::outbox;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use migrations::tables::{notice, outbox};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
@@ -219,13 +219,20 @@ impl Store {
         rows.into_iter().map(Outbox::try_from).collect()
     }
 
-    /// The dead letters, oldest first, at most `limit`.
+    /// The dead letters, oldest first, at most `limit`; none of a notice that is proved to have
+    /// arrived in another way.
     ///
     /// # Errors
     /// What the database says.
     pub async fn dead_letters(&self, limit: u64) -> Result<Vec<Outbox>, StoreError> {
+        let arrived = Query::select()
+            .column(notice::Column::Seq)
+            .from(notice::Entity)
+            .and_where(notice::Column::DeliveredSeq.is_not_null())
+            .to_owned();
         let rows = outbox::Entity::find()
             .filter(outbox::Column::State.eq(OutboxState::Dead.as_str()))
+            .filter(outbox::Column::Seq.not_in_subquery(arrived))
             .order_by_asc(outbox::Column::CreatedMs)
             .order_by_asc(outbox::Column::Id)
             .limit(limit)

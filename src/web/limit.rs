@@ -56,7 +56,7 @@ fn address_of(text: &str) -> Option<IpAddr> {
     bare.ok().map(|address: IpAddr| address.to_canonical())
 }
 
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => {

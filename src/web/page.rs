@@ -149,6 +149,8 @@ pub struct Frame {
     pub line: Option<LedgerLine>,
     /// Whether there is a ledger at all.
     pub begun: bool,
+    /// Whether an access policy was refused, for who answers for that.
+    pub alarm: bool,
     /// Seconds after which the page asks again, for work in progress.
     pub reload: Option<u8>,
 }
@@ -165,7 +167,9 @@ impl Frame {
         let w = place.wording(state);
         let line = state.ledger_head().await.map(|head| LedgerLine::of(&head, w));
         let site = state.site();
+        let answers = officer.as_ref().is_some_and(|one| one.supervises || one.keeps_accounts);
         Self {
+            alarm: answers && state.authorizer().alarm().is_some(),
             office: w.of(&site.office.0, &site.office.1).to_owned(),
             demo: site.demo,
             officer,
@@ -188,6 +192,7 @@ impl Frame {
             path: path.to_owned(),
             line: None,
             begun: false,
+            alarm: false,
             reload: None,
         }
     }

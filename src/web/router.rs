@@ -26,7 +26,7 @@ use super::review::{
     verdict,
 };
 use super::state::AppState;
-use super::{assets, csrf, headers, health, limit, login, session, switch};
+use super::{assets, csrf, gateway, headers, health, limit, login, session, switch};
 use crate::access::{Action, Resource};
 
 /// No form of this product is larger.
@@ -80,6 +80,10 @@ const BULK: (Resource, Action) = (Resource::FavourableDecision, Action::ConfirmI
 
 /// Reading a case: to others there is nothing.
 const CASES: Access = Access::May(Resource::Case, Action::Read);
+
+/// Reading the programmes, and the ledger.
+const PROGRAMMES: Access = Access::May(Resource::Programme, Action::Read);
+const LEDGER: Access = Access::May(Resource::Ledger, Action::Read);
 
 const fn with(
     access: Access,
@@ -158,6 +162,12 @@ pub const ROUTES: &[Route] = &[
         access: Access::May(Resource::Notice, Action::Read),
         ..page("/cases/{key}/letter.pdf", |_| get(letter::paper))
     },
+    form("/cases/{key}/letter/delivery", (Resource::Notice, Action::RecordDelivery), |_| {
+        post(letter::arrived)
+    }),
+    form("/cases/{key}/letter/return", (Resource::Notice, Action::RecordDelivery), |_| {
+        post(letter::came_back)
+    }),
     Route {
         access: Access::May(Resource::Feedback, Action::Read),
         ..page("/feedback", |_| get(feedback::show))
@@ -188,9 +198,9 @@ pub const ROUTES: &[Route] = &[
     }),
     Route { access: CASES, ..page("/cases", |_| get(cases::show)) },
     Route { access: CASES, ..page("/cases/{key}", |_| get(case::show)) },
-    page("/programmes", |_| get(programmes::show)),
-    page("/programmes/{id}/{version}", |_| get(programme::show)),
-    page("/programmes/{id}/{version}/life", |_| get(life::show)),
+    Route { access: PROGRAMMES, ..page("/programmes", |_| get(programmes::show)) },
+    Route { access: PROGRAMMES, ..page("/programmes/{id}/{version}", |_| get(programme::show)) },
+    Route { access: PROGRAMMES, ..page("/programmes/{id}/{version}/life", |_| get(life::show)) },
     form("/programmes/{id}/{version}/approval", (Resource::Programme, Action::Approve), |_| {
         post(life::approve)
     }),
@@ -200,11 +210,15 @@ pub const ROUTES: &[Route] = &[
     form("/programmes/{id}/{version}/suspension", (Resource::Programme, Action::Suspend), |_| {
         post(life::suspend)
     }),
-    page("/programmes/{id}/{version}/document", |_| get(programme::document)),
-    page("/ledger", |_| get(ledger::show)),
-    page("/ledger/{seq}", |_| get(entry::show)),
-    page("/ledger/{seq}/receipt", |_| get(entry::receipt)),
     Route {
+        access: PROGRAMMES,
+        ..page("/programmes/{id}/{version}/document", |_| get(programme::document))
+    },
+    Route { access: LEDGER, ..page("/ledger", |_| get(ledger::show)) },
+    Route { access: LEDGER, ..page("/ledger/{seq}", |_| get(entry::show)) },
+    Route { access: LEDGER, ..page("/ledger/{seq}/receipt", |_| get(entry::receipt)) },
+    Route {
+        access: Access::May(Resource::Ledger, Action::Verify),
         methods: &["GET", "POST"],
         ..page("/ledger/verification", |_| get(verification::show).post(verification::begin))
     },
@@ -278,6 +292,7 @@ pub const ROUTES: &[Route] = &[
         post(account::reset)
     }),
     Route { access: Access::Public, ..page("/healthz", |_| get(health::show)) },
+    with(Access::Public, "/notifications/webhook", &["POST"], |_| post(gateway::confirm)),
     Route {
         access: Access::Public,
         kept: true,

@@ -1,4 +1,4 @@
-//! Serving connections: a limit on how many at once, on how long a request's head may take and how
+//! Serving connections: a limit on how many at once and of one peer, on how long a request's head may take and how
 //! large it may be, and an orderly end. `axum::serve` has none of the first three.
 use std::convert::Infallible;
 use std::future::Future;
@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
 
 use super::founding::{self, FoundingState};
+use super::peers::{Peers, Place};
 use super::router::router;
 use super::state::AppState;
 use crate::casework::Office;
@@ -49,7 +50,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let sweeper = tokio::spawn(sweep(state.clone()));
-    let served = attend_all(&router(state), &listener, shutdown).await;
+    let peers = Peers::new(&state.site().trusted_proxies);
+    let served = attend_all(&router(state), &listener, &peers, shutdown).await;
     sweeper.abort();
     served
 }
@@ -70,7 +72,7 @@ pub async fn serve_founding(
             () = state.written() => (),
         }
     };
-    attend_all(&founding::router(state.clone()), listener, over).await?;
+    attend_all(&founding::router(state.clone()), listener, &Peers::new(&[]), over).await?;
     Ok(state.office().await)
 }
 
@@ -78,6 +80,7 @@ pub async fn serve_founding(
 async fn attend_all(
     pages: &Router,
     listener: &TcpListener,
+    peers: &Peers,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
@@ -92,7 +95,12 @@ async fn attend_all(
         tokio::select! {
             () = &mut shutdown => break,
             accepted = accepted => match accepted {
-                Ok((place, (stream, peer))) => attend(&graceful, pages, place, stream, peer),
+                Ok((place, (stream, peer))) => match peers.place(peer.ip()) {
+                    Some(of_peer) => {
+                        attend(&graceful, pages, (place, of_peer), stream, peer);
+                    }
+                    None => tracing::warn!(%peer, "a peer holds all the connections one may"),
+                },
                 Err(cause) => {
                     // Such as no file descriptor left: others may close theirs.
                     tracing::error!(cause = %cause, "a connection cannot be accepted");
@@ -110,7 +118,7 @@ async fn attend_all(
 fn attend(
     graceful: &GracefulShutdown,
     pages: &Router,
-    place: OwnedSemaphorePermit,
+    place: (OwnedSemaphorePermit, Place),
     stream: TcpStream,
     peer: SocketAddr,
 ) {

@@ -7,9 +7,9 @@ use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
 use super::verification::Verification;
 use crate::access::Authorizer;
-use crate::casework::Office;
 use crate::casework::accounts::Accounts;
 use crate::casework::read::{LedgerHead, Reader};
+use crate::casework::{Channels, Office};
 use crate::clock::{Clock, Zone};
 
 /// Sign-ins that may wait for their turn before others are told to come back.
@@ -37,6 +37,8 @@ pub struct Acts {
     pub authorizer: Arc<Authorizer>,
     /// The time of its cases.
     pub clock: Arc<dyn Clock>,
+    /// The channels on which its letters leave.
+    pub channels: Channels,
 }
 
 /// What every page may reach. Cheap to clone.
@@ -119,6 +121,11 @@ impl AppState {
     /// The access policy in force.
     pub(super) fn authorizer(&self) -> &Authorizer {
         &self.0.acts.authorizer
+    }
+
+    /// The channels on which letters leave.
+    pub(super) fn channels(&self) -> &Channels {
+        &self.0.acts.channels
     }
 
     pub(super) fn verification(&self) -> &Verification {

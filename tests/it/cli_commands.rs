@@ -124,7 +124,7 @@ fn an_office_on_postgresql_does_what_one_on_sqlite_does() {
     desk.run(&migrate).done();
     let lines = desk.decide(crate::cli_support::CASES);
     assert_eq!(lines.lines().count(), 3);
-    desk.run("erase PG-2026-00002 --ground request --data d").done();
+    desk.run("erase PG-2026-00002 --ground request --under-review --data d").done();
     desk.run("ledger verify --data d").done();
     desk.run("ledger export --data d --output e").done();
     desk.run("ledger verify --export e").done();
@@ -205,6 +205,9 @@ fn every_command_has_help_that_says_what_it_is_for() {
         "ledger adopt-head",
         "verify-receipt",
         "erase",
+        "access",
+        "access check",
+        "access activate",
         "account",
         "account add",
         "keygen",

@@ -109,12 +109,14 @@ fn a_forgotten_person_leaves_a_whole_log_and_nothing_to_explain() {
     let said = desk.run("explain PG-2026-00002 --data d").done();
     assert!(said.contains("Usulan sistem:") && said.contains("Recommendation:"), "{said}");
     assert!(said.contains("UU 30/2014"), "{said}");
-    desk.run("erase PG-2026-00002 --ground request --data d").done();
+    let open = desk.run("erase PG-2026-00002 --ground request --data d");
+    open.refused(1, &["under review", "nothing is decided", "--under-review"]);
+    desk.run("erase PG-2026-00002 --ground request --under-review --data d").done();
     let said = desk.run("ledger verify --data d").done();
     assert!(said.contains("2 opened and compared"), "{said}");
     assert!(said.contains("1 cases erased"), "{said}");
     desk.run("explain PG-2026-00002 --data d").refused(1, &["forgotten"]);
-    let again = "erase PG-2026-00002 --ground request --data d";
+    let again = "erase PG-2026-00002 --ground request --under-review --data d";
     desk.run(again).refused(1, &["forgotten before"]);
     desk.run("erase PG-2026-09999 --ground order --data d").refused(1, &["PG-2026-09999"]);
     let disclose = "ledger export --data d --output e --disclose PG-2026-00002";
@@ -147,7 +149,7 @@ fn set_back(desk: &Desk, old: &[u8]) {
 fn a_database_that_was_set_back_is_refused_until_its_head_is_adopted() {
     let desk = Desk::decided();
     let old = desk.read("d/timbang.db");
-    desk.run("erase PG-2026-00001 --ground request --data d").done();
+    desk.run("erase PG-2026-00001 --ground request --under-review --data d").done();
     desk.run("ledger export --data d --output newer").done();
     set_back(&desk, &old);
 
@@ -174,7 +176,7 @@ fn a_database_that_was_set_back_is_refused_until_its_head_is_adopted() {
 fn erasures_are_taken_from_a_whole_export_of_this_log_alone() {
     let desk = Desk::decided();
     let other = Desk::decided();
-    other.run("erase PG-2026-00001 --ground request --data d").done();
+    other.run("erase PG-2026-00001 --ground request --under-review --data d").done();
     let foreign = desk.path("foreign");
     other.run(&format!("ledger export --data d --output {}", foreign.display())).done();
     let adopt = "ledger adopt-head --data d --erasures-of foreign";
@@ -185,7 +187,7 @@ fn erasures_are_taken_from_a_whole_export_of_this_log_alone() {
 fn an_erasure_that_came_back_with_a_backup_is_found_and_carried_out_again() {
     let desk = Desk::decided();
     let kept = payload_rows(&desk);
-    desk.run("erase PG-2026-00001 --ground request --data d").done();
+    desk.run("erase PG-2026-00001 --ground request --under-review --data d").done();
     intrude(&desk, &kept);
     let ran = desk.run("ledger verify --data d");
     assert!(ran.code == 1 && ran.out.contains("of it is kept"), "{ran:?}");

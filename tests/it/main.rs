@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module an area.
 
+mod access_acts;
 mod access_matrix;
 mod access_pitfalls;
 mod accounts_administration;
@@ -10,6 +11,7 @@ mod allocation;
 mod attack;
 mod authenticator;
 mod casework_decide;
+mod cli_access;
 mod cli_commands;
 mod cli_decide;
 mod cli_demo;
@@ -20,6 +22,7 @@ mod cli_verifiers;
 mod crash;
 mod crash_support;
 mod decision;
+mod erasing;
 mod expression;
 mod facts;
 mod founding;

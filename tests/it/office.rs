@@ -97,7 +97,8 @@ async fn act(path: &Path) {
     let programmes = Arc::from([Arc::new(programme)]);
     let (mut office, _) = office.decide(programmes, source, Box::new(Nobody)).await.unwrap();
     let number = office.store().case(3).await.unwrap().unwrap().number;
-    office.erase(&number, ErasureGround::Request, ErasureScope::Case).await.unwrap();
+    let (ground, scope) = (ErasureGround::Request, ErasureScope::Case);
+    office.erase_under_review(&number, ground, scope).await.unwrap();
     office.close().await.unwrap();
 }
 

@@ -29,7 +29,7 @@ pub fn favourable() -> Value {
 }
 
 /// What a rule grants: a worked example of the emergency aid, with its evidence.
-fn by_rule(programme: &Programme) -> Value {
+pub fn by_rule(programme: &Programme) -> Value {
     let compiled = programme.compiled();
     let examples = programme.document().examples.iter();
     let facts = examples.map(|worked| example::facts(compiled, worked).unwrap());

@@ -56,7 +56,7 @@ async fn what_the_law_granted_in_silence_gets_its_letter_and_the_supervisor_sees
 }
 
 /// A refusal of someone with an e-mail address and a telephone, signed.
-async fn refused_reachable() -> (Bureau, String) {
+pub async fn refused_reachable() -> (Bureau, String) {
     let place = sqlite().await;
     let mut bureau = Bureau::open(&place, 1).await;
     let officer = bureau.person("petugas", Role::Officer, None).await;

@@ -254,11 +254,13 @@ impl Office {
         Ok(password)
     }
 
-    /// Takes the roles whose time is over, so that the ledger says of everyone what they hold.
+    /// Takes the roles whose time is over, so that the ledger says of everyone what they hold. Their
+    /// end was set by who gave them: the engine records that it came.
     ///
     /// # Errors
-    /// What the store says.
+    /// [`Refusal::Denied`] by an access policy that does not let the engine; what the store says.
     pub async fn end_lapsed_roles(&mut self) -> Result<(), Refusal> {
+        let access = self.access().await?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let mut lapsed = acting.work.standing_assignments().await?;
@@ -266,9 +268,10 @@ impl Office {
         if lapsed.is_empty() {
             return Ok(());
         }
+        let permit = acting.engine(&access, Resource::Clock, Action::Lapse).await?;
         for held in lapsed {
             let Some(subject) = acting.work.account(&held.account).await? else { continue };
-            acting.revoke(Actor::Engine, &subject, held.role)?;
+            acting.revoke(permit.actor(), &subject, held.role)?;
         }
         self.commit(acting).await
     }

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 
 use super::administer::Held;
 use super::password;
+use crate::access::{Action, Resource};
 use crate::casework::acting::Acting;
 use crate::casework::office::Office;
 use crate::casework::refusal::Refusal;
@@ -50,7 +51,7 @@ impl Office {
     /// Adds an account under a password that its owner keeps, as in a demonstration.
     ///
     /// # Errors
-    /// A name that is malformed or taken; a person who is not there; a role that the person may not
+    /// [`Refusal::Denied`]; a name that is malformed or taken; a person who is not there; a role that the person may not
     /// hold beside others.
     pub async fn add_account_under(
         &mut self,
@@ -69,7 +70,13 @@ impl Office {
     ) -> Result<(), Refusal> {
         let hash = password::hash_apart(password.clone()).await?;
         let store = self.store.clone();
+        let access = self.access().await?;
         let mut acting = self.begin(&store).await?;
+        for (resource, action) in
+            [(Resource::Account, Action::Create), (Resource::Role, Action::Grant)]
+        {
+            let _permit = acting.by(&access, actor, resource, action).await?;
+        }
         acting.add_account(actor, new, hash, until_ms).await?;
         self.commit(acting).await
     }

@@ -31,6 +31,7 @@ pub(super) struct Standing {
 /// An entry that names the one before it, a recommendation.
 #[derive(Debug)]
 pub(super) struct Follows {
+    actor: Actor,
     body: EntryBody,
     at_ms: i64,
 }
@@ -41,13 +42,13 @@ impl Follows {
     /// # Errors
     /// A time no entry can have.
     pub(super) fn draft(self, recommended: Digest32) -> Result<Draft, Refusal> {
-        let Self { mut body, at_ms } = self;
+        let Self { actor, mut body, at_ms } = self;
         match &mut body {
             EntryBody::ReviewOpened(body) => body.recommendation = recommended,
             EntryBody::DecisionIssued(body) => body.recommendation = recommended,
             _ => return Err(Fault::Worker.into()),
         }
-        Ok(Draft::new(Actor::Engine, body, at_ms)?)
+        Ok(Draft::new(actor, body, at_ms)?)
     }
 }
 
@@ -65,22 +66,25 @@ impl Sealer {
     ) -> Result<Follows, Refusal> {
         let letter = evaluated.made.as_deref();
         let letter = letter.and_then(|made| self.by_rule(evaluated, place, made));
+        let actor = self.permits.make.actor();
         let body = match letter {
             Some(letter) => self.decide(evaluated, place, seq, &letter, batch)?.into(),
             None => self.open(evaluated, place, seq, batch)?.into(),
         };
-        Ok(Follows { body, at_ms: place.at_ms })
+        Ok(Follows { actor, body, at_ms: place.at_ms })
     }
 
-    /// The letter of a decision by rule; none where a human is to look: because nothing is given,
-    /// because the sample drew the case, because the programme is not active, or because no letter
-    /// can be written that says all it must.
+    /// The letter of a decision by rule; none where a human is to look: because the access policy
+    /// does not let the engine issue, because nothing is given, because the sample drew the case,
+    /// because the programme is not active, or because no letter can be written that says all it
+    /// must.
     fn by_rule(
         &self,
         evaluated: &Evaluated,
         place: &NewPlace,
         made: &Recommendation,
     ) -> Option<NoticeRecord> {
+        self.permits.issue.as_ref()?;
         let programme = self.programmes.get(evaluated.incoming.programme)?;
         let standing = self.standing.get(evaluated.incoming.programme)?;
         let recommended = Recommended {

@@ -21,7 +21,8 @@ use super::case::{Decided, Evaluated, Place, Placed, Sink, Source, Tally};
 use super::evaluate::Evaluator;
 use super::follow::{SHARE_DRAWN, Standing};
 use super::place::{BATCHES_IN_FLIGHT, InFlight, Placer};
-use super::seal::{Said, Sealed, Sealer};
+use super::seal::{Permits, Said, Sealed, Sealer};
+use crate::access::{Action, Resource, Subject};
 use crate::ids::Digest32;
 use crate::ledger::merkle::Frontier;
 use crate::policy::Programme;
@@ -69,11 +70,13 @@ pub fn dry_run(
 impl Office {
     /// Recommends for every case of `source`, and gives each to `sink` once it is durable. Where a
     /// rule may decide in favour the decision is issued at once; every other case, and a share of
-    /// those, goes to the queue of reviews. Each is one entry after the recommendation, and one is
+    /// those, goes to the queue of reviews; so does everything where the access policy does not let
+    /// the engine issue. Each is one entry after the recommendation, and one is
     /// before it for each application that comes in.
     ///
     /// # Errors
-    /// The first thing that fails; what was committed before it stands, and running again over the
+    /// [`Refusal::Denied`] where the access policy lets no application be received or recommended
+    /// on; the first thing that fails; what was committed before it stands, and running again over the
     /// same input continues after it.
     pub async fn decide(
         mut self,
@@ -81,6 +84,7 @@ impl Office {
         source: Box<dyn Source>,
         sink: Box<dyn Sink>,
     ) -> Result<(Self, Tally), Refusal> {
+        let permits = self.permits().await?;
         let (to_place, evaluated) = channel(1);
         let (to_seal, placed) = channel(1);
         let (to_sign, sealed) = channel(1);
@@ -92,7 +96,7 @@ impl Office {
         let standing = self.what_follows(&programmes).await?;
         let binding = standing.iter().map(|standing| standing.binding).collect();
         let mut desk = self.placer(programmes.clone(), binding)?;
-        let seals = self.sealer(programmes, standing);
+        let seals = self.sealer(programmes, permits, standing);
         let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
         let moved = pen.take().ok_or(Fault::Worker)?;
@@ -120,6 +124,20 @@ impl Office {
         self.pen = Some(pen?);
         self.checkpoint().await?;
         Ok((self, ended.tally))
+    }
+
+    /// What the access policy in force lets this run do.
+    async fn permits(&mut self) -> Result<Permits, Refusal> {
+        let access = self.access().await?;
+        let ask = |subject: &Subject, resource, action| {
+            access.check(subject, resource, action)?.to(resource, action)
+        };
+        let engine = Subject::engine();
+        Ok(Permits {
+            receive: ask(&Subject::operator(), Resource::Application, Action::Receive)?,
+            make: ask(&engine, Resource::Recommendation, Action::Make)?,
+            issue: ask(&engine, Resource::FavourableDecision, Action::Issue).ok(),
+        })
     }
 
     /// Whether decisions follow from each programme, and whether they may be issued now.
@@ -156,8 +174,14 @@ impl Office {
         })
     }
 
-    fn sealer(&mut self, programmes: Arc<[Arc<Programme>]>, standing: Vec<Standing>) -> Sealer {
+    fn sealer(
+        &mut self,
+        programmes: Arc<[Arc<Programme>]>,
+        permits: Permits,
+        standing: Vec<Standing>,
+    ) -> Sealer {
         Sealer {
+            permits,
             origin: self.origin.clone(),
             sealing: self.sealing.clone(),
             random: StdRng::from_rng(&mut self.random),

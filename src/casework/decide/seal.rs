@@ -12,11 +12,11 @@ use super::super::terms::Terms;
 use super::case::{Application, Evaluated, NewPlace, Place, Placed};
 use super::follow::{Follows, Standing};
 use super::told::push_text;
+use crate::access::Permit;
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::{ApplicationReceived, DecisionRecommended};
 use crate::ledger::chain::Draft;
 use crate::ledger::commitment::commitment;
-use crate::ledger::fields::Actor;
 use crate::ledger::origin::Origin;
 use crate::policy::Programme;
 use crate::store::{Batch, NewCase, NewNameWord, NewPayload, NewRecommendation, NewSecret};
@@ -42,6 +42,17 @@ pub(super) enum Said {
     Follows(Box<Follows>),
 }
 
+/// What the access policy lets a run do, asked once, before its first case.
+#[derive(Debug)]
+pub(super) struct Permits {
+    /// To take applications in.
+    pub receive: Permit,
+    /// To recommend.
+    pub make: Permit,
+    /// To issue what a rule gives; without it a human looks at every case.
+    pub issue: Option<Permit>,
+}
+
 /// Seals batches; draws its own randomness.
 #[derive(Debug)]
 pub(super) struct Sealer {
@@ -51,6 +62,7 @@ pub(super) struct Sealer {
     pub programmes: Arc<[Arc<Programme>]>,
     /// The names of the programmes as cases keep them.
     pub names: Vec<Arc<str>>,
+    pub permits: Permits,
     /// Of each programme, what may follow from it.
     pub standing: Vec<Standing>,
     pub terms: Terms,
@@ -94,7 +106,7 @@ impl Sealer {
             let commitment = self.commit(seq, place, &case, submitted.as_bytes(), batch)?;
             let id = programme.id().parse().map_err(|_| Fault::Worker)?;
             let body = ApplicationReceived { case, commitment, programme: id };
-            let draft = Draft::new(Actor::Operator, body, place.at_ms)?;
+            let draft = Draft::new(self.permits.receive.actor(), body, place.at_ms)?;
             drafts.push((Said::Drafted(draft), place.serial));
         }
         let result = format!("{{{}}}", evaluated.told);
@@ -102,7 +114,7 @@ impl Sealer {
         let commitment = self.commit(place.seq, place, &case, made.as_bytes(), batch)?;
         let digest = *programme.digest();
         let body = DecisionRecommended { case, commitment, programme: digest };
-        let draft = Draft::new(Actor::Engine, body, place.at_ms)?;
+        let draft = Draft::new(self.permits.make.actor(), body, place.at_ms)?;
         drafts.push((Said::Drafted(draft), place.serial));
         batch.recommendations.push(NewRecommendation {
             seq: place.seq,

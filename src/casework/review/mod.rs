@@ -21,6 +21,7 @@ mod words;
 
 pub use at_hand::Step;
 pub use clocks::StopForm;
+pub use delivery::{Arrival, GatewayProof};
 pub use information::{FARTHEST, MOST_STOPS};
 pub(super) use letter::{About, Letterhead};
 pub(super) use reach::addressed;

@@ -21,7 +21,7 @@ impl Office {
     /// Ends claims in which nothing was done for two hours. Gives how many.
     ///
     /// # Errors
-    /// A disk that refuses.
+    /// [`Refusal::Denied`] by an access policy that does not let the engine; a disk that refuses.
     pub async fn expire_claims(&mut self) -> Result<usize, Refusal> {
         let before_ms = self.now_ms().saturating_sub(IDLE_MS);
         let store = self.store.clone();
@@ -29,7 +29,9 @@ impl Office {
         if idle.is_empty() {
             return Ok(0);
         }
+        let access = self.access().await?;
         let mut acting = self.begin(&store).await?;
+        let permit = acting.engine(&access, Resource::Clock, Action::Lapse).await?;
         let mut ended = 0;
         for seat in idle {
             let held = acting.work.seats(seat.of.serial).await?;
@@ -39,7 +41,7 @@ impl Office {
             }
             let mut case = acting.case_of(seat.of.serial).await?;
             let act = by_engine(acting.ts);
-            acting.expire(&mut case, (act, Actor::Engine), None)?;
+            acting.expire(&mut case, (act, permit.actor()), None)?;
             acting.batch.reviews.changed.push(case.state()?);
             ended += 1;
         }

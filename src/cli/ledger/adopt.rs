@@ -9,9 +9,9 @@ use indicatif::ProgressBar;
 use super::super::say::say;
 use super::folder::ExportFolder;
 use super::verify::of_export;
-use crate::casework::{Opening, erasure_of, log_policy};
+use crate::casework::{Erased, Opening, erasure_of, log_policy};
 use crate::cli::arguments::AdoptHead;
-use crate::cli::exit::{Exit, Failure, Outcome, told as cause};
+use crate::cli::exit::{Failure, Outcome, told as cause};
 use crate::cli::open;
 use crate::cli::runtime::block_on;
 use crate::ledger::body::ErasureExecuted;
@@ -47,14 +47,16 @@ pub fn run(words: &AdoptHead) -> Outcome {
         let clock_rule = open::clock_rule(&words.clock)?;
         let opening = Opening { adopt_head: true, clock_rule, ..Opening::default() };
         let mut office = open::office(&words.folder, opening).await?;
-        let reapplied = office.reapply_erasures().await?;
+        let (reapplied, mut kept) = office.reapply_erasures().await?;
         let repeated = office.repeat_erasures(&missing).await?;
         office.close().await?;
         say!("head.checkpoint says  {}", said(folder.head()?.as_deref()));
         say!("carried out again     {reapplied} erasures of this log");
-        for case in repeated {
+        for Erased { case, kept: also } in repeated {
             say!("erased anew           {case}, as the export says");
+            kept.extend(also);
         }
+        let whole = super::super::erase::told(&kept);
         let lost = size(before.as_deref()).filter(|size| ledger < *size);
         if let Some(size) = lost.filter(|_| words.erasures_of.is_none()) {
             say!(
@@ -63,7 +65,7 @@ pub fn run(words: &AdoptHead) -> Outcome {
                 size - ledger
             );
         }
-        Ok(Exit::Done)
+        Ok(whole)
     })
 }
 

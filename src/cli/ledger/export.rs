@@ -5,7 +5,8 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::super::say::{note, say};
-use crate::casework::{Opening, SealingKeys, disclosures, export};
+use crate::access::{Action, Resource};
+use crate::casework::{Opening, SealingKeys, disclosures, export, operator_may};
 use crate::cli::arguments::{DataFolder, LedgerExport};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::runtime::block_on;
@@ -22,6 +23,7 @@ use crate::store::{Folder, Store, StoreError};
 pub fn run(words: &LedgerExport) -> Outcome {
     let exported = block_on(async {
         let (folder, store) = open::store(&words.folder).await?;
+        let _permit = operator_may(&folder, &store, Resource::Ledger, Action::Export).await?;
         if has_grown(&store).await? {
             sign(&words.folder).await?;
         }

@@ -143,6 +143,20 @@ impl Folder {
         &self.path
     }
 
+    /// Keeps files, each whole, in a folder below this one.
+    ///
+    /// # Errors
+    /// [`StoreError::File`].
+    pub fn keep(&self, below: &Path, files: &[(&str, &[u8])]) -> Result<(), StoreError> {
+        let mut place = self.path.clone();
+        for part in below {
+            place.push(part);
+            fs::create_dir_all(&place).map_err(StoreError::file(&place))?;
+            private(&place, 0o700)?;
+        }
+        files.iter().try_for_each(|(name, bytes)| replace(&place.join(name), bytes))
+    }
+
     /// What `folder.json` says.
     #[must_use]
     pub const fn document(&self) -> &FolderDocument {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::views::{Choice, DeadLetter, UnprovedLetter};
-use crate::casework::read::review::{DeliveryError, Undelivered, Unproved};
+use crate::casework::read::review::{DeliveryError, ReturnGround, Undelivered, Unproved};
 use crate::config::notifications::ChannelKind;
 use crate::ledger::review_fields::DeliveryChannel;
 use crate::web::wording::Wording;
@@ -29,6 +29,22 @@ pub fn ways(w: Wording) -> Vec<Choice> {
         chosen: way == DeliveryChannel::Hand,
     };
     WAYS.map(choice).into()
+}
+
+/// The ways a person can hand a letter over, to choose from.
+pub fn by_hand(w: Wording) -> Vec<Choice> {
+    let person = [DeliveryChannel::Hand, DeliveryChannel::Post].map(DeliveryChannel::as_str);
+    ways(w).into_iter().filter(|way| person.contains(&way.value.as_str())).collect()
+}
+
+/// The message that says why a letter came back.
+pub const fn ground_message(ground: ReturnGround) -> &'static str {
+    match ground {
+        ReturnGround::NoSuchAddress => "returned-no-such-address",
+        ReturnGround::Moved => "returned-moved",
+        ReturnGround::NobodyThere => "returned-nobody-there",
+        ReturnGround::NotAccepted => "returned-not-accepted",
+    }
 }
 
 /// A letter whose arrival nothing proves yet.
@@ -76,6 +92,7 @@ fn why(error: Option<DeliveryError>, w: Wording) -> String {
         Some(DeliveryError::NoChannel { .. }) => "why-no-channel",
         Some(DeliveryError::Unopened) => "why-unopened",
         Some(DeliveryError::Unfinished) => "why-unfinished",
+        Some(DeliveryError::Returned { ground }) => ground_message(ground),
         Some(DeliveryError::File { .. }) => "why-file",
     };
     w.say(message)

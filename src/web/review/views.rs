@@ -135,6 +135,8 @@ pub struct QueuePage {
     pub bulk: Vec<BulkRow>,
     /// The present code, in a demonstration.
     pub shown: Option<String>,
+    /// Cases whose letter came back.
+    pub returned: Vec<String>,
     /// Address of the first page, on a later one.
     pub first: Option<String>,
     /// Address of the next page.

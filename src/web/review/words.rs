@@ -52,6 +52,8 @@ pub fn done(word: &str, w: Wording) -> Option<String> {
         "resumed" => "done-resumed",
         "retried" => "done-retried",
         "arrived" => "done-arrived",
+        "delivered" => "done-delivered",
+        "came-back" => "done-came-back",
         _ => return None,
     };
     Some(w.say(message))
@@ -130,6 +132,7 @@ pub const fn hindrance_message(hindrance: Hindrance) -> &'static str {
         Hindrance::NotShown => "hindered-not-shown",
         Hindrance::Forgotten => "hindered-forgotten",
         Hindrance::NoLetter => "hindered-no-letter",
+        Hindrance::NotPosted => "hindered-not-posted",
         Hindrance::NoLetterhead => "hindered-no-letterhead",
         Hindrance::OtherPolicy { .. } => "hindered-other-policy",
     }

@@ -63,6 +63,11 @@ impl Answer {
 impl App {
     /// An office whose ledger holds every worked case, checkpointed.
     pub async fn new() -> Self {
+        Self::configured(|_| ()).await
+    }
+
+    /// The same with a data folder that was written to before it was opened.
+    pub async fn configured(write: impl FnOnce(&std::path::Path)) -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("office");
         let founding = Founding {
@@ -73,6 +78,7 @@ impl App {
             database: DatabasePlace::Sqlite,
         };
         Office::found(&path, founding, None).await.unwrap();
+        write(&path);
         let mut office = Office::open(&path, Opening::default()).await.unwrap();
         let clock = Arc::new(FixedClock::at(START_MS));
         office.follow(clock.clone());
@@ -105,11 +111,13 @@ impl App {
         let url = PublicUrl::localhost(8080).unwrap();
         let accounts = Accounts::new(&office, &url);
         let epoch = Epoch::load(&PolicyFiles::SHIPPED, 1, START_MS).await.unwrap();
+        let channels = office.channels().unwrap();
         let office = Arc::new(Mutex::new(office));
         let acts = Acts {
             office: office.clone(),
             authorizer: Arc::new(Authorizer::new(epoch)),
             clock: clock.clone(),
+            channels,
         };
         let state = AppState::new(site, reader, accounts, clock.clone() as Arc<dyn Clock>, acts);
         let router = router(state);
@@ -226,7 +234,7 @@ impl App {
     /// Forgets the person of a case.
     pub async fn erase(&mut self, number: &str) {
         let (ground, scope) = (ErasureGround::Request, ErasureScope::Case);
-        self.office.lock().await.erase(number, ground, scope).await.unwrap();
+        self.office.lock().await.erase_under_review(number, ground, scope).await.unwrap();
     }
 
     pub async fn disable(&self) {

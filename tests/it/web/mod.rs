@@ -2,6 +2,7 @@
 
 mod administrator;
 pub mod app;
+mod delivery;
 mod own_account;
 pub mod pages;
 mod routes;

@@ -11,7 +11,10 @@ const SENTENCE: &str = "Catatan kependudukan keluarga ini tidak cocok dengan ber
 /// The officer, with an app for codes, has found against the applicant of a case and sees the
 /// comparison.
 async fn compared() -> (App, String) {
-    let mut app = App::new().await;
+    compared_in(App::new().await).await
+}
+
+async fn compared_in(mut app: App) -> (App, String) {
     app.office.lock().await.activate_for_demonstration().await.unwrap();
     app.office.lock().await.add_totp(NAME).await.unwrap();
     sign_in(&mut app).await;
@@ -36,7 +39,7 @@ async fn compared() -> (App, String) {
     (app, number)
 }
 
-async fn sign_in(app: &mut App) {
+pub async fn sign_in(app: &mut App) {
     let password = app.password.clone();
     app.sign_in(NAME, &password).await;
     let code = code(&app.get("/login/code").await.text);
@@ -73,6 +76,16 @@ async fn sign(app: &mut App, number: &str, seen: &str, code: &str) -> Answer {
     let password = app.password.clone();
     let form = [("seen", seen), ("with", "code"), ("password", &password), ("code", code)];
     app.post(&format!("/cases/{number}/signature"), &form).await
+}
+
+/// The officer has refused the application of a case of this office.
+pub async fn refused_in(app: App) -> (App, String) {
+    let (mut app, number) = compared_in(app).await;
+    let letter = decide(&mut app, &number, SENTENCE).await;
+    let (seen, code) = (seen(&letter.text), code(&letter.text));
+    let signed = sign(&mut app, &number, &seen, &code).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+    (app, number)
 }
 
 #[tokio::test(flavor = "multi_thread")]

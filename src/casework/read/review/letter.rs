@@ -2,8 +2,15 @@
 
 use super::super::{ReadError, Reader};
 use super::looked::Looked;
+use crate::calendar::Date;
+use crate::config::notifications::ChannelKind;
 use crate::ids::{ActorId, Digest32};
 use crate::notice::NoticeRecord;
+use crate::notify::{DeliveryError, ReturnGround};
+use crate::store::{Notice, Outbox, OutboxState};
+
+/// Letters that came back, shown at once.
+const RETURNED: u64 = 50;
 
 /// A letter.
 #[derive(Clone, Debug)]
@@ -14,6 +21,25 @@ pub struct LetterRead {
     pub decision: Digest32,
     /// The printed form as it was committed to; none before it was made.
     pub paper: Option<Vec<u8>>,
+    /// How far it is; none before it was made.
+    pub post: Option<PostRead>,
+    /// The last entry that names the case: what a form built on this was seen at.
+    pub seen: u64,
+}
+
+/// How far a letter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostRead {
+    /// The day it was made.
+    pub issued: Date,
+    /// The day it arrived; none before that is proved.
+    pub arrived: Option<Date>,
+    /// The last day to object; none before it arrived, and where no calendar tells it.
+    pub objection: Option<Date>,
+    /// Whether the print room has it, so that it can come back.
+    pub posted: bool,
+    /// Why it came back, where it did and was not sent again.
+    pub returned: Option<ReturnGround>,
 }
 
 impl Reader {
@@ -38,6 +64,54 @@ impl Reader {
         if record.is_none() && paper.is_none() {
             return Ok(None);
         }
-        Ok(Some(LetterRead { record, decision: decided.leaf_hash, paper }))
+        let post = match looked.notice {
+            Some(made) => {
+                let notices = self.store.notices_of(case.serial).await?;
+                let messages = self.store.outbox_of(case.serial).await?;
+                let notice = notices.iter().find(|notice| notice.seq == made.seq);
+                notice.map(|notice| self.post(notice, &messages))
+            }
+            None => None,
+        };
+        let (decision, seen) = (decided.leaf_hash, looked.last);
+        Ok(Some(LetterRead { record, decision, paper, post, seen }))
+    }
+
+    fn post(&self, notice: &Notice, messages: &[Outbox]) -> PostRead {
+        let day = |ms| self.zone.local(ms).map_or(Date::ZERO, |at| at.date());
+        let printed =
+            messages.iter().find(|one| one.seq == notice.seq && one.channel == ChannelKind::File);
+        PostRead {
+            issued: day(notice.issued_ms),
+            arrived: notice.delivered_ms.map(day),
+            objection: notice.objection_due_ms.map(day),
+            posted: printed.is_some_and(|one| one.state == OutboxState::Sent),
+            returned: printed.and_then(returned),
+        }
+    }
+
+    /// Numbers of the cases whose letter came back and was neither sent again nor handed over, the
+    /// oldest letter first.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn returned_letters(&self) -> Result<Vec<String>, ReadError> {
+        let mut numbers = Vec::new();
+        for dead in self.store.dead_letters(RETURNED).await? {
+            if returned(&dead).is_some()
+                && let Some(case) = self.store.case(dead.serial).await?
+            {
+                numbers.push(case.number);
+            }
+        }
+        Ok(numbers)
+    }
+}
+
+/// Why a message came back, where it did.
+fn returned(message: &Outbox) -> Option<ReturnGround> {
+    match message.last_error.as_deref().and_then(DeliveryError::parse)? {
+        DeliveryError::Returned { ground } if message.state == OutboxState::Dead => Some(ground),
+        _ => None,
     }
 }

@@ -24,13 +24,13 @@ pub use feedback::Feedback;
 pub use grantable::Grantable;
 pub use identity::{Household, Member};
 pub use judged::{Became, Judged};
-pub use letter::LetterRead;
+pub use letter::{LetterRead, PostRead};
 pub use looked::{Asked, At, Heard, Looked};
 pub use quality::{Measure, Quality, Share};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};
 pub use routine::{OfOffice, OfReviewer, Routine, Streak};
 
-pub use crate::notify::DeliveryError;
+pub use crate::notify::{DeliveryError, ReturnGround};
 pub use crate::store::{ClockCounts, Load, Stage, Whose};
 
 use crate::store::AccountId;

@@ -102,3 +102,5 @@ error-500-next = Try again. If it happens again, tell the administrator the refe
 error-503 = Very busy right now
 error-503-happened = Too much work is waiting. Nothing has changed.
 error-503-next = Try again in a few seconds.
+access-alarm = A new access policy was not put in force.
+access-alarm-text = The one before stays in force. The operator of the machine sees why with `timbang doctor`.

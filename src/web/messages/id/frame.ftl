@@ -102,3 +102,5 @@ error-500-next = Coba lagi. Bila terulang, hubungi pengelola dengan nomor rujuka
 error-503 = Sedang sangat sibuk
 error-503-happened = Terlalu banyak pekerjaan menunggu. Tidak ada yang berubah.
 error-503-next = Coba lagi beberapa detik lagi.
+access-alarm = Aturan akses baru tidak diberlakukan.
+access-alarm-text = Aturan yang lama tetap berlaku. Pengelola komputer melihat sebabnya dengan `timbang doctor`.
