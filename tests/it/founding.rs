@@ -2,7 +2,7 @@
 //! decision that both verifiers count as proved.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -45,7 +45,7 @@ struct Visit {
     folder: TempDir,
 }
 
-fn ceremony(path: PathBuf, clock: &Arc<FixedClock>, origin: &str) -> FoundingCeremony {
+fn ceremony(path: &Path, clock: &Arc<FixedClock>, origin: &str) -> FoundingCeremony {
     let founding = Founding {
         origin: origin.parse().unwrap(),
         office: "Dinas Sosial Kota Baubau".into(),
@@ -55,7 +55,7 @@ fn ceremony(path: PathBuf, clock: &Arc<FixedClock>, origin: &str) -> FoundingCer
     };
     let url = PublicUrl::localhost(8080).unwrap();
     let opening = Opening { clock: Some(clock.clone()), ..Opening::default() };
-    FoundingCeremony::new(&path, founding, &url).unwrap().opened_with(opening)
+    FoundingCeremony::new(path, founding, &url).unwrap().opened_with(opening)
 }
 
 impl Visit {
@@ -65,7 +65,7 @@ impl Visit {
 
     async fn at(folder: TempDir) -> Self {
         let clock = Arc::new(FixedClock::at(NOW_MS));
-        let ceremony = ceremony(folder.path().join("office"), &clock, ORIGIN);
+        let ceremony = ceremony(&folder.path().join("office"), &clock, ORIGIN);
         ceremony.check_place().await.unwrap();
         let code = FoundingCode::new([7; 16]);
         let named = ("Dinas Sosial Kota Baubau", Zone::Wita);
@@ -200,8 +200,8 @@ async fn in_force(bureau: &mut Bureau, text: &[u8], supervisor: &AccountId) {
     let Bureau { office, access, programme, .. } = bureau;
     office.propose(programme, text).await.unwrap();
     let digest = programme.digest();
-    office.approve_programme(access, supervisor, &digest).await.unwrap();
-    office.activate_programme(access, &author, &digest).await.unwrap();
+    office.approve_programme(access, supervisor, digest).await.unwrap();
+    office.activate_programme(access, &author, digest).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -417,7 +417,7 @@ async fn a_founding_that_is_given_up_leaves_nothing_and_can_be_begun_again() {
     visit.enter().await;
     let (office, _) = visit.found().await;
     office.close().await.unwrap();
-    let taken = ceremony(visit.path(), &visit.clock, ORIGIN).check_place().await.unwrap_err();
+    let taken = ceremony(&visit.path(), &visit.clock, ORIGIN).check_place().await.unwrap_err();
     assert!(taken.to_string().contains("holds the office"), "{taken}");
 }
 
@@ -434,7 +434,7 @@ async fn a_founding_cut_off_while_it_is_written_goes_on_and_never_without_its_fo
     std::fs::write(path.join("founding"), "founders\n").unwrap();
     let alone = Office::open(&path, Opening::default()).await.unwrap_err().to_string();
     assert!(alone.contains("timbang found"), "{alone}");
-    let other = ceremony(path.clone(), &visit.clock, "b.example/1").check_place().await;
+    let other = ceremony(&path, &visit.clock, "b.example/1").check_place().await;
     assert!(other.unwrap_err().to_string().contains(ORIGIN));
     let Visit { folder, .. } = visit;
     let mut visit = Visit::at(folder).await;
@@ -449,7 +449,7 @@ async fn a_founding_cut_off_while_it_is_written_goes_on_and_never_without_its_fo
     database.close().await.unwrap();
     std::fs::remove_file(path.join("head.checkpoint")).unwrap();
     std::fs::write(path.join("founding"), "founders\n").unwrap();
-    let again = ceremony(path.clone(), &visit.clock, ORIGIN).check_place().await.unwrap_err();
+    let again = ceremony(&path, &visit.clock, ORIGIN).check_place().await.unwrap_err();
     assert!(again.to_string().contains("has begun already"), "{again}");
     let opening = Opening { clock: Some(visit.clock.clone()), ..Opening::default() };
     let office = Office::open(&path, opening).await.unwrap();
@@ -486,7 +486,7 @@ async fn where_genesis_holds_passkeys_those_of_others_begin_no_log() {
     let path = visit.path();
     // As if the place had been free when it was looked at.
     let Visit { clock, .. } = visit;
-    let mut other = ceremony(path, &clock, ORIGIN);
+    let mut other = ceremony(&path, &clock, ORIGIN);
     let mut keys = [4, 5].map(Authenticator::new);
     for (key, (role, [name, display_name])) in keys
         .iter()
