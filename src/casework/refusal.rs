@@ -76,6 +76,9 @@ pub enum Hindrance {
     /// Nothing waits for a signature.
     #[error("nothing was prepared from this seat; decide again")]
     NothingPrepared,
+    /// Another letter was prepared since the one that was read.
+    #[error("another decision was prepared since; read the letter that goes out, then sign it")]
+    OtherLetter,
     /// Nobody was shown the recommendation from this seat.
     #[error("the recommendation was not shown from this seat; look at the case again")]
     NotShown,

@@ -32,14 +32,15 @@ pub enum Direction {
 
 impl Direction {
     /// Whether deciding `outcome` is a change of mind: for the person where the finding was against
-    /// them, or the other way round.
+    /// them, or against them where it was not.
     #[must_use]
     pub fn is_changed_by(self, outcome: Outcome) -> bool {
         match (self, outcome.effect()) {
-            (Self::Granting, Effect::Adverse) | (Self::Adverse, Effect::Granting) => true,
-            (Self::Granting, Effect::Granting | Effect::Step)
-            | (Self::Adverse, Effect::Adverse | Effect::Step)
-            | (Self::Open, _) => false,
+            (Self::Granting | Self::Open, Effect::Adverse) | (Self::Adverse, Effect::Granting) => {
+                true
+            }
+            (Self::Granting | Self::Open, Effect::Granting | Effect::Step)
+            | (Self::Adverse, Effect::Adverse | Effect::Step) => false,
         }
     }
 }
@@ -111,6 +112,13 @@ impl Finding {
 }
 
 impl FindingForm {
+    /// Whether it finds any criterion proven or refuted.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        let says = |marked: &Marked| matches!(marked.mark, Some(Mark::Proven | Mark::Refuted));
+        self.criteria.iter().any(says)
+    }
+
     /// The finding under a programme.
     ///
     /// # Errors
@@ -138,8 +146,7 @@ impl FindingForm {
                 tell("missing-evidence", "say which evidence shows it".to_owned());
             }
         }
-        let says = |marked: &Marked| matches!(marked.mark, Some(Mark::Proven | Mark::Refuted));
-        if self.direction == Direction::Adverse && !self.criteria.iter().any(says) {
+        if self.direction == Direction::Adverse && !self.says_something() {
             let message = "a finding against the person rests on at least one criterion; mark it";
             faults.push(facts::Finding::new("missing-mark", "criteria", message));
         }

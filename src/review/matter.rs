@@ -1,5 +1,7 @@
 //! What every state of a review carries: the recommendation, who has looked, who was heard.
 
+use crate::calendar::OnLapse;
+use crate::decision::Outcome;
 use crate::ids::{ActorId, Digest32, PersonId};
 use crate::review::pace::Leave;
 use crate::review::transition::Confirmation;
@@ -131,6 +133,18 @@ impl Matter {
         self.looks.push(look);
     }
 
+    /// Whether the law grants what nobody decides in time. Its term is that of a complete application
+    /// (UU 30/2014 art. 53): one that still lacks data is never granted by silence.
+    pub(super) fn silence_grants(&self) -> bool {
+        let Recommended { outcome, settings, .. } = self.recommendation;
+        settings.on_lapse == OnLapse::DeemedGranted && outcome != Outcome::NeedsData
+    }
+
+    /// Whether the term that ends with `due` is over at `ts`.
+    pub(super) fn is_over(&self, due: i64, ts: i64) -> bool {
+        ts > due && self.stopped.is_none() && self.due.is_none_or(|told| told <= due)
+    }
+
     /// Marks the case for the supervisors; the first ground stays.
     pub(super) fn escalate(&mut self, act: Act, ground: EscalationGround) -> Result<(), Refused> {
         let lawful = match (ground, act.by) {
@@ -154,7 +168,8 @@ impl Matter {
         self.looks.iter_mut().for_each(|look| look.void = true);
     }
 
-    /// A new recommendation: everything since the last is void, except who may never take part.
+    /// A new recommendation: everything since the last is void, except who may never take part and
+    /// until when the applicant may answer. Its term runs, whatever stopped that of the last.
     pub(super) fn recommend(&mut self, recommendation: Recommended) -> Result<(), Refused> {
         if recommendation.case != self.recommendation.case {
             return Err(Refused::OtherSeat);
@@ -164,7 +179,7 @@ impl Matter {
         self.looks.clear();
         self.heard.clear();
         self.leaves.clear();
-        (self.due, self.escalated) = (None, None);
+        (self.due, self.escalated, self.stopped) = (None, None, None);
         Ok(())
     }
 

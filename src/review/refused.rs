@@ -85,6 +85,9 @@ pub enum Refused {
     /// The term is not over, or silence does not grant here.
     #[error("the term has not lapsed, or silence does not grant under this programme")]
     NotLapsed,
+    /// The term is over and silence grants: nothing that people do comes before the law any more.
+    #[error("the term is over and the law has granted it; it is recorded within a minute")]
+    Lapsed,
     /// The decision is another than what was settled.
     #[error("the decision is not the one that was confirmed")]
     OtherDecision,

@@ -1,7 +1,6 @@
 //! A review is what the entries of its case make of it: each is played through the transition that
 //! made it.
 
-use crate::calendar::OnLapse;
 use crate::decision::Outcome;
 use crate::ids::{ActorId, Digest32, PersonId};
 use crate::review::matter::Matter;
@@ -262,18 +261,26 @@ impl Review {
         if act.by != By::Engine {
             return Err(Refused::NotEngine);
         }
-        let matter = self.into_matter();
-        let lapsed =
-            act.ts > due && matter.stopped.is_none() && matter.due.is_none_or(|d| d <= due);
-        let Recommended { binding, settings, .. } = *matter.recommendation();
-        if !lapsed || settings.on_lapse != OnLapse::DeemedGranted {
+        let matter = self.matter();
+        if !matter.silence_grants() || !matter.is_over(due, act.ts) {
             return Err(Refused::NotLapsed);
         }
         // A suspended programme does not stop the law; an example has none behind it.
-        if !binding {
+        if !matter.recommendation().binding {
             return Err(Refused::NotActive);
         }
-        Ok(Self::Deemed(Deemed { matter, due }))
+        Ok(Self::Deemed(Deemed { matter: self.into_matter(), due }))
+    }
+
+    /// Whether the law has granted it at `ts`, the term with its stops having ended with `due`: what
+    /// is left to do is to record it.
+    #[must_use]
+    pub fn is_granted_by_law(&self, due: i64, ts: i64) -> bool {
+        let matter = self.matter();
+        self.is_open()
+            && matter.silence_grants()
+            && matter.recommendation().binding
+            && matter.is_over(due, ts)
     }
 
     fn declare_conflict(self, act: Act) -> Result<Self, Refused> {

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use timbang::access::{Authorizer, PolicyFiles};
 use timbang::casework::accounts::Accounts;
 use timbang::casework::read::Reader;
-use timbang::casework::review::{Settled, Signature, Step, VerdictForm};
+use timbang::casework::review::{Seen, Settled, Signature, Step, VerdictForm};
 use timbang::casework::{Jobs, Office, Refusal};
 use timbang::clock::FixedClock;
 use timbang::decision::Outcome;
@@ -76,6 +76,9 @@ impl Instance {
         tokio::spawn(async move {
             let signature = Signature::PasswordTotp { session: &by, now_ms: 1_000 };
             let mut office = here.office.lock().await;
+            let kept = office.kept_verdict(&here.access, &by, &number).await;
+            let letter = kept.ok().flatten().map(|(_, notice)| notice);
+            let seen = Seen { entry: seen, letter };
             let signed = office.confirm(&here.access, &by, &number, seen, signature).await;
             signed.map(|(_, settled)| settled)
         })

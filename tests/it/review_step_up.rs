@@ -2,7 +2,7 @@
 //! session, not long ago. Everything else that was proved signs nothing.
 
 use timbang::casework::Refusal;
-use timbang::casework::review::{Settled, Signature, Step};
+use timbang::casework::review::{Seen, Settled, Signature, Step};
 use timbang::decision::Outcome;
 use timbang::review::Refused;
 use timbang::store::{AccountId, Proved};
@@ -30,10 +30,14 @@ async fn sign(
     (way, now_ms): (Way, i64),
 ) -> Result<(Step, Settled), Refusal> {
     let seen = bureau.seen(number).await;
+    let letter = bureau.letter(by, number).await;
     let Bureau { office, access, .. } = bureau;
     let signature = Signature::PasswordTotp { session: by, now_ms };
     match way {
-        Way::Alone => office.confirm(access, by, number, seen, signature).await,
+        Way::Alone => {
+            let seen = Seen { entry: seen, letter };
+            office.confirm(access, by, number, seen, signature).await
+        }
         Way::Bulk => office.confirm_in_bulk(access, by, number, seen, signature).await,
     }
 }

@@ -8,11 +8,12 @@ use tempfile::TempDir;
 use timbang::access::{Authorizer, PolicyFiles};
 use timbang::casework::accounts::{Accounts, PublicUrl, SessionRecord};
 use timbang::casework::decide::{Application, Incoming};
-use timbang::casework::review::{Prepared, Settled, Signature, Step, VerdictForm};
+use timbang::casework::review::{Prepared, Seen, Settled, Signature, Step, VerdictForm};
 use timbang::casework::{Founding, NewAccount, Office, Opening, Refusal};
 use timbang::clock::{Clock as _, FixedClock, Zone};
 use timbang::decision::Outcome;
 use timbang::facts;
+use timbang::ids::Digest32;
 use timbang::ledger::body::Statement;
 use timbang::ledger::entry::Entry;
 use timbang::ledger::fields::Role;
@@ -198,10 +199,17 @@ impl Bureau {
         self.office.prepare(&self.access, by, number, seen, form, None).await
     }
 
+    /// The letter that waits for the signature of this account.
+    pub async fn letter(&mut self, by: &AccountId, number: &str) -> Option<Digest32> {
+        let kept = self.office.kept_verdict(&self.access, by, number).await;
+        kept.ok().flatten().map(|(_, notice)| notice)
+    }
+
     /// Signs with password and code, entered again just now.
     pub async fn sign(&mut self, by: &AccountId, number: &str) -> Result<Settled, Refusal> {
         let (seen, session) = (self.seen(number).await, self.session(by).await);
         let signature = Signature::PasswordTotp { session: &session, now_ms: 1_000 };
+        let seen = Seen { entry: seen, letter: self.letter(by, number).await };
         let signed = self.office.confirm(&self.access, by, number, seen, signature).await;
         signed.map(|(_, settled)| settled)
     }

@@ -2,7 +2,7 @@
 //! ends, a clock that stands still. Each says who and why.
 
 use timbang::casework::read::{Reader, WITHHELD};
-use timbang::casework::review::{Settled, StopForm};
+use timbang::casework::review::{Seen, Settled, StopForm};
 use timbang::casework::{Refusal, disclosures};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
@@ -106,12 +106,16 @@ async fn what_a_reviewer_prepared_is_signed_after_leave_came_without_being_prepa
     bureau.sign(&officer, &numbers[0]).await.unwrap();
     let number = &numbers[1];
     let (seen, session) = (bureau.seen(number).await, bureau.session(&officer).await);
+    let letter = bureau.letter(&officer, number).await;
     let access = &bureau.access;
     bureau.office.give_leave(access, &supervisor, number, seen, "The term ends.").await.unwrap();
     // The page of the officer is older than the leave.
     let signature =
         timbang::casework::review::Signature::PasswordTotp { session: &session, now_ms: 1_000 };
-    let signed = bureau.office.confirm(access, &officer, number, seen, signature).await;
+    let signed = bureau
+        .office
+        .confirm(access, &officer, number, Seen { entry: seen, letter }, signature)
+        .await;
     assert_eq!(signed.unwrap().1, Settled::Issued(Outcome::ProposedRefusal));
     bureau.verified().await;
 }

@@ -16,7 +16,7 @@ use crate::ids::{CaseId, Digest32, PersonId};
 use crate::ledger::body::EntryBody;
 use crate::ledger::fields::Actor;
 use crate::policy::Programme;
-use crate::review::{Act, Recommended, Review, Settings, What};
+use crate::review::{Act, Recommended, Refused, Review, Settings, What};
 use crate::store::{self, Case, NO_TERM_MS, Recommendation, ReviewState, SeatOf, Stage};
 use crate::vault::CaseKey;
 
@@ -55,6 +55,7 @@ impl Acting<'_> {
     /// The case `number`, if nothing was written of it since its entry `seen`.
     ///
     /// # Errors
+    /// [`Refused::Lapsed`] where the law has granted it and the engine is about to say so;
     /// [`Refusal::NotFound`]; [`Refusal::Stale`] with what happened meanwhile; a case that was
     /// forgotten, or has no recommendation.
     pub(in crate::casework) async fn case(
@@ -65,6 +66,10 @@ impl Acting<'_> {
         let missing = || Refusal::NotFound { what: "case", name: number.to_owned() };
         let case = self.work.case_by_number(number).await?.ok_or_else(missing)?;
         let at_hand = self.at_hand(case).await?;
+        let due_ms = at_hand.row.as_ref().map_or(NO_TERM_MS, |row| row.state.due_ms);
+        if at_hand.review()?.is_granted_by_law(due_ms, self.ts) {
+            return Err(Refused::Lapsed.into());
+        }
         match seen.map(|seen| at_hand.since(seen)) {
             Some(happened) if !happened.is_empty() => Err(Refusal::Stale { happened }),
             _ => Ok(at_hand),

@@ -39,30 +39,11 @@ impl Office {
         acting.show(&me, &mut case)?;
         self.done(acting, &case).await
     }
-
-    /// Shows the recommendation to who holds the seat, where no finding is asked for, or where
-    /// theirs is locked already.
-    ///
-    /// # Errors
-    /// As [`Office::record_finding`].
-    pub async fn reveal(
-        &mut self,
-        access: &Authorizer,
-        by: &AccountId,
-        number: &str,
-        seen: u64,
-    ) -> Result<Step, Refusal> {
-        let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Recommendation, Action::Read).await?;
-        let mut case = acting.case(number, Some(seen)).await?;
-        acting.show(&me, &mut case)?;
-        self.done(acting, &case).await
-    }
 }
 
 impl super::super::acting::Acting<'_> {
-    fn show(
+    /// Shows the recommendation to who holds the seat.
+    pub(super) fn show(
         &mut self,
         me: &super::super::acting::Me,
         case: &mut super::at_hand::AtHand,

@@ -13,7 +13,7 @@ use crate::ledger::body::{
 };
 use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::{self, Nullable};
-use crate::review::{Act, EscalationGround, What};
+use crate::review::{Act, EscalationGround, Review, What};
 use crate::store::{AccountId, ConflictGround, NewConflict, NewSeat};
 
 /// Why a seat is free once its holder declared a conflict of interest.
@@ -22,7 +22,8 @@ const CONFLICT: &str = "Benturan kepentingan dinyatakan. / A conflict of interes
 const REFERRED: &str = "Dirujuk kepada penyelia. / Referred to a supervisor.";
 
 impl Office {
-    /// Takes the free seat in the review of a case.
+    /// Takes the free seat in the review of a case. Whoever locked a finding from it before, or needs
+    /// none under the programme, is shown the recommendation at once.
     ///
     /// # Errors
     /// [`Refusal`] where the account may not review, or may not review this case; a seat that is
@@ -45,6 +46,9 @@ impl Office {
         acting.say(&me, body, &case)?;
         let (account, person, at_ms) = (me.id, me.person, acting.ts);
         acting.batch.reviews.taken.push(NewSeat { of, account, person, at_ms });
+        if matches!(case.review()?, Review::FindingLocked(_) | Review::OpenBook(_)) {
+            acting.show(&me, &mut case)?;
+        }
         self.done(acting, &case).await
     }
 

@@ -4,17 +4,18 @@
 use super::super::acting::{Acting, by_engine};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
-use super::at_hand::AtHand;
+use super::at_hand::{AtHand, outcome_of};
 use crate::access::{Action, Authorizer, Resource};
 use crate::calendar::OnLapse;
+use crate::decision::Outcome;
 use crate::ledger::body::DecisionDeemed;
 use crate::ledger::fields::Actor;
 use crate::review::{EscalationGround, What};
-use crate::store::{NewDecision, Review as Row};
+use crate::store::{HeldSeat, NewDecision, Review as Row, Store};
 
 /// After this long without a step a claim ends: two hours, ms.
 pub const IDLE_MS: i64 = 2 * 60 * 60 * 1_000;
-/// Cases of one transaction.
+/// Cases that are looked for at once.
 const BATCH: u64 = 100;
 
 impl Office {
@@ -25,28 +26,31 @@ impl Office {
     pub async fn expire_claims(&mut self) -> Result<usize, Refusal> {
         let before_ms = self.now_ms().saturating_sub(IDLE_MS);
         let store = self.store.clone();
-        let idle = store.idle_seats(before_ms, BATCH).await?;
-        if idle.is_empty() {
-            return Ok(0);
-        }
         let access = self.access().await?;
-        let mut acting = self.begin(&store).await?;
-        let permit = acting.engine(&access, Resource::Clock, Action::Lapse).await?;
-        let mut ended = 0;
-        for seat in idle {
-            let held = acting.work.seats(seat.of.serial).await?;
-            let still = held.contains(&seat);
-            if !still {
-                continue;
-            }
-            let mut case = acting.case_of(seat.of.serial).await?;
-            let act = by_engine(acting.ts);
-            acting.expire(&mut case, (act, permit.actor()), None)?;
-            acting.batch.reviews.changed.push(case.state()?);
-            ended += 1;
+        let mut done = Done::default();
+        for seat in store.idle_seats(before_ms, BATCH).await? {
+            done.take(self.expire_claim(&access, &store, &seat).await);
         }
+        done.counted()
+    }
+
+    async fn expire_claim(
+        &mut self,
+        access: &Authorizer,
+        store: &Store,
+        seat: &HeldSeat,
+    ) -> Result<bool, Refusal> {
+        let mut acting = self.begin(store).await?;
+        let permit = acting.engine(access, Resource::Clock, Action::Lapse).await?;
+        if !acting.work.seats(seat.of.serial).await?.contains(seat) {
+            return Ok(false);
+        }
+        let mut case = acting.case_of(seat.of.serial).await?;
+        let act = by_engine(acting.ts);
+        acting.expire(&mut case, (act, permit.actor()), None)?;
+        acting.batch.reviews.changed.push(case.state()?);
         self.commit(acting).await?;
-        Ok(ended)
+        Ok(true)
     }
 
     /// Lets clocks go on whose stop was to end by now. Gives how many.
@@ -54,27 +58,31 @@ impl Office {
     /// # Errors
     /// As [`Office::expire_claims`].
     pub async fn resume_clocks(&mut self, access: &Authorizer) -> Result<usize, Refusal> {
-        let terms = self.terms.clone();
         let store = self.store.clone();
-        let due = store.reviews_to_resume(self.now_ms(), BATCH).await?;
-        if due.is_empty() {
-            return Ok(0);
+        let mut done = Done::default();
+        for row in store.reviews_to_resume(self.now_ms(), BATCH).await? {
+            done.take(self.let_go_on(access, &store, &row).await);
         }
-        let mut acting = self.begin(&store).await?;
+        done.counted()
+    }
+
+    async fn let_go_on(
+        &mut self,
+        access: &Authorizer,
+        store: &Store,
+        row: &Row,
+    ) -> Result<bool, Refusal> {
+        let terms = self.terms.clone();
+        let mut acting = self.begin(store).await?;
         let permit = acting.engine(access, Resource::Clock, Action::Resume).await?;
-        let actor = permit.actor();
-        let mut resumed = 0;
-        for row in due {
-            let mut case = acting.case_of(row.state.serial).await?;
-            if case.row.as_ref() != Some(&row) {
-                continue;
-            }
-            acting.resume(&mut case, by_engine(acting.ts), actor, &terms)?;
-            acting.batch.reviews.changed.push(case.state()?);
-            resumed += 1;
+        let mut case = acting.case_of(row.state.serial).await?;
+        if case.row.as_ref() != Some(row) {
+            return Ok(false);
         }
+        acting.resume(&mut case, by_engine(acting.ts), permit.actor(), &terms)?;
+        acting.batch.reviews.changed.push(case.state()?);
         self.commit(acting).await?;
-        Ok(resumed)
+        Ok(true)
     }
 
     /// Warns of terms of which one working day is left, gives those that are over to the
@@ -87,29 +95,61 @@ impl Office {
         let (store, now_ms) = (self.store.clone(), self.now_ms());
         // Without a calendar of tomorrow only what is over already is known.
         let soon = self.terms.end_of_next_day(now_ms).unwrap_or(now_ms);
-        let (mut after, mut changed) = (None, 0);
+        let (mut after, mut done) = (None, Done::default());
         loop {
             let due = store.reviews_due(soon.saturating_add(1), after, BATCH).await?;
-            let Some(last) = due.last() else { return Ok(changed) };
+            let Some(last) = due.last() else { return done.counted() };
             after = Some((last.state.due_ms, last.state.serial));
             let calls = |row: &Row| {
                 let over = row.state.due_ms < now_ms;
                 !row.state.warned || over
             };
-            let due: Vec<Row> = due.into_iter().filter(calls).collect();
-            if due.is_empty() {
-                continue;
+            for row in due.iter().filter(|row| calls(row)) {
+                done.take(self.watch_term(access, &store, row).await);
             }
-            let mut acting = self.begin(&store).await?;
-            let mut written = 0;
-            for row in &due {
-                written += usize::from(acting.watch(access, row).await?);
-            }
-            if written > 0 {
-                self.commit(acting).await?;
-            }
-            changed += written;
         }
+    }
+
+    async fn watch_term(
+        &mut self,
+        access: &Authorizer,
+        store: &Store,
+        row: &Row,
+    ) -> Result<bool, Refusal> {
+        let mut acting = self.begin(store).await?;
+        let changed = acting.watch(access, row).await?;
+        if changed {
+            self.commit(acting).await?;
+        }
+        Ok(changed)
+    }
+}
+
+/// What was done over several cases, each in a transaction of its own: one that cannot go on keeps
+/// no other from its right.
+#[derive(Debug, Default)]
+struct Done {
+    count: usize,
+    first: Option<Refusal>,
+}
+
+impl Done {
+    fn take(&mut self, one: Result<bool, Refusal>) {
+        match one {
+            Ok(changed) => self.count += usize::from(changed),
+            Err(error) => {
+                tracing::error!(cause = %error, "a case could not go on");
+                self.first.get_or_insert(error);
+            }
+        }
+    }
+
+    /// How many were changed.
+    ///
+    /// # Errors
+    /// The first case that could not go on, once all others did.
+    fn counted(self) -> Result<usize, Refusal> {
+        self.first.map_or(Ok(self.count), Err)
     }
 }
 
@@ -146,7 +186,8 @@ impl Acting<'_> {
         let Some(made) = made else { return Ok(false) };
         let version = self.version(&made.programme).await?;
         let settings = crate::review::Settings::from(version.programme.document());
-        let grants = settings.on_lapse == OnLapse::DeemedGranted;
+        let complete = outcome_of(made.outcome) != Some(Outcome::NeedsData);
+        let grants = settings.on_lapse == OnLapse::DeemedGranted && complete;
         Ok(grants && version.programme.may_issue(self.demo))
     }
 

@@ -16,9 +16,10 @@ use crate::calendar;
 use crate::casework::Refusal;
 use crate::casework::accounts::Challenge;
 use crate::casework::read::review as read;
-use crate::casework::review::{Prepared, Settled, Signature, VerdictForm};
+use crate::casework::review::{Prepared, Seen, Settled, Signature, VerdictForm};
 use crate::decision::Outcome;
 use crate::facts::Finding;
+use crate::ids::{Digest32, parse_hex};
 use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::ProofOfHuman;
 use crate::notice::reading;
@@ -124,6 +125,7 @@ async fn preview(
         login_name,
         shown: credentials::shown_code(state, &account).await?,
         seen: prepared.step.seen,
+        notice: prepared.notice.to_string(),
         number,
         frame: desk.frame(state, Section::Queue).await,
         w,
@@ -176,6 +178,9 @@ pub async fn sign(
         };
         office = state.office().await;
         let signature = Signature::PasswordTotp { session: &id, now_ms: state.now_ms() };
+        // A form that names no letter signs none.
+        let letter = parse_hex(value(&pairs, "letter")).map(Digest32);
+        let seen = Seen { entry: seen, letter };
         office.confirm(state.authorizer(), &account, &number, seen, signature).await
     };
     drop(office);
@@ -206,7 +211,7 @@ async fn unsigned(
     let mut office = state.office().await;
     let kept = office.kept_verdict(state.authorizer(), &account, number).await;
     drop(office);
-    let Ok(Some(form)) = kept else {
+    let Ok(Some((form, _))) = kept else {
         return again_with(state, desk, number, Pairs::new(), vec![why]).await;
     };
     let (pairs, outcome) = (typed(&form), form.outcome);

@@ -411,6 +411,8 @@ pub struct PreviewPage {
     pub shown: Option<String>,
     /// The last entry of the case the person saw.
     pub seen: u64,
+    /// The commitment to the letter they read.
+    pub notice: String,
 }
 
 /// O6: what was done and what happens next.

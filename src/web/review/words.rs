@@ -64,6 +64,7 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
     let message = match finding.code {
         "unknown-criterion" | "unknown-fact" | "twice" => "problem-other-form",
         "missing-code" => "problem-missing-code",
+        "unmarked-adverse" => "problem-unmarked-adverse",
         "past-day" => "problem-day",
         "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
@@ -129,6 +130,7 @@ fn part_message(path: &str) -> &'static str {
 pub const fn hindrance_message(hindrance: Hindrance) -> &'static str {
     match hindrance {
         Hindrance::NothingPrepared => "hindered-nothing-prepared",
+        Hindrance::OtherLetter => "hindered-other-letter",
         Hindrance::NotShown => "hindered-not-shown",
         Hindrance::Forgotten => "hindered-forgotten",
         Hindrance::NoLetter => "hindered-no-letter",
@@ -165,6 +167,7 @@ pub const fn refused_message(refused: &Refused) -> &'static str {
         Refused::Awaited(_) => "refused-awaited",
         Refused::SettlesNeither => "refused-settles-neither",
         Refused::TakesPart => "refused-takes-part",
+        Refused::Lapsed => "refused-lapsed",
         Refused::NothingAsked => "refused-nothing-asked",
         Refused::Clock(_) => "refused-clock",
         Refused::NotEngine
@@ -193,11 +196,12 @@ mod tests {
     use crate::web::language::Language;
 
     /// The codes of findings that acts of a review and letters make.
-    const CODES: [&str; 24] = [
+    const CODES: [&str; 25] = [
         "unknown-criterion",
         "unknown-fact",
         "twice",
         "missing-code",
+        "unmarked-adverse",
         "past-day",
         "far-day",
         "missing-choice",

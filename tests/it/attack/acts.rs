@@ -5,7 +5,7 @@ use std::sync::Arc;
 use timbang::access::{ACTS, Action, PolicyFiles, Resource, Subject};
 use timbang::casework::Refusal;
 use timbang::casework::accounts::InSession;
-use timbang::casework::review::{Settled, Signature};
+use timbang::casework::review::{Seen, Settled, Signature};
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
 use timbang::review::Refused;
@@ -120,8 +120,9 @@ async fn who_keeps_accounts_makes_herself_no_reviewer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_signatures_at_once_one_decides() {
     for place in places().await {
-        let (bureau, [officer, ..], number) = prepared(&place).await;
+        let (mut bureau, [officer, ..], number) = prepared(&place).await;
         let (seen, session) = (bureau.seen(&number).await, bureau.session(&officer).await);
+        let seen = Seen { entry: seen, letter: bureau.letter(&officer, &number).await };
         let (path, clock) = (bureau.path.clone(), bureau.clock.clone());
         let Bureau { office, access, folder, .. } = bureau;
         let (office, access) = (Arc::new(Mutex::new(office)), Arc::new(access));

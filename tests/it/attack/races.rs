@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use timbang::casework::accounts::InSession;
-use timbang::casework::review::{Settled, Signature};
+use timbang::casework::review::{Seen, Settled, Signature};
 use timbang::casework::{Office, Opening, Refusal};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
@@ -114,6 +114,7 @@ async fn of_two_instances_that_sign_at_once_one_decides() {
         let mut second = Office::open(&path, opening()).await.unwrap();
         let (seen, session) = (bureau.seen(&number).await, bureau.session(&officer).await);
         let signature = || Signature::PasswordTotp { session: &session, now_ms: 1_000 };
+        let seen = Seen { entry: seen, letter: bureau.letter(&officer, &number).await };
         let access = second.authorizer(&timbang::access::PolicyFiles::SHIPPED).await.unwrap();
         let (one, other) = tokio::join!(
             bureau.office.confirm(&bureau.access, &officer, &number, seen, signature()),

@@ -14,6 +14,7 @@ use crate::casework::review::letter::{About, Humans, Letterhead, marks_of};
 use crate::casework::review::reach::recipient;
 use crate::casework::review::words;
 use crate::decision::Outcome;
+use crate::facts;
 use crate::ids::Digest32;
 use crate::ledger::body::{ChallengeIssued, EntryBody};
 use crate::ledger::commitment::commitment;
@@ -84,12 +85,14 @@ impl Office {
             made_ms: acting.ts,
         });
         acting.batch.reviews.active.push((of, acting.ts));
+        let (notice, _) = acting.commitments(&case, &kept);
         let step = self.done(acting, &case).await?;
-        Ok(Prepared { step, letter, verdict })
+        Ok(Prepared { step, letter, verdict, notice })
     }
 
     /// What this account prepared from the seat it holds and has not signed: it can be prepared
-    /// again, with its letter of today and a challenge that nobody answered yet.
+    /// again, with its letter of today and a challenge that nobody answered yet. The commitment to
+    /// the letter comes with it.
     ///
     /// # Errors
     /// [`Refusal`] for who may not decide; a case that is not there.
@@ -98,13 +101,15 @@ impl Office {
         access: &Authorizer,
         by: &AccountId,
         number: &str,
-    ) -> Result<Option<VerdictForm>, Refusal> {
+    ) -> Result<Option<(VerdictForm, Digest32)>, Refusal> {
         let store = self.store.clone();
         let acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Notice, Action::Preview).await?;
         let case = acting.case(number, None).await?;
         let kept = acting.kept(&me, &case).await?;
-        Ok(kept.map(|(_, kept)| kept.form()).transpose()?)
+        let Some((_, kept)) = kept else { return Ok(None) };
+        let (notice, _) = acting.commitments(&case, &kept);
+        Ok(Some((kept.form()?, notice)))
     }
 }
 
@@ -151,6 +156,12 @@ impl Acting<'_> {
         let direction: Option<Direction> = found.as_ref().map(|found| found.direction);
         let document = programme.document();
         let reasons = reasons.check(document, direction, outcome).map_err(Refusal::Invalid)?;
+        if outcome.is_adverse() && found.as_ref().is_some_and(|found| !found.says_something()) {
+            let message = "nothing was marked before the recommendation was shown, so nothing adverse \
+                           rests on it; grant, ask for information, or give the case back";
+            let unmarked = facts::Finding::new("unmarked-adverse", "choice", message);
+            return Err(Refusal::Invalid(vec![unmarked]));
+        }
         let facts = case.facts(self).await?;
         let compiled = programme.compiled();
         let made = compiled.recommend(&facts, &mut compiled.scratch());

@@ -12,6 +12,7 @@ use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
 use crate::casework::refusal::{Fault, Hindrance, Refusal};
 use crate::decision::Outcome;
+use crate::ids::Digest32;
 use crate::ledger::review_fields::RelyingPartyId;
 use crate::notice::NoticeRecord;
 use crate::policy::Programme;
@@ -38,6 +39,24 @@ pub struct Prepared {
     pub letter: NoticeRecord,
     /// Whether it follows the recommendation.
     pub verdict: Verdict,
+    /// The commitment to this letter: what is signed names it, and signs no other.
+    pub notice: Digest32,
+}
+
+/// What a reviewer had before them as they signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Place of the last entry of the case.
+    pub entry: u64,
+    /// [`Prepared::notice`] of the letter. Password and code sign nothing without it; a passkey signs
+    /// its challenge, which is bound to a letter already.
+    pub letter: Option<Digest32>,
+}
+
+impl From<u64> for Seen {
+    fn from(entry: u64) -> Self {
+        Self { entry, letter: None }
+    }
 }
 
 /// With what a reviewer signs.
@@ -88,19 +107,20 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal`] where anything it rests on is not as it was: role, seat, recommendation,
-    /// programme, passkey; a proof that is not fresh; [`Refusal::Pace`]; [`Refusal::Stale`].
+    /// programme, letter, passkey; a proof that is not fresh; [`Refusal::Pace`]; [`Refusal::Stale`].
     pub async fn confirm(
         &mut self,
         access: &Authorizer,
         by: &AccountId,
         number: &str,
-        seen: u64,
+        seen: impl Into<Seen>,
         signature: Signature<'_>,
     ) -> Result<(Step, Settled), Refusal> {
+        let Seen { entry, letter } = seen.into();
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Notice, Action::Preview).await?;
-        let mut case = acting.case(number, Some(seen)).await?;
+        let mut case = acting.case(number, Some(entry)).await?;
         let kept = acting.kept(&me, &case).await?;
         let (challenge, kept) = kept.ok_or(Hindrance::NothingPrepared)?;
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
@@ -112,6 +132,10 @@ impl Office {
             acting.refuse_weaker(&me, outcome, &signature, self.reached_at.as_ref()).await?;
         }
         let proved = acting.prove(&me, &case, challenge, signature).await?;
+        let (notice, _) = acting.commitments(&case, &kept);
+        if proved.assertion.is_none() && letter != Some(notice) {
+            return Err(Hindrance::OtherLetter.into());
+        }
         let cap = self.adverse_an_hour;
         let settled = acting.hear(access, &me, &mut case, &kept, proved, cap).await?;
         let step = self.settle(acting, &case, settled).await?;

@@ -218,6 +218,7 @@ impl Procedure {
                 let programme = self.programmes.place(&body.programme);
                 let latest = Recommendation { leaf: step.leaf, programme, decided: false };
                 (case.latest, case.review) = (Some(latest), None);
+                case.clock_stopped = false;
             }
             EntryBody::InformationRequested(body) => case.ask(body.due),
             EntryBody::InformationReceived(_) => case.answer(),

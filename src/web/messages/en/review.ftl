@@ -393,3 +393,6 @@ flag-not-matched = The source recorded no key and no score of the match.
 flag-asked-on = Asked on { $time }, not answered yet.
 flag-answered-on = Information came on { $time }.
 kind-verdict = A reviewer prepared or made a decision
+hindered-other-letter = Another decision was prepared since you opened this letter. Read the letter below, then sign it.
+refused-lapsed = The term is over, so the law has granted this application. It will be recorded within a minute; nothing else can be decided.
+problem-unmarked-adverse = You marked no criterion before the recommendation was shown, so nothing adverse can rest on it. Grant, ask for information, or give the case back.

@@ -383,3 +383,6 @@ flag-not-matched = Sumber tidak mencatat kunci dan skor pencocokan.
 flag-asked-on = Keterangan diminta { $time }, belum dijawab.
 flag-answered-on = Keterangan diterima { $time }.
 kind-verdict = Seorang peninjau menyiapkan atau menetapkan putusan
+hindered-other-letter = Putusan lain sudah disusun sejak surat ini dibuka. Baca surat di bawah ini, lalu tanda tangani.
+refused-lapsed = Tenggat sudah lewat, jadi permohonan ini dikabulkan oleh hukum. Hal itu dicatat dalam satu menit; tidak ada lagi yang dapat diputus.
+problem-unmarked-adverse = Anda tidak menandai satu pun kriteria sebelum usulan dibuka, jadi tidak ada putusan merugikan yang dapat bersandar padanya. Kabulkan, minta keterangan, atau kembalikan berkas.
