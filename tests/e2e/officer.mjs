@@ -95,6 +95,10 @@ async function giveBack(page, language, kept) {
   for (const [act, word] of [['release', 'released'], ['escalation', 'escalated'], ['conflict', 'conflict']]) {
     const number = act === 'escalation' ? kept : await take(hand(page), { programme: TOGETHER });
     await page.goto(`${BASE}/cases/${number}/review`);
+    if (act === 'release') {
+      await refused(page, 'form[action$="/release"]', `evidence released without a reason ${language}`, 1);
+      await page.fill('#release-why', 'Saya libur mulai besok.');
+    }
     await page.click(`form[action$="/${act}"] .btn`);
     await page.waitForURL(`**/queue?done=${word}`);
     await look(page, `queue ${word} ${language}`);

@@ -1,7 +1,7 @@
-// What a supervisor does: sees the deadlines, ends a claim, lets a clock stand still and run, reads the quality of reviews,
+// What a supervisor does: sees the deadlines, gives leave beyond the cap, ends a claim, lets a clock stand still and run, reads the quality of reviews,
 // takes a case that was referred.
 import assert from 'node:assert/strict';
-import { BASE, look, signInAs, speak, visitor } from './visit.mjs';
+import { BASE, look, refused, signInAs, speak, visitor } from './visit.mjs';
 
 /** Opens what can be done with the first case of the board that fits. */
 async function open(page, holder) {
@@ -17,11 +17,11 @@ async function act(page, language) {
   const frozen = await open(page, 'form[action$="/freeze"]');
   await look(page, `board opened ${language}`);
   await frozen.row.locator('input[name=end]').fill('2020-01-01');
-  await frozen.row.locator('form[action$="/freeze"] .btn').click();
-  await page.locator('#problems').waitFor();
-  await look(page, `board refused ${language}`);
+  await refused(page, `form[action$="/${frozen.number}/freeze"]`, `board refused ${language}`, 3);
   assert.equal(await frozen.row.locator('input[name=end]').inputValue(), '2020-01-01', 'what was typed is kept');
-  await frozen.row.locator('input[name=end]').fill('2027-01-29');
+  await frozen.row.locator('input[name=reason]').fill('Kantor tutup karena banjir.');
+  await frozen.row.locator('input[name=basis]').fill('Keputusan Wali Kota 12/2026');
+  await frozen.row.locator('input[name=end]').fill('2026-03-20');
   await frozen.row.locator('form[action$="/freeze"] .btn').click();
   await page.waitForURL('**/supervision?done=frozen');
   assert.match(await frozen.row.innerText(), /Tenggat berhenti|deadline stands still/i);
@@ -34,6 +34,11 @@ async function act(page, language) {
 
 async function reassign(page) {
   const held = await open(page, 'form[action$="/reassignment"]');
+  await held.row.locator('input[name=leave-why]').fill('Tidak ada peninjau lain hari ini.');
+  await held.row.locator('form[action$="/leave"] .btn').click();
+  await page.waitForURL('**/supervision?done=leave');
+  await held.row.locator('summary').click();
+  await held.row.locator('input[name=move-why]').fill('Petugas sakit.');
   await held.row.locator('form[action$="/reassignment"] .btn').click();
   await page.waitForURL('**/supervision?done=moved');
 }
