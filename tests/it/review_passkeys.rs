@@ -4,9 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use timbang::casework::Refusal;
 use timbang::casework::accounts::{Answer, Challenge};
 use timbang::casework::review::{Prepared, Settled, Signature, VerdictForm};
+use timbang::casework::{Hindrance, Refusal};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ledger::review_fields::{Assertion, Bytes};
@@ -231,7 +231,7 @@ async fn an_assertion_that_is_forged_or_of_somebody_else_signs_nothing() {
         // Another officer who brings the right answer is told that the case is not theirs.
         let before = bureau.office.store().head().await.unwrap().size;
         let stolen = sign(&mut bureau, &other, &number, right.clone()).await.unwrap_err();
-        assert!(matches!(stolen, Refusal::Conflict(_)), "{stolen:?}");
+        assert!(matches!(stolen, Refusal::Hindered(Hindrance::NothingPrepared)), "{stolen:?}");
         assert_eq!(bureau.office.store().head().await.unwrap().size, before);
         let settled = sign(&mut bureau, &officer, &number, right).await.unwrap();
         assert_eq!(settled, Settled::Issued(REFUSAL));
@@ -339,7 +339,7 @@ async fn an_assertion_counts_for_five_minutes_and_not_past_its_seat() {
             .unwrap();
         bureau.claim(&officer, &number).await.unwrap();
         let refusal = sign(&mut bureau, &officer, &number, given_up).await.unwrap_err();
-        assert!(matches!(refusal, Refusal::Conflict(_)), "{refusal:?}");
+        assert!(matches!(refusal, Refusal::Hindered(Hindrance::NothingPrepared)), "{refusal:?}");
         assert_eq!(*bureau.kinds(&number).await.last().unwrap(), "review.claimed");
         bureau.verified().await;
     }
