@@ -27,8 +27,21 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     (
         "casework",
         &[
-            "ids", "clock", "calendar", "config", "facts", "decision", "policy", "review",
-            "notice", "ledger", "vault", "access", "store", "notify",
+            "ids",
+            "clock",
+            "calendar",
+            "config",
+            "facts",
+            "decision",
+            "policy",
+            "review",
+            "notice",
+            "ledger",
+            "vault",
+            "access",
+            "statistics",
+            "store",
+            "notify",
         ],
     ),
     (

@@ -210,7 +210,7 @@ impl Acting<'_> {
         let body = NoticeIssued { case: case.id, commitment, decision: leaf };
         self.write(actor, body, Some(serial))?;
         self.batch.reviews.notices.push(NewNotice { seq, serial, decision_seq, issued_ms });
-        for (channel, message) in messages(&reach(&case)?, channels, &number, text, pdf)? {
+        for (channel, message) in messages(&reach(&case)?, channels, &number, &text, pdf)? {
             let bytes = message.to_bytes().map_err(|_| Fault::Worker)?;
             let sealed = case.key.seal_message(seq, &bytes, &mut self.random)?;
             let mut id = [0; 16];
@@ -228,7 +228,7 @@ fn messages(
     reach: &Reach,
     channels: &Notifications,
     number: &str,
-    text: ShortText,
+    text: &ShortText,
     pdf: Vec<u8>,
 ) -> Result<Vec<(ChannelKind, Message)>, Fault> {
     let subject = number.to_owned();

@@ -70,12 +70,12 @@ pub fn dead(letter: Undelivered, w: Wording) -> DeadLetter {
         id: format!("{:032x}", u128::from_be_bytes(letter.id)),
         number: letter.number,
         channel: w.say(channel),
-        why: why(letter.why, w),
+        why: why(letter.why.as_ref(), w),
     }
 }
 
 /// Why a message was given up, in words.
-fn why(error: Option<DeliveryError>, w: Wording) -> String {
+fn why(error: Option<&DeliveryError>, w: Wording) -> String {
     let message = match error {
         None => "letters-why-unknown",
         Some(DeliveryError::Connection) => "why-connection",

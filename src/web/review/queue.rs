@@ -133,9 +133,12 @@ fn row(
         programme: w.of(&title.id, &title.en).to_owned(),
         clock: clock::view(&case.clock, today, w),
         applicant: case.applicant.clone().unwrap_or_else(|| w.say("queue-forgotten")),
-        place: case.village.as_ref().map(|village| match village.contains(char::is_alphabetic) {
-            true => village.clone(),
-            false => w.fill("queue-village", &[("code", village)]),
+        place: case.village.as_ref().map(|village| {
+            if village.contains(char::is_alphabetic) {
+                village.clone()
+            } else {
+                w.fill("queue-village", &[("code", village)])
+            }
         }),
         stage: w.say(words::stage_message(case.stage)),
         waiting: w.say(words::waits_message(case.waits_for)),

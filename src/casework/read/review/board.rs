@@ -194,7 +194,10 @@ impl Reader {
         let serials: Vec<i64> = letters.iter().map(|letter| letter.serial).collect();
         let last = self.last_entries(&serials).await?;
         let read = |letter: UnprovedLetter| Unproved {
-            issued: self.zone.local(letter.issued_ms).map_or(Date::ZERO, |at| at.date()),
+            issued: self
+                .zone
+                .local(letter.issued_ms)
+                .map_or(Date::ZERO, jiff::civil::DateTime::date),
             until: self.last_day(letter.issued_ms, calendar::DELIVER),
             one_way: letter.adverse && letter.messages < 2,
             seen: last.get(&letter.serial).copied().unwrap_or_default(),

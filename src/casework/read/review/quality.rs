@@ -252,8 +252,8 @@ mod tests {
         assert_eq!(of(&quality, Measure::SentBack), (1, 6));
         assert_eq!(of(&quality, Measure::Passkey), (1, 8));
         assert_eq!(quality.minutes, [10, 20, 30, 30, 40, 40, 50, 60]);
-        let named = quality.reviewers.iter().map(|one| (&*one.name, one.overruled.of));
-        let names: Vec<_> = named.collect();
+        let names: Vec<_> =
+            quality.reviewers.iter().map(|one| (&*one.name, one.overruled.of)).collect();
         assert_eq!(names, [("Amir", 2), ("Ratna", 6)]);
     }
 
