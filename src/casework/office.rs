@@ -8,8 +8,8 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use secrecy::SecretString;
 
-use super::accounts::{Founder, PublicUrl};
 use super::access_policy;
+use super::accounts::{Founder, PublicUrl};
 use super::export::log_policy;
 use super::found::{self, First};
 use super::keys::{SealingKeys, SigningKeys};

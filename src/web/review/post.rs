@@ -92,7 +92,7 @@ fn why(error: Option<&DeliveryError>, w: Wording) -> String {
         Some(DeliveryError::NoChannel { .. }) => "why-no-channel",
         Some(DeliveryError::Unopened) => "why-unopened",
         Some(DeliveryError::Unfinished) => "why-unfinished",
-        Some(DeliveryError::Returned { ground }) => ground_message(ground),
+        Some(DeliveryError::Returned { ground }) => ground_message(*ground),
         Some(DeliveryError::File { .. }) => "why-file",
     };
     w.say(message)
