@@ -822,7 +822,6 @@ class Confirmation:
 class Review:
     """An open review. Its recommendation is the latest of the case: a newer one ends it."""
 
-    due: int | None = None  # the term as it was told
     disagreement: bool = False
     asked: int | None = None  # until when the latest request for information may be answered, if it was not
     findings: set[tuple[int, str]] = field(default_factory=set)  # seat and actor; kept when the seat is freed (rule 9c)
@@ -1002,7 +1001,6 @@ class Procedure:
         elif kind == "decision.deemed":
             must("8f", actor == "engine", "is not by the engine")
             must("8f", entry["ts"] >= entry["due"] and not case.stopped, "the term has not lapsed")
-            must("8f", review.due is None or review.due <= entry["due"], "the term ends before the one that was told")
             must("8f", text.granted_by_silence, "the programme does not grant by silence")
         elif kind == "notice.issued":
             must("8g", self.decisions.get(entry["decision"]) == entry["case"], "names no decision of the case")
@@ -1229,7 +1227,7 @@ class Procedure:
                 case.latest, case.programme, case.decided, case.review = leaf, entry["programme"], False, None
                 case.stopped = False
             case "review.opened" if entry["recommendation"] == case.latest and review is None:
-                case.review = Review(due=entry["due"])
+                case.review = Review()
             case "conflict.declared":
                 case.conflicts += (actor,)
             case "information.requested":

@@ -84,7 +84,7 @@ fn an_account_gets_a_random_password_on_standard_output_alone() {
     let ran = desk.run("account add officer.one --role officer --data d");
     assert_eq!(ran.out.trim_end().len(), 24, "{ran:?}");
     assert!(!ran.err.contains(ran.out.trim_end()), "{ran:?}");
-    let add = "account add officer.one --role author --data d";
+    let add = "account add officer.one --role author --another-person --data d";
     desk.run(add).refused(1, &["`officer.one` exists"]);
     desk.run("account add X --role officer --data d").refused(1, &["malformed-name"]);
     let same = "account add two.two --role officer --same-person-as nobody --data d";

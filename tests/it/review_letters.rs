@@ -15,6 +15,7 @@ use timbang::store::OutboxState;
 use crate::notify_support::{Answer, Gateway, SECRET};
 use crate::review_acts::{against, because, refused};
 use crate::review_support::{Bureau, shipped};
+use crate::review_timers::verified;
 use crate::store_support::{places, sqlite};
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -24,7 +25,7 @@ async fn what_the_law_granted_in_silence_gets_its_letter_and_the_supervisor_sees
     for place in places().await {
         let mut bureau = Bureau::under(&place, shipped("ref-izin-usaha")).await;
         let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
-        let (mut bureau, numbers) = bureau.receive(&[json!({})]).await;
+        let (mut bureau, numbers) = bureau.receive(&[verified()]).await;
         let [number] = numbers.as_slice() else { panic!("{numbers:?}") };
         bureau.clock.advance(29 * DAY_MS);
         bureau.office.watch_terms(&bureau.access).await.unwrap();

@@ -77,7 +77,7 @@ impl Instance {
             let signature = Signature::PasswordTotp { session: &by, now_ms: 1_000 };
             let mut office = here.office.lock().await;
             let kept = office.kept_verdict(&here.access, &by, &number).await;
-            let letter = kept.ok().flatten().map(|(_, notice)| notice);
+            let letter = kept.ok().flatten().map(|kept| kept.prepared.notice);
             let seen = Seen { entry: seen, letter };
             let signed = office.confirm(&here.access, &by, &number, seen, signature).await;
             signed.map(|(_, settled)| settled)

@@ -202,7 +202,7 @@ impl Bureau {
     /// The letter that waits for the signature of this account.
     pub async fn letter(&mut self, by: &AccountId, number: &str) -> Option<Digest32> {
         let kept = self.office.kept_verdict(&self.access, by, number).await;
-        kept.ok().flatten().map(|(_, notice)| notice)
+        kept.ok().flatten().map(|kept| kept.prepared.notice)
     }
 
     /// Signs with password and code, entered again just now.

@@ -67,19 +67,30 @@ async fn a_term_warns_then_goes_to_a_supervisor_and_never_decides_against_anyone
     }
 }
 
+/// A complete application for a business licence that waits for a visit.
+pub fn verified() -> serde_json::Value {
+    json!({
+        "nib_status": "aktif", "kbli": "56101", "jumlah_kursi": 150, "modal_usaha": 300_000_000,
+        "pma": false, "lokasi": "satu_kabkota", "kkpr": "sesuai", "dok_lingkungan": "ukl_upl",
+        "bangunan": "ada_slf", "sanksi_24bln": 0, "hari_berjalan": 5
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn silence_grants_where_the_programme_says_so_and_not_while_the_clock_stands_still() {
     for place in places().await {
         let mut bureau = Bureau::under(&place, shipped("ref-izin-usaha")).await;
         let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
-        let (mut bureau, numbers) = bureau.receive(&[json!({}), json!({})]).await;
-        let (frozen, lapsing) = (&numbers[0], &numbers[1]);
+        let (mut bureau, numbers) = bureau.receive(&[verified(), verified(), json!({})]).await;
+        let [frozen, lapsing, incomplete] = numbers.as_slice() else { panic!("{numbers:?}") };
         let (seen, until) = (bureau.seen(frozen).await, bureau.clock.now_ms() + 40 * DAY_MS);
         let form = freeze(StopGround::Freeze, until);
         bureau.office.stop_clock(&bureau.access, &supervisor, frozen, seen, form).await.unwrap();
         bureau.clock.advance(29 * DAY_MS);
         bureau.office.watch_terms(&bureau.access).await.unwrap();
         assert_eq!(*bureau.kinds(lapsing).await.last().unwrap(), "decision.deemed");
+        // The term of the law is that of a complete application: a human looks at the other.
+        assert_eq!(*bureau.kinds(incomplete).await.last().unwrap(), "review.escalated");
         assert_eq!(*bureau.kinds(frozen).await.last().unwrap(), "clock.stopped");
         bureau.clock.advance(11 * DAY_MS);
         assert_eq!(bureau.office.resume_clocks(&bureau.access).await.unwrap(), 1);

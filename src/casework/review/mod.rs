@@ -26,5 +26,5 @@ pub use information::{FARTHEST, MOST_STOPS};
 pub(super) use letter::{About, Letterhead};
 pub(super) use reach::addressed;
 pub(super) use replay::active_at;
-pub use verdict::{Prepared, Seen, Settled, Signature, VerdictForm, choices};
+pub use verdict::{KeptVerdict, Prepared, Seen, Settled, Signature, VerdictForm, choices};
 pub(super) use words::decided;

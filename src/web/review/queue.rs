@@ -83,6 +83,7 @@ async fn view(
         escalated: false,
         area: Some(narrowing.area.trim().to_owned()).filter(|area| !area.is_empty()),
         after: narrowing.after,
+        all: false,
     };
     let now_ms = state.case_ms();
     let queue = state.reader().queue(&query, &viewer, now_ms, PAGE).await;

@@ -16,7 +16,7 @@ use crate::calendar;
 use crate::casework::Refusal;
 use crate::casework::accounts::Challenge;
 use crate::casework::read::review as read;
-use crate::casework::review::{Prepared, Seen, Settled, Signature, VerdictForm};
+use crate::casework::review::{KeptVerdict, Prepared, Seen, Settled, Signature, VerdictForm};
 use crate::decision::Outcome;
 use crate::facts::Finding;
 use crate::ids::{Digest32, parse_hex};
@@ -196,8 +196,8 @@ pub async fn sign(
     }
 }
 
-/// The letter again, with what kept it from being signed: it is prepared anew from what was decided,
-/// so that nothing is typed twice and a passkey is asked about a challenge nobody answered. Where the
+/// The letter again, with what kept it from being signed, so that nothing is typed twice. For a
+/// passkey it is prepared anew, so that it is asked about a challenge nobody answered. Where the
 /// case went on since entry `seen`, or there is nothing to prepare, the comparison instead, with the
 /// verdict as it was typed.
 async fn unsigned(
@@ -211,18 +211,21 @@ async fn unsigned(
     let mut office = state.office().await;
     let kept = office.kept_verdict(state.authorizer(), &account, number).await;
     drop(office);
-    let Ok(Some((form, _))) = kept else {
+    let Ok(Some(KeptVerdict { form, prepared })) = kept else {
         return again_with(state, desk, number, Pairs::new(), vec![why]).await;
     };
     let (pairs, outcome) = (typed(&form), form.outcome);
     let Some(seen) = seen else { return again_with(state, desk, number, pairs, vec![why]).await };
     let asked = asked(state, desk).await?;
-    let challenge = asked.as_ref().map(|asked| asked.challenge);
-    let mut office = state.office().await;
-    let prepared =
-        office.prepare(state.authorizer(), &account, number, seen, form, challenge).await;
-    drop(office);
-    match prepared {
+    let again_prepared = match &asked {
+        None => Ok(prepared),
+        Some(asked) => {
+            let challenge = Some(asked.challenge);
+            let mut office = state.office().await;
+            office.prepare(state.authorizer(), &account, number, seen, form, challenge).await
+        }
+    };
+    match again_prepared {
         Ok(prepared) => {
             let page = preview(state, desk, &prepared, outcome, asked, vec![why]).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

@@ -34,7 +34,15 @@ async fn prepared(bureau: &mut Bureau, officer: &AccountId, number: &str) {
 }
 
 async fn sign(app: &mut App, number: &str, seen: &str, password: &str, code: &str) -> Answer {
-    let form = [("seen", seen), ("with", "code"), ("password", password), ("code", code)];
+    // Whoever attacks knows which letter waits.
+    let letter = app.letter("petugas", number).await;
+    let form = [
+        ("seen", seen),
+        ("letter", &letter),
+        ("with", "code"),
+        ("password", password),
+        ("code", code),
+    ];
     app.post(&format!("/cases/{number}/signature"), &form).await
 }
 

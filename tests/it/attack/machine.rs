@@ -73,8 +73,9 @@ fn an_edited_programme_is_another_one_and_not_that_which_was_put_in_force() {
 
 /// Every option there is. None of them says who confirms, or that nobody need; one that is new is
 /// looked at before it is added here.
-const OPTIONS: [&str; 33] = [
+const OPTIONS: [&str; 35] = [
     "accept-clock",
+    "another-person",
     "data",
     "database",
     "disclose",
@@ -105,6 +106,7 @@ const OPTIONS: [&str; 33] = [
     "schema",
     "scope",
     "trusted-proxy",
+    "under-review",
     "version",
     "zone",
 ];
@@ -182,7 +184,7 @@ fn a_decision_is_recorded_at_three_places_and_against_somebody_at_one() {
     let known = [
         "src/casework/decide/follow.rs",
         "src/casework/review/timers.rs",
-        "src/casework/review/verdict.rs",
+        "src/casework/review/verdict/hear.rs",
         "src/store/review_write.rs",
     ];
     assert_eq!(made.iter().map(String::as_str).collect::<Vec<_>>(), known);
@@ -193,6 +195,6 @@ fn a_decision_is_recorded_at_three_places_and_against_somebody_at_one() {
     let confirmed: BTreeSet<String> = confirmed
         .map(|(path, _)| path.strip_prefix(root()).unwrap().display().to_string())
         .collect();
-    let known = ["src/casework/review/verdict.rs", "src/review/decision.rs"];
+    let known = ["src/casework/review/verdict/hear.rs", "src/review/decision.rs"];
     assert_eq!(confirmed.iter().map(String::as_str).collect::<Vec<_>>(), known);
 }

@@ -72,8 +72,11 @@ async fn of_two_browsers_that_claim_or_sign_at_once_one_goes_on() {
     app.enter("petugas", PASSWORD).await;
     let (seen, first) = (last(&app, &number).await, app.code("petugas").await);
     let path = format!("/cases/{number}/signature");
-    let form =
-        |code| [("seen", seen.as_str()), ("with", "code"), ("password", PASSWORD), ("code", code)];
+    let letter = app.letter("petugas", &number).await;
+    let form = |code| {
+        let seen = [("seen", seen.as_str()), ("letter", &letter), ("with", "code")];
+        [seen[0], seen[1], seen[2], ("password", PASSWORD), ("code", code)]
+    };
     // The form that was sent twice, and one with a code that was read before it.
     let forms = [&*first, &*first, "000000"].map(|code| request(&app, &path, &form(code)));
     let led = at_once(&app, forms.into()).await;
@@ -196,7 +199,7 @@ async fn a_laxer_version_does_not_reach_a_case_that_is_under_review() {
         let mut bureau = bureau.again(serial, refused()).await;
         undecided_but_heard(&bureau, &number, 1).await;
         let signed = bureau.sign(&second, &number).await;
-        assert!(matches!(signed, Err(Refusal::Conflict(_))), "{signed:?}");
+        assert!(matches!(signed, Err(Refusal::Hindered(_))), "{signed:?}");
         bureau.claim(&second, &number).await.unwrap();
         let early = bureau.prepare(&second, &number, Outcome::ProposedRefusal, because()).await;
         assert!(early.is_err(), "without a finding of one's own");

@@ -87,7 +87,7 @@ fn an_adverse_outcome_and_a_change_of_mind_are_explained_and_a_plain_grant_is_no
     );
     assert_eq!(told(check(1, why, why, Direction::Granting, refuse)), ["same-text"]);
     let long = "kata ".repeat(1_000);
-    assert_eq!(told(check(1, &long, "", Direction::Open, refuse)), ["long-text"]);
+    assert_eq!(told(check(1, &long, changed, Direction::Open, refuse)), ["long-text"]);
     let unknown = Reason { criterion: "N99".to_owned(), code: ReasonCode::Met };
     let form = ReasonsForm { codes: vec![unknown], ..ReasonsForm::default() };
     assert_eq!(codes(form.check(document, None, grant)), ["unknown-criterion"]);

@@ -47,6 +47,17 @@ pub struct App {
     folder: TempDir,
 }
 
+impl App {
+    /// The letter that waits for the signature of the account of this name, as its form names it.
+    pub async fn letter(&self, name: &str, number: &str) -> String {
+        let account = self.store.account_by_name(name).await.unwrap().unwrap().id;
+        let mut office = self.office.lock().await;
+        let access = office.authorizer(&PolicyFiles::SHIPPED).await.unwrap();
+        let kept = office.kept_verdict(&access, &account, number).await.ok().flatten();
+        kept.map(|kept| kept.prepared.notice.to_string()).unwrap_or_default()
+    }
+}
+
 /// An answer, read to its end.
 pub struct Answer {
     pub status: StatusCode,

@@ -72,9 +72,23 @@ async fn decide(app: &mut App, number: &str, sentence: &str) -> Answer {
     app.post(&format!("/cases/{number}/verdict"), &form).await
 }
 
-async fn sign(app: &mut App, number: &str, seen: &str, code: &str) -> Answer {
+/// What the form of a letter names it by.
+fn letter_of(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("name=\"letter\" value=\"")?;
+    Some(rest.split_once('"')?.0.to_owned())
+}
+
+/// Signs the letter of this page.
+async fn sign(app: &mut App, number: &str, page: &str, code: &str) -> Answer {
     let password = app.password.clone();
-    let form = [("seen", seen), ("with", "code"), ("password", &password), ("code", code)];
+    let (seen, letter) = (seen(page), letter_of(page).unwrap_or_default());
+    let form = [
+        ("seen", seen.as_str()),
+        ("letter", &letter),
+        ("with", "code"),
+        ("password", &password),
+        ("code", code),
+    ];
     app.post(&format!("/cases/{number}/signature"), &form).await
 }
 
@@ -82,8 +96,8 @@ async fn sign(app: &mut App, number: &str, seen: &str, code: &str) -> Answer {
 pub async fn refused_in(app: App) -> (App, String) {
     let (mut app, number) = compared_in(app).await;
     let letter = decide(&mut app, &number, SENTENCE).await;
-    let (seen, code) = (seen(&letter.text), code(&letter.text));
-    let signed = sign(&mut app, &number, &seen, &code).await;
+    let code = code(&letter.text);
+    let signed = sign(&mut app, &number, &letter.text, &code).await;
     assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
     (app, number)
 }
@@ -93,13 +107,13 @@ async fn a_wrong_code_costs_a_code_and_no_decision() {
     let (mut app, number) = compared().await;
     let letter = decide(&mut app, &number, SENTENCE).await;
     assert_eq!(letter.status, StatusCode::OK, "{}", letter.text);
-    let (first, right) = (seen(&letter.text), code(&letter.text));
-    let wrong = sign(&mut app, &number, &first, "000000").await;
+    let right = code(&letter.text);
+    let wrong = sign(&mut app, &number, &letter.text, "000000").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("href=\"#password\""), "the way to the field: {}", wrong.text);
     assert!(wrong.text.contains("Kata sandi atau kode tidak cocok"), "{}", wrong.text);
     assert!(wrong.text.contains(SENTENCE), "the letter stands: {}", wrong.text);
-    let signed = sign(&mut app, &number, &seen(&wrong.text), &right).await;
+    let signed = sign(&mut app, &number, &wrong.text, &right).await;
     assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
     assert_eq!(signed.location(), format!("/cases/{number}/done"));
 }
@@ -166,7 +180,7 @@ async fn a_case_that_went_on_shows_the_verdict_as_it_was_typed() {
     let asked = office.request_information(&access, &officer, &number, seen_now, what, until);
     asked.await.unwrap();
     drop(office);
-    let late = sign(&mut app, &number, &seen(&letter.text), &code(&letter.text)).await;
+    let late = sign(&mut app, &number, &letter.text, &code(&letter.text)).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(late.text.contains("Berkas ini berubah sejak Anda membukanya"), "{}", late.text);
     let typed = between(&late.text, "<textarea id=\"sentence\"", "</textarea>");

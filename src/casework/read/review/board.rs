@@ -111,7 +111,7 @@ impl Reader {
         now_ms: i64,
         size: u64,
     ) -> Result<Board, ReadError> {
-        let query = QueueQuery { whose: Whose::All, after, ..QueueQuery::default() };
+        let query = QueueQuery { whose: Whose::All, all: true, after, ..QueueQuery::default() };
         let queue = self.queue(&query, viewer, now_ms, size).await?;
         let today = self.zone.local(now_ms).map_or(Date::ZERO, jiff::civil::DateTime::date);
         let soon = self.calendars.add_working_days(today, 1).ok();

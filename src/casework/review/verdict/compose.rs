@@ -4,12 +4,12 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Prepared, VerdictForm, choices, held_by, verdict_of};
+use super::{KeptVerdict, Prepared, VerdictForm, choices, held_by, verdict_of};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
 use crate::casework::refusal::{Fault, Refusal};
-use crate::casework::review::at_hand::AtHand;
+use crate::casework::review::at_hand::{AtHand, Step};
 use crate::casework::review::letter::{About, Humans, Letterhead, marks_of};
 use crate::casework::review::reach::recipient;
 use crate::casework::review::words;
@@ -90,9 +90,8 @@ impl Office {
         Ok(Prepared { step, letter, verdict, notice })
     }
 
-    /// What this account prepared from the seat it holds and has not signed: it can be prepared
-    /// again, with its letter of today and a challenge that nobody answered yet. The commitment to
-    /// the letter comes with it.
+    /// What this account prepared from the seat it holds and has not signed: it can be signed, or be
+    /// prepared again with a challenge that nobody answered yet.
     ///
     /// # Errors
     /// [`Refusal`] for who may not decide; a case that is not there.
@@ -101,15 +100,20 @@ impl Office {
         access: &Authorizer,
         by: &AccountId,
         number: &str,
-    ) -> Result<Option<(VerdictForm, Digest32)>, Refusal> {
+    ) -> Result<Option<KeptVerdict>, Refusal> {
         let store = self.store.clone();
         let acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Notice, Action::Preview).await?;
         let case = acting.case(number, None).await?;
         let kept = acting.kept(&me, &case).await?;
         let Some((_, kept)) = kept else { return Ok(None) };
+        let form = kept.form()?;
+        let letter = NoticeRecord::parse(kept.notice.as_bytes()).map_err(|_| Fault::Worker)?;
+        let verdict = verdict_of(held_by(&me, &case)?.recommendation().outcome, form.outcome);
         let (notice, _) = acting.commitments(&case, &kept);
-        Ok(Some((kept.form()?, notice)))
+        let seen = case.entries.last().map_or(0, |entry| entry.seq);
+        let step = Step { number: case.case.number.clone(), seen };
+        Ok(Some(KeptVerdict { form, prepared: Prepared { step, letter, verdict, notice } }))
     }
 }
 

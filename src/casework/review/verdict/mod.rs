@@ -43,6 +43,15 @@ pub struct Prepared {
     pub notice: Digest32,
 }
 
+/// What was prepared and waits, with the form it was prepared from.
+#[derive(Debug)]
+pub struct KeptVerdict {
+    /// What is decided, and why.
+    pub form: VerdictForm,
+    /// The letter, as it was shown.
+    pub prepared: Prepared,
+}
+
 /// What a reviewer had before them as they signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {

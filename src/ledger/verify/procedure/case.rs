@@ -46,8 +46,6 @@ pub(super) enum Bar {
 /// An open review.
 #[derive(Debug, Default)]
 pub(super) struct Review {
-    /// The last millisecond of the legal term as it was told, if it was.
-    pub(super) due: Option<u64>,
     /// The reviewers disagree, and a third settles it.
     pub(super) disagreement: bool,
     /// Until when the latest request for information may be answered, if it was not.

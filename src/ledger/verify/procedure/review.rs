@@ -204,8 +204,6 @@ fn within(
                 "only the engine says what the law made of silence",
             )?;
             in_order(body.due <= step.ts, "the term has not lapsed")?;
-            let told = review.due.is_none_or(|told| told <= body.due);
-            in_order(told, "the term ends before the one that was told")?;
             in_order(!case.clock_stopped, "the clock stands still")?;
             let granted = text.is_some_and(|text| text.silence_grants);
             in_order(granted, "under this programme nothing follows from silence")
@@ -323,8 +321,7 @@ pub(super) fn evidence_is_first(
 pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
     if let EntryBody::ReviewOpened(body) = step.body {
         if case.is_latest(&body.recommendation) && case.review.is_none() {
-            let review = case.review.insert(Box::default());
-            review.due = body.due.0;
+            case.review = Some(Box::default());
         }
         return;
     }
