@@ -205,8 +205,8 @@ async fn a_clock_that_waits_for_an_answer_goes_on_when_the_last_of_them_was_due(
         let store = bureau.office.store();
         let serial = store.case_by_number(&number).await.unwrap().unwrap().serial;
         let state = store.review(serial).await.unwrap().unwrap().state;
-        assert_eq!((state.stopped_ms, state.stage), (None, Stage::Information));
-        // The answer may still come, late; without it, the person is not kept waiting for ever.
+        // It is the officer's again; the answer may still come, late.
+        assert_eq!((state.stopped_ms, state.stage), (None, Stage::Claimed));
         bureau.find(&officer, &number, in_favour()).await.unwrap();
         let seen = bureau.seen(&number).await;
         let came = bureau.office.receive_information(
