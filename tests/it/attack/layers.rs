@@ -4,7 +4,7 @@
 use std::fs;
 
 use timbang::access::{PolicyFiles, Resource, may_ever};
-use timbang::casework::{Office, Opening, Refusal, SigningKeys};
+use timbang::casework::{Hindrance, Office, Opening, Refusal, SigningKeys};
 use timbang::decision::Outcome;
 use timbang::ids::Digest32;
 use timbang::ledger::body::DecisionIssued;
@@ -86,7 +86,7 @@ async fn third_the_transaction_alone_reads_everything_again() {
     // what the transaction reads.
     let other = bureau.person("rangkap", Role::Supervisor, Some("petugas")).await;
     let signed = bureau.sign(&other, &number).await;
-    assert!(matches!(signed, Err(Refusal::Conflict(_))), "{signed:?}");
+    assert!(matches!(signed, Err(Refusal::Hindered(Hindrance::NothingPrepared))), "{signed:?}");
     let board = bureau.person("dewan", Role::Board, None).await;
     let digest = *bureau.programme.digest();
     bureau.office.suspend_programme(&bureau.access, &board, &digest).await.unwrap();

@@ -182,7 +182,7 @@ fn a_decision_is_recorded_at_three_places_and_against_somebody_at_one() {
     let known = [
         "src/casework/decide/follow.rs",
         "src/casework/review/timers.rs",
-        "src/casework/review/verdict.rs",
+        "src/casework/review/verdict/hear.rs",
         "src/store/review_write.rs",
     ];
     assert_eq!(made.iter().map(String::as_str).collect::<Vec<_>>(), known);
@@ -193,6 +193,6 @@ fn a_decision_is_recorded_at_three_places_and_against_somebody_at_one() {
     let confirmed: BTreeSet<String> = confirmed
         .map(|(path, _)| path.strip_prefix(root()).unwrap().display().to_string())
         .collect();
-    let known = ["src/casework/review/verdict.rs", "src/review/decision.rs"];
+    let known = ["src/casework/review/verdict/hear.rs", "src/review/decision.rs"];
     assert_eq!(confirmed.iter().map(String::as_str).collect::<Vec<_>>(), known);
 }
