@@ -4,7 +4,7 @@
 use std::fs;
 
 use timbang::access::{PolicyFiles, Resource, may_ever};
-use timbang::casework::{Hindrance, Office, Opening, Refusal, SigningKeys};
+use timbang::casework::{Office, Opening, Refusal, SigningKeys};
 use timbang::decision::Outcome;
 use timbang::ids::Digest32;
 use timbang::ledger::body::DecisionIssued;

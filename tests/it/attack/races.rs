@@ -9,7 +9,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use timbang::casework::accounts::InSession;
 use timbang::casework::review::{Seen, Settled, Signature};
-use timbang::casework::{Hindrance, Office, Opening, Refusal};
+use timbang::casework::{Office, Opening, Refusal};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
