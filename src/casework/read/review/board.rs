@@ -20,7 +20,7 @@ const DAYS_COUNTED: usize = 5;
 /// Days looked back at for them: no run of days off is longer.
 const LONGEST_BACK: usize = 31;
 /// Letters shown.
-const LETTERS: u64 = 50;
+const LETTERS: u64 = 10;
 
 /// A case on the board.
 #[derive(Clone, Debug)]
