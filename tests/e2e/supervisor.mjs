@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { BASE, look, refused, signInAs, speak, visitor } from './visit.mjs';
 
-/** Opens what can be done with the first case of the board that fits. */
+/** Opens what can be done with the first case of the board that fits and whose deadline runs. */
 async function open(page, holder) {
   await page.goto(`${BASE}/supervision`);
-  const rows = page.locator('table.queue tbody tr', { has: page.locator(holder) });
+  const rows = page.locator('table.queue tbody tr', { has: page.locator(holder), hasText: /Sisa|left/ });
   const row = rows.first();
   const number = await row.locator('th .seq').innerText();
   await row.locator('summary').click();

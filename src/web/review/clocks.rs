@@ -18,7 +18,7 @@ use crate::web::state::AppState;
 use crate::web::wording::Wording;
 
 /// Cases on a page.
-const PAGE: u64 = 20;
+const PAGE: u64 = 10;
 /// On what a supervisor stops a clock: the word of the form, its message, the ground.
 pub const GROUNDS: [(&str, &str, StopGround); 2] = [
     ("freeze", "clocks-ground-freeze", StopGround::Freeze),

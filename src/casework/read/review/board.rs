@@ -19,8 +19,10 @@ use crate::store::{ClockCounts, Entry, Load, OutboxId, UnprovedLetter, Whose};
 const DAYS_COUNTED: usize = 5;
 /// Days looked back at for them: no run of days off is longer.
 const LONGEST_BACK: usize = 31;
+/// Grants without a letter whose numbers are named.
+const GRANTS: u64 = 50;
 /// Letters shown.
-const LETTERS: u64 = 50;
+const LETTERS: u64 = 10;
 
 /// A case on the board.
 #[derive(Clone, Debug)]
@@ -183,7 +185,7 @@ impl Reader {
     }
 
     async fn to_issue(&self) -> Result<Option<ToIssue>, ReadError> {
-        let grants = self.store.unissued_grants(LETTERS).await?;
+        let grants = self.store.unissued_grants(GRANTS).await?;
         let Some(first) = grants.first() else { return Ok(None) };
         let until = self.last_day(first.at_ms, calendar::ISSUE_AFTER_LAPSE);
         Ok(Some(ToIssue { until, numbers: grants.into_iter().map(|one| one.number).collect() }))
