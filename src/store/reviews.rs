@@ -506,18 +506,19 @@ pub(super) async fn notices_of(
     rows.into_iter().map(Notice::try_from).collect()
 }
 
-/// The entries of the requests that nobody answered yet, oldest first.
-pub(super) async fn open_requests(
+/// The entry of the latest request, if nobody answered it yet. An answer is to all that was asked
+/// before it, and stands beside the latest of them.
+pub(super) async fn open_request(
     db: &impl ConnectionTrait,
     serial: i64,
-) -> Result<Vec<u64>, StoreError> {
-    let rows = information_request::Entity::find()
+) -> Result<Option<u64>, StoreError> {
+    let latest = information_request::Entity::find()
         .filter(information_request::Column::Serial.eq(serial))
-        .filter(information_request::Column::AnsweredSeq.is_null())
-        .order_by_asc(information_request::Column::Seq)
-        .all(db)
+        .order_by_desc(information_request::Column::Seq)
+        .one(db)
         .await?;
-    rows.into_iter().map(|row| unsigned("information_request", row.seq)).collect()
+    let open = latest.filter(|row| row.answered_seq.is_none());
+    open.map(|row| unsigned("information_request", row.seq)).transpose()
 }
 
 pub(super) async fn confirmations_by(

@@ -95,9 +95,9 @@ pub(super) async fn keep(
     work: &DatabaseTransaction,
     account: AccountId,
     seq: u64,
-    word: AccountWord,
+    said: AccountWord,
 ) -> Result<(), StoreError> {
-    let (told, waits, person) = match word {
+    let (told, waits, person) = match said {
         AccountWord::Doubted { waits, by } => ("doubted", waits, by),
         AccountWord::Vouched => ("vouched", false, None),
     };

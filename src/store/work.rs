@@ -9,7 +9,7 @@ use super::ledger::{entries_of, entry_at, head_of};
 use super::review_rows::{Draft, ProgrammeChange, SeatOf};
 use super::reviews::{
     self, Confirmation, Decision, HeldSeat, Notice, Review, confirmations_by, decisions_of,
-    draft_of, excluded, notices_of, open_requests, review_of, seats_of,
+    draft_of, excluded, notices_of, open_request, review_of, seats_of,
 };
 use super::{
     Account, AccountId, Assignment, Batch, Case, Doubt, Entry, Hash, Head, Passkey, Payload,
@@ -193,8 +193,8 @@ impl Work<'_> {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn open_requests(&self, serial: i64) -> Result<Vec<u64>, StoreError> {
-        open_requests(&self.within, serial).await
+    pub async fn open_request(&self, serial: i64) -> Result<Option<u64>, StoreError> {
+        open_request(&self.within, serial).await
     }
 
     /// The confirmations of a person since `since_ms`, oldest first.

@@ -86,7 +86,7 @@ impl Office {
         let seq = acting.next_seq();
         case.step(me.act(acting.ts), What::InformationReceived)?;
         acting.say(&me, InformationReceived { case: case.id, commitment }, &case)?;
-        for request in acting.work.open_requests(serial).await? {
+        if let Some(request) = acting.work.open_request(serial).await? {
             acting.batch.reviews.answers.push((request, seq));
         }
         if let Some((StopGround::Information, _)) = case.review()?.clock_stopped() {

@@ -77,7 +77,7 @@ async fn guessing_codes_ends_after_five_and_the_step_after_ten_minutes() {
         assert!(wrong.text.contains("Kode tidak cocok"));
     }
     let right = app.post("/login/code", &[("code", &code)]).await;
-    assert!(right.text.contains("Terlalu banyak kode salah"), "{}", right.text);
+    assert!(right.text.contains("Terlalu banyak percobaan yang salah"), "{}", right.text);
     app.clock.advance(10 * 60 * 1000);
     let late = app.get("/login/code").await;
     assert_eq!((late.status, late.location()), (StatusCode::SEE_OTHER, "/login?next=/login/code"));
