@@ -86,6 +86,16 @@ pub fn randomness() -> Result<StdRng, Fault> {
     StdRng::try_from_rng(&mut rand::rngs::SysRng).map_err(|_| Fault::Randomness)
 }
 
+/// The clock of an office, whose last entry is of `last_ms`: a demonstration lives in its own time,
+/// and goes on where its log ends.
+fn own_clock(demo: bool, last_ms: Option<i64>) -> Arc<dyn Clock> {
+    if demo {
+        Arc::new(RunningClock::from(last_ms.unwrap_or(SIMULATED_START_MS)))
+    } else {
+        Arc::new(SystemClock)
+    }
+}
+
 impl Office {
     /// Says where browsers find its pages: an adverse decision is signed with a passkey where the
     /// account has one that can be used there.
@@ -119,12 +129,7 @@ impl Office {
         }
         let demo = folder.document().mode == store::Mode::Demo;
         let last_ms = head.last.as_ref().map(last_ts).transpose()?;
-        let clock: Arc<dyn Clock> = match (opening.clock, demo) {
-            (Some(clock), _) => clock,
-            // A demonstration lives in its own time: it goes on where its log ends.
-            (None, true) => Arc::new(RunningClock::from(last_ms.unwrap_or(SIMULATED_START_MS))),
-            (None, false) => Arc::new(SystemClock),
-        };
+        let clock = opening.clock.unwrap_or_else(|| own_clock(demo, last_ms));
         let next_serial = head.next_serial;
         let SigningKeys { entry, checkpoint, root } = signing;
         let (pen, marks) = if head.size == 0 {

@@ -95,12 +95,13 @@ async fn attend_all(
         tokio::select! {
             () = &mut shutdown => break,
             accepted = accepted => match accepted {
-                Ok((place, (stream, peer))) => match peers.place(peer.ip()) {
-                    Some(of_peer) => {
+                Ok((place, (stream, peer))) => {
+                    if let Some(of_peer) = peers.place(peer.ip()) {
                         attend(&graceful, pages, (place, of_peer), stream, peer);
+                    } else {
+                        tracing::warn!(%peer, "a peer holds all the connections one may");
                     }
-                    None => tracing::warn!(%peer, "a peer holds all the connections one may"),
-                },
+                }
                 Err(cause) => {
                     // Such as no file descriptor left: others may close theirs.
                     tracing::error!(cause = %cause, "a connection cannot be accepted");

@@ -14,9 +14,9 @@ use crate::store_support::sqlite;
 
 /// The shipped rules and probes without one rule.
 pub fn without(role: Role, resource: &str, action: &str) -> (String, String) {
-    let rule = format!("p, role:{role}, {resource}, {action}\n");
-    let policy = PolicyFiles::SHIPPED.policy.replace(&rule, "");
-    assert_ne!(policy, PolicyFiles::SHIPPED.policy, "`{rule}` is a rule");
+    let taken = format!("p, role:{role}, {resource}, {action}\n");
+    let policy = PolicyFiles::SHIPPED.policy.replace(&taken, "");
+    assert_ne!(policy, PolicyFiles::SHIPPED.policy, "`{taken}` is a rule");
     let column = 2 + Role::ALL.iter().position(|one| *one == role).unwrap();
     let row = |line: &str| {
         let mut cells: Vec<&str> = line.split(',').collect();
@@ -36,7 +36,7 @@ async fn take_away(bureau: &mut Bureau, role: Role, resource: &str, action: &str
     bureau.access = bureau.office.authorizer(&files).await.unwrap();
 }
 
-fn denied<T: std::fmt::Debug>(done: Result<T, Refusal>) -> bool {
+fn denied<T>(done: &Result<T, Refusal>) -> bool {
     matches!(done, Err(Refusal::Denied(_)))
 }
 
@@ -66,7 +66,7 @@ async fn a_run_is_refused_before_its_first_case_where_it_may_not_receive_or_reco
         let programmes = [bureau.programme.clone()].into();
         let source = Box::new(crate::web::app::Worked(Vec::new().into_iter()));
         let sink = Box::new(crate::web::app::Nobody);
-        assert!(denied(bureau.office.decide(programmes, source, sink).await.map(|_| ())));
+        assert!(denied(&bureau.office.decide(programmes, source, sink).await.map(|_| ())));
         assert_eq!(store.head().await.unwrap().size, before, "nothing is written");
     }
 }
@@ -89,9 +89,9 @@ async fn the_command_line_does_nothing_that_the_policy_does_not_let_it() {
         let before = office.store().head().await.unwrap().size;
         let (other, bytes) = shipped("ref-blt-darurat");
         let refused = match resource {
-            "case" => denied(office.erase_under_review(&number, ground, scope).await),
-            "programme" => denied(office.propose(&other, &bytes).await),
-            _ => denied(office.add_account(Actor::Operator, new.clone(), i64::MAX).await),
+            "case" => denied(&office.erase_under_review(&number, ground, scope).await),
+            "programme" => denied(&office.propose(&other, &bytes).await),
+            _ => denied(&office.add_account(Actor::Operator, new.clone(), i64::MAX).await),
         };
         assert!(refused, "{resource}, {action}");
         assert_eq!(office.store().head().await.unwrap().size, before, "nothing is written");
@@ -104,7 +104,7 @@ async fn time_ends_no_claim_where_the_engine_may_not_record_that_it_is_over() {
     bureau.claim(&officer, &number).await.unwrap();
     take_away(&mut bureau, Role::Engine, "clock", "lapse").await;
     bureau.clock.advance(3 * 3_600_000);
-    assert!(denied(bureau.office.expire_claims().await));
+    assert!(denied(&bureau.office.expire_claims().await));
     assert_eq!(*bureau.kinds(&number).await.last().unwrap(), "review.claimed");
 }
 
@@ -119,7 +119,7 @@ async fn an_office_goes_on_under_the_policy_of_its_ledger_and_not_under_the_ship
     let in_force = office.access().await.unwrap().in_force();
     assert_eq!(in_force.number(), 2);
     let (other, bytes) = shipped("ref-blt-darurat");
-    assert!(denied(office.propose(&other, &bytes).await));
+    assert!(denied(&office.propose(&other, &bytes).await));
     office.close().await.unwrap();
 
     let kept = path.join("access").join(in_force.policy().to_string());

@@ -62,7 +62,7 @@ async fn a_file_of_a_letter_that_cannot_be_removed_is_named_and_the_person_is_fo
     fs::write(pdf.join("in the way"), "").unwrap();
     let erased = office.erase(&number, GROUND, SCOPE).await.unwrap();
     let kept: Vec<_> = erased.kept.iter().map(|kept| kept.path.clone()).collect();
-    assert_eq!(kept, [pdf.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&pdf));
     assert_eq!(files(&outbox), [pdf]);
     let store = office.store();
     assert!(store.case_by_number(&number).await.unwrap().unwrap().erased_ms.is_some());

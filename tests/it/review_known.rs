@@ -163,7 +163,7 @@ async fn a_role_that_stands_in_the_database_alone_gives_nothing() {
             let path = bureau.path.join("timbang.db");
             sea_orm::Database::connect(format!("sqlite://{}", path.display())).await.unwrap()
         };
-        let hex: String = auditor.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = format!("{:032x}", u128::from_be_bytes(auditor));
         let id = if place.is_postgres() { format!("'\\x{hex}'") } else { format!("x'{hex}'") };
         let insert = |columns: &str, values: &str| {
             format!(

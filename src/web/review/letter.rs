@@ -133,7 +133,9 @@ fn form(state: &AppState, read: &LetterRead, typed: &Pairs, w: Wording) -> Optio
     let chosen = post::way_of(value(typed, "way"));
     let mut ways = post::by_hand(w);
     if let Some(chosen) = chosen {
-        ways.iter_mut().for_each(|way| way.chosen = way.value == chosen.as_str());
+        for way in &mut ways {
+            way.chosen = way.value == chosen.as_str();
+        }
     }
     let grounds = ReturnGround::ALL.map(|ground| Choice {
         value: ground.as_str().to_owned(),

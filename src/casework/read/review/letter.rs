@@ -78,7 +78,7 @@ impl Reader {
     }
 
     fn post(&self, notice: &Notice, messages: &[Outbox]) -> PostRead {
-        let day = |ms| self.zone.local(ms).map_or(Date::ZERO, |at| at.date());
+        let day = |ms| self.zone.local(ms).map_or(Date::ZERO, jiff::civil::DateTime::date);
         let printed =
             messages.iter().find(|one| one.seq == notice.seq && one.channel == ChannelKind::File);
         PostRead {
