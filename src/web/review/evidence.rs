@@ -61,7 +61,7 @@ pub fn page(
         proposed: choices(&PROPOSED, &typed.finding.proposed, w),
         confidence: choices(&CONFIDENCE, &typed.finding.confidence, w),
         seen: evidence.seen,
-        aside: aside(looked, typed.finding.pairs(), today, w),
+        aside: aside(looked, &typed.finding.pairs, today, w),
         w,
         frame,
     }

@@ -30,11 +30,6 @@ impl FindingTyped {
         Self { pairs, proposed, confidence }
     }
 
-    /// Every field, as sent.
-    pub const fn pairs(&self) -> &Pairs {
-        &self.pairs
-    }
-
     /// The mark of a criterion, as typed.
     pub fn mark_of(&self, criterion: &str) -> &str {
         let name = |field: &str| field.strip_prefix("mark-") == Some(criterion);
