@@ -23,13 +23,28 @@ export async function take(of, { programme, number } = {}) {
   const { page } = of;
   await page.goto(`${BASE}/queue${programme ? `?programme=${programme}` : ''}`);
   const button = () => page.locator(number ? `button[name=case][value="${number}"]` : 'button[name=case]').first();
-  while (number && (await button().count()) === 0) await page.click('a[rel=next]');
+  while (number && (await button().count()) === 0) {
+    assert.equal(await page.locator('a[rel=next]').count(), 1, `${number} is free in the queue of ${programme}`);
+    await page.click('a[rel=next]');
+  }
   const taken = await button().getAttribute('value');
   await button().click();
   await page.locator('#criteria, #problems').first().waitFor();
   if (pathOf(page) !== `/cases/${taken}/review`) return take(of, { programme, number });
   of.acts += 1;
   return taken;
+}
+
+/** The cases of a programme that a person may take, the one nearest to its deadline first. */
+export async function free(page, programme) {
+  await page.goto(`${BASE}/queue?programme=${programme}`);
+  const numbers = [];
+  for (;;) {
+    const buttons = page.locator('button[name=case]');
+    numbers.push(...await buttons.evaluateAll((all) => all.map((button) => button.value)));
+    if ((await page.locator('a[rel=next]').count()) === 0) return numbers;
+    await page.click('a[rel=next]');
+  }
 }
 
 /** Waits for what follows a form; a form that comes back says why. */

@@ -1,7 +1,7 @@
 // Cases that two persons decide: they agree; they differ and a third settles it; the second sends it back.
 import assert from 'node:assert/strict';
 import { BASE, look, pathOf, refused } from './visit.mjs';
-import { decide, granting, hand, issued, lock, signWithCode, signWithPasskey, take } from './review.mjs';
+import { decide, free, granting, hand, issued, lock, signWithCode, signWithPasskey, take } from './review.mjs';
 import { TOGETHER, WHY, readLetter } from './officer.mjs';
 
 async function refuse(page, language, number) {
@@ -12,9 +12,12 @@ async function refuse(page, language, number) {
   return { of, number: taken };
 }
 
-/** Seat 1 is heard, and nothing is decided; nobody sits twice. */
-async function hear(page) {
-  const { of, number } = await refuse(page, 'id');
+/** Seat 1 is heard, and nothing is decided; nobody sits twice. The case is one that the other may take too. */
+async function hear(page, other) {
+  const open = await free(other, TOGETHER);
+  const both = (await free(page, TOGETHER)).find((number) => open.includes(number));
+  assert.ok(both, 'a case is free to both');
+  const { of, number } = await refuse(page, 'id', both);
   await signWithPasskey(of);
   await look(page, 'done first seat');
   await page.goto(`${BASE}/queue?programme=${TOGETHER}&whose=all`);
@@ -25,7 +28,7 @@ async function hear(page) {
 }
 
 async function agree(first, second) {
-  const number = await hear(first);
+  const number = await hear(first, second);
   const { of } = await refuse(second, 'en', number);
   await signWithPasskey(of);
   issued.passkey_on_servers_word += 1;
@@ -34,7 +37,7 @@ async function agree(first, second) {
 }
 
 async function differ(first, second, third) {
-  const number = await hear(first);
+  const number = await hear(first, second);
   const of = hand(second);
   await take(of, { programme: TOGETHER, number });
   await look(second, 'evidence second seat');
@@ -51,7 +54,7 @@ async function differ(first, second, third) {
 }
 
 async function sendBack(first, second) {
-  const number = await hear(first);
+  const number = await hear(first, second);
   const of = hand(second);
   await take(of, { programme: TOGETHER, number });
   await lock(of, { mark: 'proven', proposed: 'granting' });
