@@ -18,7 +18,7 @@ use crate::ids::{ActorId, PersonId};
 use crate::ledger::body::{AccessChanged, AccountReset, AuthenticatorRevoked};
 use crate::ledger::fields::{AccessChange, Actor, ResetWhat, Role};
 use crate::ledger::review_fields::Bytes;
-use crate::store::{Account, AccountChange, AccountId, Assignment, Passkey};
+use crate::store::{Account, AccountChange, AccountId, Assignment, Passkey, Store};
 
 /// A role that an account is to hold.
 #[derive(Clone, Copy, Debug)]
@@ -71,10 +71,9 @@ impl Office {
         until_ms: Option<i64>,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Role, Action::Grant).await?;
-        acting.proved(by, session).await?;
-        let subject = acting.of_another(&me, subject).await?;
+        let asked = (Resource::Role, Action::Grant);
+        let (mut acting, me, subject) =
+            self.on_another(&store, (access, by, session), asked, subject).await?;
         if subject.disabled_ms.is_some() {
             return Err(invalid("account-closed", "account", "open the account first"));
         }
@@ -106,10 +105,9 @@ impl Office {
         role: Role,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Role, Action::Revoke).await?;
-        acting.proved(by, session).await?;
-        let subject = acting.of_another(&me, subject).await?;
+        let asked = (Resource::Role, Action::Revoke);
+        let (mut acting, me, subject) =
+            self.on_another(&store, (access, by, session), asked, subject).await?;
         if acting.standing(&subject.id).await?.iter().all(|held| held.role != role) {
             return Err(invalid("role-not-held", "role", "the account does not hold this role"));
         }
@@ -133,10 +131,9 @@ impl Office {
         subject: &AccountId,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Account, Action::Disable).await?;
-        acting.proved(by, session).await?;
-        let subject = acting.of_another(&me, subject).await?;
+        let asked = (Resource::Account, Action::Disable);
+        let (mut acting, me, subject) =
+            self.on_another(&store, (access, by, session), asked, subject).await?;
         for held in acting.standing(&subject.id).await? {
             acting.revoke(me.actor(), &subject, held.role)?;
         }
@@ -161,10 +158,9 @@ impl Office {
         subject: &AccountId,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Account, Action::Create).await?;
-        acting.proved(by, session).await?;
-        let subject = acting.of_another(&me, subject).await?;
+        let asked = (Resource::Account, Action::Create);
+        let (mut acting, _, subject) =
+            self.on_another(&store, (access, by, session), asked, subject).await?;
         acting.change_account(AccountChange::SetDisabled { account: subject.id, at_ms: None });
         let subject = subject.id;
         self.commit(acting).await?;
@@ -204,6 +200,25 @@ impl Office {
         self.reset(access, by, session, subject, until_ms, ResetWhat::Factors).await
     }
 
+    /// Begins an act on an account of another person, which the access policy permits and whoever acts
+    /// has proved again.
+    pub(super) async fn on_another<'s>(
+        &mut self,
+        store: &'s Store,
+        (access, by, session): (&Authorizer, &AccountId, InSession<'_>),
+        (resource, action): (Resource, Action),
+        subject: &AccountId,
+    ) -> Result<(Acting<'s>, Me, Account), Refusal> {
+        let acting = self.begin(store).await?;
+        let me = acting.authorized(access, by, resource, action).await?;
+        acting.proved(by, session).await?;
+        let found = acting.work.account(subject).await?;
+        refuse_own(&me, found.as_ref())?;
+        let name = || ActorId::from_random(*subject).to_string();
+        let subject = found.ok_or_else(|| Refusal::NotFound { what: "account", name: name() })?;
+        Ok((acting, me, subject))
+    }
+
     async fn reset(
         &mut self,
         access: &Authorizer,
@@ -216,10 +231,9 @@ impl Office {
         let password = self.draw_password();
         let hash = password::hash_apart(password.clone()).await?;
         let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Factor, Action::Reset).await?;
-        acting.proved(by, session).await?;
-        let subject = acting.of_another(&me, subject).await?;
+        let asked = (Resource::Factor, Action::Reset);
+        let (mut acting, me, subject) =
+            self.on_another(&store, (access, by, session), asked, subject).await?;
         acting.reset(me.actor(), &subject, what, hash, until_ms).await?;
         self.commit(acting).await?;
         trail::told_of("reset", by, &subject.id);
@@ -351,18 +365,6 @@ impl Acting<'_> {
             self.change_account(AccountChange::RevokePasskey { credential, seq });
         }
         Ok(())
-    }
-
-    /// The account of this id, which is of another person.
-    pub(super) async fn of_another(
-        &self,
-        me: &Me,
-        subject: &AccountId,
-    ) -> Result<Account, Refusal> {
-        let found = self.work.account(subject).await?;
-        refuse_own(me, found.as_ref())?;
-        let name = || ActorId::from_random(*subject).to_string();
-        found.ok_or_else(|| Refusal::NotFound { what: "account", name: name() })
     }
 
     /// The roles that the ledger says an account holds.

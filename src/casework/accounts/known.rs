@@ -52,10 +52,9 @@ impl Office {
         subject: &AccountId,
     ) -> Result<(), Refusal> {
         let store = self.store.clone();
-        let mut acting = self.begin(&store).await?;
-        let me = acting.authorized(access, by, Resource::Colleague, Action::Vouch).await?;
-        acting.proved(by, session).await?;
-        let subject = acting.of_another(&me, subject).await?;
+        let asked = (Resource::Colleague, Action::Vouch);
+        let (mut acting, me, subject) =
+            self.on_another(&store, (access, by, session), asked, subject).await?;
         let doubt = acting.work.doubt(&subject.id).await?;
         let doubt = doubt.ok_or_else(|| {
             invalid("vouch-nothing", "account", "nothing is to be vouched for of this account")

@@ -1,6 +1,7 @@
 //! Factors proved again within a session, shortly before an act that weighs.
 
-use super::{Accounts, hashed, trail};
+use super::sessions::hashed;
+use super::{Accounts, trail};
 use crate::casework::acting::Acting;
 use crate::casework::refusal::Refusal;
 use crate::ledger::review_fields::ProofOfHuman;
