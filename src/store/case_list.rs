@@ -1,12 +1,12 @@
 //! Lists of cases that stay quick at any depth, and counts over them.
 
-use migrations::tables::case_file;
+use migrations::tables::{case_file, name_word};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use sea_orm::{QuerySelect as _, Select};
 
 use super::cases::{CASE, outcome_of};
-use super::{Case, Store, StoreError, unsigned};
+use super::{Case, Hash, Store, StoreError, unsigned};
 
 /// Which cases a list shows. What is none is not filtered by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -216,5 +216,28 @@ impl Store {
             .all(&self.reader)
             .await?;
         rows.into_iter().map(|(path, cases)| Ok((path, unsigned(CASE, cases)?))).collect()
+    }
+
+    /// The cases of everyone whose name has all of `words` (each as its keyed index), newest first,
+    /// at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn cases_by_name(&self, words: &[Hash], limit: u64) -> Result<Vec<i64>, StoreError> {
+        let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
+        let mut query = name_word::Entity::find()
+            .select_only()
+            .column(name_word::Column::Serial)
+            .filter(name_word::Column::Word.eq(first.to_vec()));
+        for word in rest {
+            let same = sea_orm::sea_query::Query::select()
+                .column(name_word::Column::Serial)
+                .from(name_word::Entity)
+                .and_where(name_word::Column::Word.eq(word.to_vec()))
+                .to_owned();
+            query = query.filter(name_word::Column::Serial.in_subquery(same));
+        }
+        let found = query.order_by_desc(name_word::Column::Serial).limit(limit).into_tuple();
+        Ok(found.all(&self.reader).await?)
     }
 }

@@ -29,6 +29,7 @@ mod outbox;
 mod passkeys;
 mod payloads;
 mod programmes;
+mod queue;
 mod review_rows;
 mod review_write;
 mod reviews;
@@ -65,12 +66,13 @@ pub use outbox::{Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Set
 pub use passkeys::Passkey;
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;
+pub use queue::{QueueFilter, Queued, Whose};
 pub use review_rows::{
     ConflictGround, Delivery, Draft, NO_TERM_MS, NewChallenge, NewConfirmation, NewConflict,
     NewDecision, NewEpoch, NewNameWord, NewNotice, NewProgrammeChange, NewRequest, NewReview,
     NewSeat, ProgrammeChange, ReviewRows, ReviewState, SeatOf, Stage,
 };
-pub use reviews::{Confirmation, Decision, HeldSeat, Notice, QueueFilter, Queued, Review, Whose};
+pub use reviews::{Confirmation, Decision, HeldSeat, Notice, Review};
 pub use roles::Assignment;
 pub use rows::Rows;
 pub use sessions::Session;

@@ -1,14 +1,12 @@
-//! Reviews as they stand, and the queue in which they wait.
-
-use std::fmt::Write as _;
+//! Reviews as they stand, and those that time calls on.
 
 use migrations::tables::{
     access_epoch, challenge, confirmation, conflict, decision, draft, information_request,
-    letter_due, name_word, notice, programme_change, review, review_seat,
+    letter_due, notice, programme_change, review, review_seat,
 };
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
-use sea_orm::{QueryOrder as _, QuerySelect as _, Statement, Value};
+use sea_orm::{QueryOrder as _, QuerySelect as _};
 
 use super::review_rows::{Draft, NO_TERM_MS, ProgrammeChange, ReviewState, SeatOf, Stage};
 use super::review_write::seat_number;
@@ -103,50 +101,6 @@ pub struct Notice {
     pub objection_due_ms: Option<i64>,
 }
 
-/// Whose reviews a queue shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Whose {
-    /// Everyone's.
-    #[default]
-    All,
-    /// Those in which a seat is free.
-    Unclaimed,
-    /// Those in which this account has a seat.
-    Of(AccountId),
-    /// Those, and those in which a seat is free.
-    OfOrUnclaimed(AccountId),
-}
-
-/// Which reviews a queue shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QueueFilter {
-    /// Programme id.
-    pub programme: Option<String>,
-    /// What happens next.
-    pub stage: Option<Stage>,
-    /// Whose.
-    pub whose: Whose,
-    /// Only those that went to a supervisor.
-    pub escalated: bool,
-    /// Those after the review of this case, which is on the page before.
-    pub after: Option<i64>,
-    /// Without those that this person takes no part in.
-    pub person: Option<[u8; 16]>,
-}
-
-/// A review in a queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Queued {
-    /// The review.
-    pub review: Review,
-    /// The number of its case.
-    pub number: String,
-    /// When the application was received, ms.
-    pub received_ms: i64,
-    /// Who has a seat.
-    pub seats: Vec<HeldSeat>,
-}
-
 impl Store {
     /// The review of a case, open or ended.
     ///
@@ -178,132 +132,6 @@ impl Store {
     /// What the database says.
     pub async fn notices_of(&self, serial: i64) -> Result<Vec<Notice>, StoreError> {
         notices_of(&self.reader, serial).await
-    }
-
-    /// A page of at most `limit` open reviews: those due first, then by priority, then as received.
-    /// It goes on by key, not by offset, so the thousandth page is as quick as the first.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn queue(&self, filter: &QueueFilter, limit: u64) -> Result<Vec<Queued>, StoreError> {
-        let mut sql = String::from(
-            "SELECT r.serial, c.number, c.received_ms FROM review r
-             JOIN case_file c ON c.serial = r.serial WHERE r.stage <> 'decided'",
-        );
-        let mut values: Vec<Value> = Vec::new();
-        let mut also = |condition: &str, value: Value| {
-            values.push(value);
-            sql.push_str(&condition.replace('?', &format!("${}", values.len())));
-        };
-        if let Some(programme) = &filter.programme {
-            also(" AND r.programme = ?", programme.as_str().into());
-        }
-        if let Some(stage) = filter.stage {
-            also(" AND r.stage = ?", stage.as_str().into());
-        }
-        if let Whose::Of(account) = filter.whose {
-            let theirs =
-                " AND r.serial IN (SELECT s.serial FROM review_seat s WHERE s.account = ?)";
-            also(theirs, account.to_vec().into());
-        }
-        if let Whose::OfOrUnclaimed(account) = filter.whose {
-            let theirs = " AND (r.stage = 'waiting'
-                OR r.serial IN (SELECT s.serial FROM review_seat s WHERE s.account = ?))";
-            also(theirs, account.to_vec().into());
-        }
-        if let Some(after) = filter.after {
-            let later = " AND (r.due_ms, r.precedence, r.serial) >
-                (SELECT a.due_ms, a.precedence, a.serial FROM review a WHERE a.serial = ?)";
-            also(later, after.into());
-        }
-        if let Some(person) = filter.person {
-            let apart = " AND NOT EXISTS
-                (SELECT 1 FROM conflict k WHERE k.serial = r.serial AND k.person = ?)";
-            also(apart, person.to_vec().into());
-        }
-        if filter.whose == Whose::Unclaimed {
-            sql.push_str(" AND r.stage = 'waiting'");
-        }
-        if filter.escalated {
-            sql.push_str(" AND r.escalated IS NOT NULL");
-        }
-        let _infallible = write!(sql, " ORDER BY r.due_ms, r.precedence, r.serial LIMIT {limit}");
-        let backend = self.reader.get_database_backend();
-        let statement = Statement::from_sql_and_values(backend, sql, values);
-        let rows = self.reader.query_all_raw(statement).await?;
-        let mut keys: Vec<(i64, String, i64)> = Vec::with_capacity(rows.len());
-        for row in rows {
-            keys.push((row.try_get_by(0)?, row.try_get_by(1)?, row.try_get_by(2)?));
-        }
-        self.queued(keys).await
-    }
-
-    /// The open reviews of these cases, in their order; with number and time of receipt.
-    async fn queued(&self, keys: Vec<(i64, String, i64)>) -> Result<Vec<Queued>, StoreError> {
-        let serials: Vec<i64> = keys.iter().map(|(serial, ..)| *serial).collect();
-        let reviews = review::Entity::find()
-            .filter(review::Column::Serial.is_in(serials.iter().copied()))
-            .all(&self.reader)
-            .await?;
-        let mut reviews =
-            reviews.into_iter().map(Review::try_from).collect::<Result<Vec<_>, _>>()?;
-        let seats = seats_of(&self.reader, &serials).await?;
-        let mut queued = Vec::with_capacity(keys.len());
-        for (serial, number, received_ms) in keys {
-            let place = reviews.iter().position(|review| review.state.serial == serial);
-            let Some(place) = place else { continue };
-            let review = reviews.swap_remove(place);
-            let seats = seats.iter().filter(|seat| seat.of.serial == serial).cloned().collect();
-            queued.push(Queued { review, number, received_ms, seats });
-        }
-        Ok(queued)
-    }
-
-    /// How many decisions humans made on a leaf of a programme, and how many of these were otherwise
-    /// than recommended.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn branch_record(
-        &self,
-        programme: &str,
-        leaf: &str,
-    ) -> Result<(u64, u64), StoreError> {
-        let sql =
-            "SELECT count(*), coalesce(sum(CASE f.verdict WHEN 'overruled' THEN 1 ELSE 0 END), 0)
-            FROM decision d JOIN confirmation f ON f.seq = d.confirmation_seq
-            JOIN recommendation m ON m.seq = d.recommendation_seq
-            JOIN case_file c ON c.serial = d.serial
-            WHERE c.programme = $1 AND m.leaf = $2";
-        let backend = self.reader.get_database_backend();
-        let statement =
-            Statement::from_sql_and_values(backend, sql, [programme.into(), leaf.into()]);
-        let Some(row) = self.reader.query_one_raw(statement).await? else { return Ok((0, 0)) };
-        let (decided, changed): (i64, i64) = (row.try_get_by(0)?, row.try_get_by(1)?);
-        Ok((unsigned("decision", decided)?, unsigned("decision", changed)?))
-    }
-
-    /// The cases of everyone whose name has all of `words` (each as its keyed index), newest first,
-    /// at most `limit`.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn cases_by_name(&self, words: &[Hash], limit: u64) -> Result<Vec<i64>, StoreError> {
-        let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
-        let mut query = name_word::Entity::find()
-            .select_only()
-            .column(name_word::Column::Serial)
-            .filter(name_word::Column::Word.eq(first.to_vec()));
-        for word in rest {
-            let same = sea_orm::sea_query::Query::select()
-                .column(name_word::Column::Serial)
-                .from(name_word::Entity)
-                .and_where(name_word::Column::Word.eq(word.to_vec()))
-                .to_owned();
-            query = query.filter(name_word::Column::Serial.in_subquery(same));
-        }
-        let found = query.order_by_desc(name_word::Column::Serial).limit(limit).into_tuple();
-        Ok(found.all(&self.reader).await?)
     }
 
     /// Seats in which nothing was done since `before_ms`, at most `limit`, the longest idle first.

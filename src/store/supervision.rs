@@ -291,6 +291,30 @@ impl Store {
         let statement = Statement::from_sql_and_values(backend, sql, values);
         Ok(self.reader.query_all_raw(statement).await?)
     }
+
+    /// How many decisions humans made on a leaf of a programme, and how many of these were otherwise
+    /// than recommended.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn branch_record(
+        &self,
+        programme: &str,
+        leaf: &str,
+    ) -> Result<(u64, u64), StoreError> {
+        let sql =
+            "SELECT count(*), coalesce(sum(CASE f.verdict WHEN 'overruled' THEN 1 ELSE 0 END), 0)
+            FROM decision d JOIN confirmation f ON f.seq = d.confirmation_seq
+            JOIN recommendation m ON m.seq = d.recommendation_seq
+            JOIN case_file c ON c.serial = d.serial
+            WHERE c.programme = $1 AND m.leaf = $2";
+        let backend = self.reader.get_database_backend();
+        let statement =
+            Statement::from_sql_and_values(backend, sql, [programme.into(), leaf.into()]);
+        let Some(row) = self.reader.query_one_raw(statement).await? else { return Ok((0, 0)) };
+        let (decided, changed): (i64, i64) = (row.try_get_by(0)?, row.try_get_by(1)?);
+        Ok((unsigned("decision", decided)?, unsigned("decision", changed)?))
+    }
 }
 
 impl TryFrom<&QueryResult> for Reviewed {
