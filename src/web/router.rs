@@ -180,6 +180,10 @@ pub const ROUTES: &[Route] = &[
         access: Access::May(Resource::Quality, Action::Read),
         ..page("/supervision/quality", |_| get(quality::show))
     },
+    Route {
+        access: Access::May(Resource::Quality, Action::Read),
+        ..page("/supervision/quality/{measure}", |_| get(quality::cases))
+    },
     form("/supervision/{key}/reassignment", (Resource::Case, Action::Reassign), |_| {
         post(supervise::reassign)
     }),

@@ -53,7 +53,7 @@ export async function supervisor(name) {
     await look(page, `board ${language}`);
     await act(page, language);
     await reassign(page);
-    for (const path of ['/supervision/quality', '/queue', '/account', '/vouching']) {
+    for (const path of ['/supervision/quality', '/supervision/quality/adverse', '/queue', '/account', '/vouching']) {
       await page.goto(BASE + path);
       await look(page, `${name} ${path} ${language}`);
     }

@@ -2,8 +2,9 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use super::figures::{FeedbackPage, FeedbackRow};
 use super::quality::{shown, shown_minutes, since};
-use super::views::{FeedbackPage, FeedbackRow, Line};
+use super::views::Line;
 use crate::casework::read::review::{Became, Feedback, Judged, Share};
 use crate::web::desk::Desk;
 use crate::web::error::Failure;

@@ -8,6 +8,7 @@ mod comparison;
 pub mod desk;
 mod evidence;
 pub mod feedback;
+mod figures;
 mod form;
 pub mod letter;
 pub mod look;

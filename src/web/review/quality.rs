@@ -1,15 +1,19 @@
 //! `GET /supervision/quality`: how well cases are reviewed, every figure with its number of cases.
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::views::{MeasureRow, QualityPage, ReviewerView};
+use super::figures::{CaseRow, MeasurePage, MeasureRow, QualityPage, ReviewerView};
 use crate::casework::read::review::{Measure, OfOffice, OfReviewer, Routine, Share, Streak};
 use crate::statistics::{self, LEAST, Proportion, Variety};
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
+use crate::web::officer::outcome_message;
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
+
+/// Cases on the page of a measure.
+const ROWS: usize = 100;
 
 /// What cannot be computed, each with the reason.
 const NOT_COMPUTED: [(&str, &str); 4] = [
@@ -31,7 +35,9 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
         .iter()
         .map(|(measure, share)| {
             let (label, note) = messages(*measure);
-            row(label, note, *share, w)
+            let cases = format!("/supervision/quality/{}", measure.as_str());
+            let cases = Some(cases).filter(|_| share.part > 0);
+            MeasureRow { cases, ..row(label, note, *share, w) }
         })
         .collect();
     unit.push(minutes_row("measure-minutes", "measure-minutes-note", &quality.minutes, w));
@@ -48,6 +54,41 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
     })
 }
 
+/// `GET /supervision/quality/{measure}`: the cases behind a measure.
+///
+/// # Errors
+/// [`Failure::NotFound`] for a measure there is none of; else as [`show`].
+pub async fn cases(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(measure): Path<String>,
+) -> Result<Response, Failure> {
+    let w = desk.w;
+    let measure = Measure::parse(&measure).ok_or(Failure::NotFound)?;
+    let behind = state.reader().behind(measure, state.case_ms()).await.map_err(Failure::fault)?;
+    let (label, note) = messages(measure);
+    let told = |outcome| w.say(outcome_message(outcome));
+    let rows = behind.cases.iter().take(ROWS).map(|case| CaseRow {
+        number: case.number.clone(),
+        when: w.moment(case.at_ms),
+        recommended: case.recommended.map_or_else(|| w.say("measure-forgotten"), told),
+        decided: told(case.outcome),
+    });
+    let Share { part, of } = behind.share;
+    let counted = [("part", w.number(part)), ("of", w.number(of))];
+    let counted = counted.each_ref().map(|(name, number)| (*name, &**number));
+    let message = if part > ROWS as u64 { "measure-latest" } else { "measure-all" };
+    page::show(&MeasurePage {
+        since: since(behind.since_ms, w),
+        title: w.say(label),
+        note: w.say(note),
+        counted: w.fill(message, &counted),
+        rows: rows.collect(),
+        frame: desk.frame(&state, Section::Supervision).await,
+        w,
+    })
+}
+
 fn none(label: &str, note: &str, w: Wording) -> MeasureRow {
     MeasureRow {
         label: w.say(label),
@@ -55,6 +96,7 @@ fn none(label: &str, note: &str, w: Wording) -> MeasureRow {
         n: w.number(0),
         figure: w.say("measure-none"),
         interval: String::new(),
+        cases: None,
     }
 }
 
@@ -70,6 +112,7 @@ fn of_office(office: &OfOffice, w: Wording) -> Vec<MeasureRow> {
             |thousandths| coefficient(thousandths, w),
         ),
         interval: String::new(),
+        cases: None,
     }];
     rows.extend(routine(&office.routine, w));
     rows.push(row("measure-streaks", "measure-streaks-note", office.streaks, w));
@@ -113,7 +156,7 @@ fn most_in_an_hour(share: Share, w: Wording) -> MeasureRow {
     };
     let n = w.number(share.of);
     let (label, note) = (w.say("measure-load"), w.say("measure-load-note"));
-    MeasureRow { label, note, n, figure, interval: String::new() }
+    MeasureRow { label, note, n, figure, interval: String::new(), cases: None }
 }
 
 fn streak(streak: Streak, w: Wording) -> MeasureRow {
@@ -124,7 +167,7 @@ fn streak(streak: Streak, w: Wording) -> MeasureRow {
     let n = w.number(streak.of);
     let figure = if streak.of == 0 { w.say("measure-none") } else { w.number(streak.longest) };
     let (label, note) = (w.say("measure-streak"), w.say("measure-streak-note"));
-    MeasureRow { label, note, n, figure, interval: unlikely }
+    MeasureRow { label, note, n, figure, interval: unlikely, cases: None }
 }
 
 /// A coefficient in thousandths, with two decimals: `0,73`.
@@ -147,6 +190,7 @@ fn row(label: &str, note: &str, share: Share, w: Wording) -> MeasureRow {
         n: w.number(share.of),
         figure,
         interval: interval.unwrap_or_default(),
+        cases: None,
     }
 }
 
@@ -158,6 +202,7 @@ fn minutes_row(label: &str, note: &str, minutes: &[u64], w: Wording) -> MeasureR
         n: w.number(minutes.len() as u64),
         figure,
         interval: interval.unwrap_or_default(),
+        cases: None,
     }
 }
 

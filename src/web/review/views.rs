@@ -447,35 +447,6 @@ pub struct DonePage {
     pub letter: bool,
 }
 
-/// A decision of the reader's, and what became of it.
-#[derive(Clone, Debug)]
-pub struct FeedbackRow {
-    /// Case number.
-    pub number: String,
-    /// When confirmed.
-    pub when: String,
-    /// What they decided.
-    pub yours: String,
-    /// What it became.
-    pub became: String,
-}
-
-/// O7: the reader's own figures, compared with nobody.
-#[derive(Debug, Template)]
-#[template(path = "review/feedback.html")]
-pub struct FeedbackPage {
-    /// Words.
-    pub w: Wording,
-    /// Around it.
-    pub frame: Frame,
-    /// Since when.
-    pub since: String,
-    /// Figures with n.
-    pub figures: Vec<Line>,
-    /// Decisions.
-    pub rows: Vec<FeedbackRow>,
-}
-
 /// A case on the supervisor's board.
 #[derive(Clone, Debug)]
 pub struct BoardRow {
@@ -579,44 +550,4 @@ pub struct ClocksPage {
     pub first: Option<String>,
     /// Address of the next page.
     pub next: Option<String>,
-}
-
-/// A measure with its number of cases.
-#[derive(Clone, Debug)]
-pub struct MeasureRow {
-    /// What it measures, or whose it is.
-    pub label: String,
-    /// How it is computed.
-    pub note: String,
-    /// Of how many.
-    pub n: String,
-    /// The figure, or why there is none.
-    pub figure: String,
-    /// Its 95 % interval.
-    pub interval: String,
-}
-
-/// A reviewer with enough verdicts.
-#[derive(Clone, Debug)]
-pub struct ReviewerView {
-    /// Their name.
-    pub name: String,
-    /// Their figures.
-    pub rows: Vec<MeasureRow>,
-}
-
-/// P3: quality of the review.
-#[derive(Debug, Template)]
-#[template(path = "review/quality.html")]
-pub struct QualityPage {
-    /// Words.
-    pub w: Wording,
-    /// Around it.
-    pub frame: Frame,
-    /// Since when.
-    pub since: String,
-    /// Of the office.
-    pub unit: Vec<MeasureRow>,
-    /// Of reviewers with 30 cases or more.
-    pub reviewers: Vec<ReviewerView>,
 }

@@ -14,6 +14,7 @@ fn filled(path: &str, app_stylesheet: &str, case: &str) -> String {
     match path {
         "/assets/{tag}/{name}" => app_stylesheet.to_owned(),
         _ => path
+            .replace("{measure}", "adverse")
             .replace("{key}", case)
             .replace("{id}", "ref-keluarga-bersyarat")
             .replace("{version}", "1")
@@ -109,11 +110,11 @@ async fn cases_are_there_for_those_who_may_read_them_and_for_nobody_else() {
     }
 }
 
-/// What somebody in this role gets where a page stands.
 /// Pages of a decision.
 const UNDECIDED: [&str; 3] =
     ["/cases/{key}/done", "/cases/{key}/letter", "/cases/{key}/letter.pdf"];
 
+/// What somebody in this role gets where a page stands.
 fn expected(route: &Route, authorizer: &Authorizer, role: Role) -> StatusCode {
     match route.access {
         Access::May(resource, action) if !allowed(authorizer, role, resource, action) => {

@@ -6,6 +6,7 @@ use timbang::ledger::fields::Role;
 use timbang::store::{Batch, NewOutbox, Settled, Settlement};
 
 use super::app::{App, NAME, START_MS, between};
+use super::verdict::refused_in;
 
 /// The officer claims the first case of their queue; then a supervisor sits down.
 async fn claimed() -> (App, String) {
@@ -174,4 +175,25 @@ async fn an_officer_moves_no_case_and_freezes_no_clock() {
     }
     let retry = format!("/supervision/letters/{}/retry", "07".repeat(16));
     assert_eq!(app.post(&retry, &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_leads_to_the_cases_behind_it_and_to_nobody_who_decided_them() {
+    let (mut app, number) = refused_in(App::new().await).await;
+    app.sign_in_as(Role::Supervisor).await;
+    let quality = app.get("/supervision/quality").await.text;
+    let link = "href=\"/supervision/quality/";
+    let linked: Vec<&str> =
+        quality.split(link).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(linked.contains(&"adverse") && !linked.contains(&"passkey"), "{linked:?}");
+    for measure in linked {
+        let page = app.get(&format!("/supervision/quality/{measure}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{measure}");
+        assert!(page.text.contains(&format!("href=\"/cases/{number}\"")), "{}", page.text);
+        assert!(!page.text.contains("Nurhayati Salim"), "{}", page.text);
+    }
+    let none = app.get("/supervision/quality/passkey").await;
+    assert!(none.text.contains("Tidak ada berkas yang dihitung"), "{}", none.text);
+    let unknown = app.get("/supervision/quality/shoe-size").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }

@@ -26,7 +26,7 @@ pub use identity::{Household, Member};
 pub use judged::{Became, Judged};
 pub use letter::{LetterRead, PostRead};
 pub use looked::{Asked, At, Heard, Looked};
-pub use quality::{Measure, Quality, Share};
+pub use quality::{Behind, CaseBehind, Measure, Quality, Share};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};
 pub use routine::{OfOffice, OfReviewer, Routine, Streak};
 

@@ -53,6 +53,53 @@ impl Measure {
         Self::SentBack,
         Self::Passkey,
     ];
+
+    /// As an address names it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AdverseOverride => "adverse-override",
+            Self::GrantOverride => "grant-override",
+            Self::Override => "override",
+            Self::AdverseShare => "adverse",
+            Self::BlindDisagreement => "disagreement",
+            Self::Switch => "switch",
+            Self::ChangeOfMind => "change-of-mind",
+            Self::Agreement => "agreement",
+            Self::SentBack => "sent-back",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// The measure that an address names.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.as_str() == word)
+    }
+}
+
+/// The cases behind a measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Since when, ms.
+    pub since_ms: i64,
+    /// What is measured, of how many.
+    pub share: Share,
+    /// Those that make up the part, one a verdict, the newest first.
+    pub cases: Vec<CaseBehind>,
+}
+
+/// A verdict that a measure counts. Whose it is is left out: a list of cases is no list of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseBehind {
+    /// Number of the case.
+    pub number: String,
+    /// When it was decided, ms.
+    pub at_ms: i64,
+    /// What was recommended; none once the person is forgotten.
+    pub recommended: Option<Outcome>,
+    /// What was decided.
+    pub outcome: Outcome,
 }
 
 /// A part of a number of cases.
@@ -96,22 +143,40 @@ impl Reader {
     /// # Errors
     /// What the store says; an entry or a finding that is not in its form.
     pub async fn quality(&self, now_ms: i64) -> Result<Quality, ReadError> {
+        let (since_ms, verdicts) = self.lately(now_ms).await?;
+        Ok(measured(since_ms, &verdicts))
+    }
+
+    /// The cases that make up the part of a measure, over the same verdicts as [`Reader::quality`].
+    ///
+    /// # Errors
+    /// As [`Reader::quality`].
+    pub async fn behind(&self, measure: Measure, now_ms: i64) -> Result<Behind, ReadError> {
+        let (since_ms, verdicts) = self.lately(now_ms).await?;
+        Ok(behind(measure, since_ms, &verdicts))
+    }
+
+    async fn lately(&self, now_ms: i64) -> Result<(i64, Vec<Judged>), ReadError> {
         let since_ms = now_ms.saturating_sub(DAYS_BACK * DAY_MS);
         let verdicts = self.judged(None, since_ms, MOST).await?;
         let oldest = verdicts.last().filter(|_| verdicts.len() as u64 == MOST);
-        let since_ms = oldest.map_or(since_ms, |oldest| oldest.at_ms);
-        Ok(measured(since_ms, &verdicts))
+        Ok((oldest.map_or(since_ms, |oldest| oldest.at_ms), verdicts))
     }
+}
+
+/// The verdicts of decided reviews.
+fn decided_in(verdicts: &[Judged]) -> Vec<&Judged> {
+    let is_decided = |one: &&Judged| matches!(one.became, Became::Decided(_) | Became::Deemed);
+    verdicts.iter().filter(is_decided).collect()
 }
 
 /// Counts over `verdicts` of decided reviews.
 fn measured(since_ms: i64, verdicts: &[Judged]) -> Quality {
-    let is_decided = |one: &&Judged| matches!(one.became, Became::Decided(_) | Became::Deemed);
-    let decided: Vec<&Judged> = verdicts.iter().filter(is_decided).collect();
+    let decided = decided_in(verdicts);
     let (office, reviewers) = routine(&decided);
     Quality {
         since_ms,
-        shares: Measure::ALL.map(|measure| (measure, share(measure, &decided))).into(),
+        shares: Measure::ALL.map(|measure| (measure, share(&told(measure, &decided)))).into(),
         minutes: minutes(decided.iter().copied()),
         office,
         reviewers,
@@ -125,7 +190,28 @@ pub(super) fn minutes<'j>(verdicts: impl Iterator<Item = &'j Judged>) -> Vec<u64
     minutes
 }
 
-fn share(measure: Measure, decided: &[&Judged]) -> Share {
+fn behind(measure: Measure, since_ms: i64, verdicts: &[Judged]) -> Behind {
+    let told = told(measure, &decided_in(verdicts));
+    let so = told.iter().filter(|(_, so)| *so);
+    let mut cases: Vec<CaseBehind> = so
+        .map(|(one, _)| CaseBehind {
+            number: one.number.clone(),
+            at_ms: one.at_ms,
+            recommended: one.recommended,
+            outcome: one.outcome,
+        })
+        .collect();
+    cases.sort_by(|one, other| (other.at_ms, &one.number).cmp(&(one.at_ms, &other.number)));
+    Behind { since_ms, share: share(&told), cases }
+}
+
+fn share(told: &[(&Judged, bool)]) -> Share {
+    Share::over(told.iter().map(|(_, so)| *so))
+}
+
+/// The verdicts that a measure is over, each with whether it is so. Of a measure over reviews, one
+/// verdict each.
+fn told<'j>(measure: Measure, decided: &[&'j Judged]) -> Vec<(&'j Judged, bool)> {
     let all = decided.iter().copied();
     let recommended = |effect| {
         let of = move |one: &&Judged| one.recommended.map(Outcome::effect) == Some(effect);
@@ -133,29 +219,32 @@ fn share(measure: Measure, decided: &[&Judged]) -> Share {
     };
     match measure {
         Measure::AdverseOverride => {
-            Share::over(recommended(Effect::Adverse).map(|one| !one.outcome.is_adverse()))
+            recommended(Effect::Adverse).map(|one| (one, !one.outcome.is_adverse())).collect()
         }
         Measure::GrantOverride => {
-            Share::over(recommended(Effect::Granting).map(|one| one.outcome.is_adverse()))
+            recommended(Effect::Granting).map(|one| (one, one.outcome.is_adverse())).collect()
         }
-        Measure::Override => Share::over(all.map(|one| one.overruled)),
-        Measure::AdverseShare => Share::over(all.map(|one| one.outcome.is_adverse())),
-        Measure::BlindDisagreement => Share::over(all.filter_map(disagreed)),
+        Measure::Override => all.map(|one| (one, one.overruled)).collect(),
+        Measure::AdverseShare => all.map(|one| (one, one.outcome.is_adverse())).collect(),
+        Measure::BlindDisagreement => {
+            all.filter_map(|one| disagreed(one).map(|so| (one, so))).collect()
+        }
         Measure::Switch => {
             let disagreeing = all.filter(|one| disagreed(one) == Some(true));
-            Share::over(disagreeing.map(|one| !one.overruled))
+            disagreeing.map(|one| (one, !one.overruled)).collect()
         }
-        Measure::ChangeOfMind => Share::over(
-            all.filter(|one| matches!(one.found, Some(Direction::Granting | Direction::Adverse)))
-                .map(Judged::changed_mind),
-        ),
-        Measure::Agreement => Share::over(agreements(decided)),
+        Measure::ChangeOfMind => {
+            let pointing =
+                |one: &&Judged| matches!(one.found, Some(Direction::Granting | Direction::Adverse));
+            all.filter(pointing).map(|one| (one, one.changed_mind())).collect()
+        }
+        Measure::Agreement => agreements(decided),
         Measure::SentBack => {
-            let reviews: BTreeMap<u64, bool> =
-                all.map(|one| (one.recommendation_seq, one.sent_back)).collect();
-            Share::over(reviews.into_values())
+            let reviews: BTreeMap<u64, &Judged> =
+                all.map(|one| (one.recommendation_seq, one)).collect();
+            reviews.into_values().map(|one| (one, one.sent_back)).collect()
         }
-        Measure::Passkey => Share::over(all.map(|one| one.passkey)),
+        Measure::Passkey => all.map(|one| (one, one.passkey)).collect(),
     }
 }
 
@@ -173,16 +262,17 @@ fn disagreed(one: &Judged) -> Option<bool> {
     }
 }
 
-/// Of each round with two verdicts or more, whether all are the same.
-fn agreements(decided: &[&Judged]) -> Vec<bool> {
+/// Of each round with two verdicts or more, its latest with whether all are the same.
+fn agreements<'j>(decided: &[&'j Judged]) -> Vec<(&'j Judged, bool)> {
     let mut rounds: BTreeMap<u64, Vec<&Judged>> = BTreeMap::new();
     for one in decided {
         rounds.entry(one.round_seq).or_default().push(one);
     }
     let several = rounds.into_values().filter(|round| round.len() > 1);
-    let same = several.map(|round| {
+    let same = several.filter_map(|round| {
         let outcomes: BTreeSet<_> = round.iter().map(|one| one.outcome).collect();
-        outcomes.len() == 1
+        let latest = round.iter().copied().max_by_key(|one| one.at_ms)?;
+        Some((latest, outcomes.len() == 1))
     });
     same.collect()
 }
@@ -255,6 +345,26 @@ mod tests {
         let names: Vec<_> =
             quality.reviewers.iter().map(|one| (&*one.name, one.overruled.of)).collect();
         assert_eq!(names, [("Amir", 2), ("Ratna", 6)]);
+    }
+
+    #[test]
+    fn behind_a_figure_stand_as_many_cases_as_it_counts() {
+        let verdicts: Vec<Judged> = (1..=4)
+            .map(|place| Judged {
+                number: format!("KB-2026-0000{place}"),
+                at_ms: i64::try_from(place).unwrap(),
+                ..verdict(10 * place, REFUSAL, if place % 2 == 0 { GRANT } else { REFUSAL })
+            })
+            .collect();
+        let quality = measured(0, &verdicts);
+        for (measure, share) in &quality.shares {
+            let behind = behind(*measure, 0, &verdicts);
+            assert_eq!((behind.share, behind.cases.len() as u64), (*share, share.part));
+            assert_eq!(Measure::parse(measure.as_str()), Some(*measure));
+        }
+        let against = behind(Measure::AdverseOverride, 0, &verdicts);
+        let numbers: Vec<&str> = against.cases.iter().map(|case| &*case.number).collect();
+        assert_eq!(numbers, ["KB-2026-00004", "KB-2026-00002"], "the newest first");
     }
 
     #[test]
