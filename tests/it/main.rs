@@ -26,6 +26,7 @@ mod erasing;
 mod expression;
 mod facts;
 mod founding;
+mod founding_support;
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_kinds;

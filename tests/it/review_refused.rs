@@ -16,7 +16,7 @@ use crate::store_support::{places, sqlite};
 
 const DAY_MS: i64 = 86_400_000;
 
-fn lapsed<T: std::fmt::Debug>(act: &str, done: Result<T, Refusal>) {
+fn lapsed<T: std::fmt::Debug>(act: &str, done: &Result<T, Refusal>) {
     assert!(matches!(done, Err(Refusal::Review(Refused::Lapsed))), "{act}: {done:?}");
 }
 
@@ -38,15 +38,15 @@ async fn once_the_law_has_granted_no_act_of_a_human_says_otherwise() {
         let refusal = Outcome::ProposedRefusal;
         bureau.prepare(&officer, signing, refusal, reasons.clone()).await.unwrap();
         bureau.clock.advance(29 * DAY_MS);
-        lapsed("sign", bureau.sign(&officer, signing).await);
-        lapsed("prepare", bureau.prepare(&officer, signing, refusal, reasons).await);
-        lapsed("claim", bureau.claim(&officer, waiting).await);
+        lapsed("sign", &bureau.sign(&officer, signing).await);
+        lapsed("prepare", &bureau.prepare(&officer, signing, refusal, reasons).await);
+        lapsed("claim", &bureau.claim(&officer, waiting).await);
         let until = bureau.clock.now_ms() + 9 * DAY_MS;
         let seen = bureau.seen(waiting).await;
         let (access, form) = (&bureau.access, freeze(StopGround::Freeze, until));
         let office = &mut bureau.office;
-        lapsed("stop", office.stop_clock(access, &supervisor, waiting, seen, form).await);
-        lapsed("escalate", office.escalate(access, &officer, waiting, seen).await);
+        lapsed("stop", &office.stop_clock(access, &supervisor, waiting, seen, form).await);
+        lapsed("escalate", &office.escalate(access, &officer, waiting, seen).await);
         bureau.office.watch_terms(&bureau.access).await.unwrap();
         for number in &numbers {
             assert_eq!(*bureau.kinds(number).await.last().unwrap(), "decision.deemed");
