@@ -222,8 +222,7 @@ export async function officer(name, language) {
   console.log(`${name}: acts to confirm adverse ${of.acts} (with password and code ${adverse.acts}), to grant against the`
     + ` machine ${against}`);
   assert.ok(against <= of.acts, 'granting against the machine takes no more acts than an adverse decision');
-  await page.goto(`${BASE}/queue?programme=${ALONE}`);
-  await decideByKeyboard(page, WHY[language].adverse);
+  await decideByKeyboard(page, `${BASE}/queue?programme=${ALONE}`, WHY[language].adverse);
   issued.passkey_on_servers_word += 1;
   await search(page, language, await take(hand(page), { programme: TOGETHER }));
   await page.goto(`${BASE}/feedback`);
