@@ -3,11 +3,13 @@
 use secrecy::ExposeSecret as _;
 use timbang::casework::accounts::Tried;
 use timbang::ledger::fields::Role;
-use timbang::store::AccountId;
+use timbang::store::{AccountId, Proved};
 
 use crate::accounts_support::{People, codes};
 
 const STEP_MS: i64 = 30_000;
+/// In which tries are counted: a quarter of an hour, and a moment.
+const WINDOW_MS: i64 = 15 * 60 * 1000 + 1;
 
 /// The code an app would show for a step away from now.
 fn code(secret: &[u8], now_ms: i64, steps: i64) -> String {
@@ -91,10 +93,58 @@ async fn five_wrong_codes_close_the_door_for_a_quarter_of_an_hour_even_to_the_ri
     assert_eq!(people.accounts.try_totp(&id, &right, now_ms).await.unwrap(), Tried::TooOften);
     let recovery = people.accounts.try_recovery_code(&id, "0-00000-00000", now_ms).await.unwrap();
     assert_eq!(recovery, Tried::TooOften, "one door, not two");
-    people.clock.advance(15 * 60 * 1000 + 1);
+    people.clock.advance(WINDOW_MS);
     let now_ms = people.now_ms();
     let right = code(&secret, now_ms, 0);
     assert_eq!(people.accounts.try_totp(&id, &right, now_ms).await.unwrap(), Tried::Right);
+}
+
+#[tokio::test]
+async fn after_a_hundred_wrong_codes_none_counts_before_somebody_resets_the_account() {
+    let mut people = People::new().await;
+    let admin = people.add("admin", Role::Administrator).await;
+    let id = people.add("petugas", Role::Officer).await;
+    let secret = enrolled(&people, &id).await;
+    let right = |now_ms| code(&secret, now_ms, 0);
+    let accounts = people.accounts.clone();
+    // Twenty windows of five, each as long as a guesser has to wait.
+    for window in 0..20 {
+        people.clock.advance(WINDOW_MS);
+        for _ in 0..5 {
+            let tried = accounts.try_totp(&id, "000000", people.now_ms()).await.unwrap();
+            assert_eq!(tried, Tried::Wrong, "window {window}");
+        }
+    }
+    people.clock.advance(WINDOW_MS);
+    let now_ms = people.now_ms();
+    assert_eq!(accounts.try_totp(&id, &right(now_ms), now_ms).await.unwrap(), Tried::Stopped);
+    assert!(accounts.codes_stopped(&id).await.unwrap());
+    let proof = people.proved(&admin, Proved::PasswordTotp).await;
+    let People { office, access, .. } = &mut people;
+    office.reset_factors(access, &admin, proof.session(), &id, i64::MAX).await.unwrap();
+    assert!(!accounts.codes_stopped(&id).await.unwrap());
+    let secret = enrolled(&people, &id).await;
+    people.clock.advance(STEP_MS);
+    let now_ms = people.now_ms();
+    let right = code(&secret, now_ms, 0);
+    assert_eq!(accounts.try_totp(&id, &right, now_ms).await.unwrap(), Tried::Right);
+}
+
+#[tokio::test]
+async fn a_right_code_ends_the_count_of_wrong_ones() {
+    let mut people = People::new().await;
+    let id = people.add("petugas", Role::Officer).await;
+    let secret = enrolled(&people, &id).await;
+    let accounts = people.accounts.clone();
+    for window in 0..30 {
+        people.clock.advance(WINDOW_MS);
+        let now_ms = people.now_ms();
+        for _ in 0..4 {
+            accounts.try_totp(&id, "000000", now_ms).await.unwrap();
+        }
+        let tried = accounts.try_totp(&id, &code(&secret, now_ms, 0), now_ms).await.unwrap();
+        assert_eq!(tried, Tried::Right, "window {window}");
+    }
 }
 
 #[tokio::test]

@@ -90,6 +90,11 @@ fn an_account_gets_a_random_password_on_standard_output_alone() {
     let same = "account add two.two --role officer --same-person-as nobody --data d";
     desk.run(same).refused(1, &["there is no account `nobody`"]);
     desk.run("account add two.two --role king --data d").refused(2, &["king"]);
+    let named = "account add three.three --role author --data d --display-name";
+    // One person under a second name decides nothing that the first decided: whoever adds them says.
+    let ran = desk.run(&format!("{named} OFFICER.ONE"));
+    ran.refused(2, &["`officer.one`", "--same-person-as officer.one", "--another-person"]);
+    desk.run(&format!("{named} OFFICER.ONE --another-person")).done();
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod accounts_administration;
 mod accounts_codes;
 mod accounts_passkeys;
 mod accounts_support;
+mod accounts_trail;
 mod allocation;
 mod attack;
 mod authenticator;

@@ -51,8 +51,9 @@ impl Office {
         if let Some(name) = new.same_person_as {
             refuse_own(&me, acting.work.account_by_name(name).await?.as_ref())?;
         }
-        acting.add_account(me.actor(), new, hash, Some(until_ms)).await?;
+        let added = acting.add_account(me.actor(), new, hash, Some(until_ms)).await?;
         self.commit(acting).await?;
+        trail::told_of("account-added", by, &added);
         Ok(password)
     }
 

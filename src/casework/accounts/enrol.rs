@@ -4,14 +4,14 @@ use rand::RngExt as _;
 use secrecy::SecretString;
 
 use super::administer::Held;
-use super::password;
+use super::{password, trail};
 use crate::access::{Action, Resource};
 use crate::casework::acting::Acting;
 use crate::casework::office::Office;
 use crate::casework::refusal::Refusal;
 use crate::facts::Finding;
 use crate::ledger::fields::{Actor, Role};
-use crate::store::Account;
+use crate::store::{Account, AccountId};
 
 /// Letters of a random password, none that is mistaken for another: 57 of them, 5.8 bits each.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -77,8 +77,10 @@ impl Office {
         {
             let _permit = acting.by(&access, actor, resource, action).await?;
         }
-        acting.add_account(actor, new, hash, until_ms).await?;
-        self.commit(acting).await
+        let added = acting.add_account(actor, new, hash, until_ms).await?;
+        self.commit(acting).await?;
+        trail::told("account-added", Some(&added));
+        Ok(())
     }
 
     /// A new random password.
@@ -92,14 +94,14 @@ impl Office {
 }
 
 impl Acting<'_> {
-    /// Adds an account and its role.
+    /// Adds an account and its role; gives its id.
     pub(super) async fn add_account(
         &mut self,
         actor: Actor,
         new: NewAccount<'_>,
         password_hash: String,
         password_until_ms: Option<i64>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<AccountId, Refusal> {
         let malformed = name_findings(new.name, new.display_name);
         if !malformed.is_empty() {
             return Err(Refusal::Invalid(malformed));
@@ -129,7 +131,7 @@ impl Acting<'_> {
         };
         self.grant(actor, Held { account: &account, role: new.role, until_ms: None }).await?;
         self.batch.accounts.push(account);
-        Ok(())
+        Ok(id)
     }
 }
 

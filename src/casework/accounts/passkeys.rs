@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::relying_party::{Asked, PasskeyError, RelyingParty};
-use super::{Accounts, ceremony_over, draw_id};
+use super::{Accounts, ceremony_over, draw_id, invalid, trail};
 use crate::casework::refusal::Refusal;
 use crate::facts::Finding;
 use crate::ids::Digest32;
@@ -133,7 +133,10 @@ impl Accounts {
             revoked_seq: None,
         };
         match self.store.add_passkey(passkey.clone()).await {
-            Ok(()) => Ok(passkey),
+            Ok(()) => {
+                trail::told("passkey-made", Some(id));
+                Ok(passkey)
+            }
             Err(StoreError::Conflict { .. }) => {
                 Err(invalid("passkey-known", "passkey", "this passkey is registered already"))
             }
@@ -300,8 +303,4 @@ pub(super) fn refusal(error: PasskeyError) -> Refusal {
         PasskeyError::Copied => "passkey-copied",
     };
     invalid(code, "passkey", &error.to_string())
-}
-
-fn invalid(code: &'static str, path: &str, message: &str) -> Refusal {
-    Refusal::Invalid(vec![Finding::new(code, path, message)])
 }

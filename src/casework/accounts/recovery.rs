@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::password::{self, Line};
-use super::{Accounts, Tried};
+use super::{Accounts, Tried, trail};
 use crate::casework::refusal::{Fault, Refusal};
 use crate::store::{AccountId, RecoveryCode};
 
@@ -39,6 +39,7 @@ impl Accounts {
         let kept =
             kept.map(|(place, hash)| RecoveryCode { place, hash, made_ms: now_ms, used_ms: None });
         self.store.replace_recovery_codes(id, kept.collect()).await?;
+        trail::told("recovery-codes-drawn", Some(id));
         Ok((0..CODES).zip(&drawn).map(|(place, letters)| written(place, letters)).collect())
     }
 
@@ -64,6 +65,7 @@ impl Accounts {
             return Ok(Tried::Wrong);
         }
         self.tries_over(id).await?;
+        trail::told("recovery-code-used", Some(id));
         Ok(Tried::Right)
     }
 }

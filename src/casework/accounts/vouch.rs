@@ -1,7 +1,7 @@
 //! Passkeys brought into the ledger and out of it. Where genesis has passkeys another enrolled person
 //! vouches, by an assertion anyone can check; where it has none, the server's word stands.
 
-use super::{Accounts, Answer, Challenge, invalid, passkeys};
+use super::{Accounts, Answer, Challenge, invalid, passkeys, trail};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
 use crate::casework::export::genesis;
@@ -111,6 +111,7 @@ impl Office {
         let (passkey, owner) = acting.of_somebody_else(&answer.about, &me).await?;
         acting.put_in_force(&me, &passkey, &owner, rp, Some(answer))?;
         self.commit(acting).await?;
+        trail::told_of("passkey-vouched", by, &owner.id);
         Ok(owner)
     }
 
@@ -140,7 +141,9 @@ impl Office {
             return Err(invalid("factor-last", "passkey", message));
         }
         acting.drop_passkey(me.actor(), &passkey)?;
-        self.commit(acting).await
+        self.commit(acting).await?;
+        trail::told("passkey-removed", Some(by));
+        Ok(())
     }
 }
 

@@ -95,6 +95,25 @@ async fn a_new_account_signs_in_once_with_a_password_shown_once_and_then_has_its
 }
 
 #[tokio::test]
+async fn a_second_account_of_somebodys_name_says_whether_it_is_the_same_person() {
+    let mut app = at_work().await;
+    let form = |person, another| {
+        let login = [("name", "nurhayati.lain"), ("display_name", " nurhayati  SALIM")];
+        [login[0], login[1], ("role", "auditor"), ("person", person), ("another", another)]
+    };
+    let asked = app.post("/accounts", &form("", "")).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("Sudah ada akun dengan nama orang ini"), "{}", asked.text);
+    assert!(asked.text.contains("value=\"nurhayati.lain\""), "what was typed is kept");
+    assert!(app.store.account_by_name("nurhayati.lain").await.unwrap().is_none());
+    let same = app.post("/accounts", &form(NAME, "")).await;
+    assert_eq!(same.status, StatusCode::OK, "{}", same.text);
+    let both = [app.store.account_by_name(NAME), app.store.account_by_name("nurhayati.lain")];
+    let [first, second] = both.map(|account| async { account.await.unwrap().unwrap().person });
+    assert_eq!(first.await, second.await);
+}
+
+#[tokio::test]
 async fn a_role_that_is_taken_ends_sessions_and_counts_at_the_next_request() {
     let mut app = App::signed_in().await;
     let officer = app.cookies.clone();
