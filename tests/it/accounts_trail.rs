@@ -51,7 +51,7 @@ impl Log {
 }
 
 fn event(what: &str, who: Option<&AccountId>, of: Option<&AccountId>) -> [String; 3] {
-    let name = |id: Option<&AccountId>| id.map_or(String::new(), |id| told(id));
+    let name = |id: Option<&AccountId>| id.map_or(String::new(), told);
     [what.to_owned(), name(who), name(of)]
 }
 
