@@ -98,14 +98,9 @@ impl Compiled {
     fn other_branch(&self, node: NodeIndex, answer: Answer) -> Option<(Answer, Target)> {
         let targets = self.targets(node)?;
         let taken = answer.choose(targets);
-        let reaches = |target: &Target| match target {
-            Target::Node(node) => self.node(*node).is_some_and(|node| node.reaches_grant),
-            Target::Leaf(leaf) => self.outcome(*leaf).is_granting(),
-        };
-        [Answer::Yes, Answer::No]
-            .into_iter()
-            .map(|other| (other, other.choose(targets)))
-            .find(|(other, target)| *other != answer && *target != taken && reaches(target))
+        [Answer::Yes, Answer::No].into_iter().map(|other| (other, other.choose(targets))).find(
+            |(other, target)| *other != answer && *target != taken && self.reaches_grant(*target),
+        )
     }
 
     fn missing(&self, on: &mut Evaluator<'_>, trace: &[Step]) -> Vec<Missing> {

@@ -99,11 +99,14 @@ impl Check {
             self.text(&format!("{path}.needed"), &reason.needed);
             self.plain(&format!("{path}.ground"), &reason.ground);
         }
-        let (code, chosen) = (reasons.code.as_deref(), reasons.chosen.as_ref());
-        if adverse || code.is_some() || chosen.is_some() {
-            self.plain("reasons.code", code.unwrap_or_default());
-            let none = Text::same(String::new());
-            self.text("reasons.chosen", chosen.unwrap_or(&none));
+        if adverse {
+            self.some("reasons.chosen", &reasons.chosen);
+        }
+        for (place, chosen) in reasons.chosen.iter().enumerate() {
+            let path = format!("reasons.chosen[{place}]");
+            self.plain(&format!("{path}.code"), &chosen.code);
+            self.text(&format!("{path}.criterion"), &chosen.criterion);
+            self.text(&format!("{path}.told"), &chosen.told);
         }
         if adverse || reasons.remark.is_some() {
             self.plain("reasons.remark", reasons.remark.as_deref().unwrap_or_default());

@@ -3,10 +3,10 @@
 
 use super::criterion::Teller;
 use super::day::Day;
-use super::inputs::{Basis, Before, Grounds, Inputs, Mark, Ruling, Terms};
+use super::inputs::{Basis, Before, Grounds, Inputs, Ruling, Terms};
 use super::record::{
-    Asked, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons, Reference, Roles,
-    Verdict,
+    Asked, Choice, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons,
+    Reference, Roles, Verdict,
 };
 use super::words::{self, Course, both};
 use crate::decision::{Effect, Outcome};
@@ -29,6 +29,12 @@ pub fn compose(inputs: &Inputs<'_>) -> Result<NoticeRecord, Vec<Finding>> {
         Basis::Marks(marks) => teller.marked(marks),
         Basis::Lapse(last) => vec![words::lapsed(&Day(last).told(), teller.received())],
     };
+    if criteria.is_empty() && inputs.outcome.is_adverse() && matches!(inputs.basis, Basis::Marks(_))
+    {
+        let message = "nothing that was marked stands against a grant; mark what does, or grant";
+        findings.push(Finding::new("no-ground", "basis", message));
+        return Err(findings);
+    }
     let elements = Elements {
         outcome: verdict(inputs),
         asked: asked(inputs),
@@ -87,10 +93,9 @@ fn contradictions(inputs: &Inputs<'_>) -> Vec<Finding> {
             refuse("human-required", "ruling", message);
         }
         Ruling::Rule { .. } | Ruling::Law { .. } => {}
-        Ruling::Human { second, grounds, .. } => {
-            if inputs.programme.document().review.reviewers > 1 && second.is_none() {
-                let message = "the programme asks for two reviewers; name the role of the second";
-                refuse("missing-element", "ruling.second", message);
+        Ruling::Human { heard, grounds, .. } => {
+            if heard.is_empty() {
+                refuse("missing-element", "ruling.heard", "say who reviewed the case");
             }
             let changed = outcome != recommended && recommended.effect() != Effect::Step;
             if grounds.is_none() && changed {
@@ -176,10 +181,19 @@ fn reasons(inputs: &Inputs<'_>, criteria: Vec<Reason>) -> Reasons {
     };
     Reasons {
         criteria,
-        code: owed.map(|grounds: Grounds<'_>| grounds.code.to_owned()),
-        chosen: owed.map(|grounds| grounds.chosen.clone()),
-        remark: owed.map(|grounds| grounds.remark.to_owned()),
+        chosen: chosen(inputs),
+        remark: owed.map(|grounds: Grounds<'_>| grounds.remark.to_owned()),
     }
+}
+
+/// The reasons chosen from the list, each with its criterion.
+fn chosen(inputs: &Inputs<'_>) -> Vec<Choice> {
+    let chosen = inputs.ruling.chosen().iter();
+    let told = chosen.filter_map(|chosen| {
+        let criterion = inputs.programme.node(chosen.node)?.question.clone();
+        Some(Choice { code: chosen.code.to_owned(), criterion, told: chosen.told.clone() })
+    });
+    told.collect()
 }
 
 /// Each article once, in the order of the reasons.
@@ -211,9 +225,10 @@ fn roles(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Roles {
         Ruling::Law { name, position } => {
             (words::by_law(), words::written_by(name, position, office))
         }
-        Ruling::Human { name, position, first, second, .. } => {
-            let evidence_first = inputs.programme.document().review.evidence_first;
-            let told = words::humans(evidence_first, first, second, course);
+        Ruling::Human { name, position, heard, .. } => {
+            let review = &inputs.programme.document().review;
+            let more = heard.len() < usize::from(review.reviewers);
+            let told = words::humans(review.evidence_first, heard, more, course);
             (told, words::decided_by(name, position, office))
         }
     };
@@ -251,8 +266,8 @@ fn changes(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Vec<Text> {
         }
         Basis::Marks(marks) if inputs.outcome.is_adverse() => {
             let question = |node| inputs.programme.node(node).map(|node| &node.question);
-            let told = marks.iter().filter(|marked| marked.mark != Mark::CannotTell);
-            let questions = told.filter_map(|marked| question(marked.node));
+            let against = teller.against(marks).into_iter();
+            let questions = against.filter_map(|marked| question(marked.node));
             questions.map(words::bring_evidence).collect()
         }
         Basis::Marks(_) | Basis::Lapse(_) => vec![words::tell_changes()],

@@ -1,7 +1,7 @@
 //! Which criterion an adverse ground failed, and the values it went by.
 
 use super::day::Day;
-use super::inputs::{Inputs, Mark, Marked};
+use super::inputs::{Chosen, Inputs, Marked};
 use super::record::{Reason, Used};
 use super::words::{self, both};
 use crate::decision::{Answer, LeafIndex, NodeIndex, Reason as Ground, Step, Target};
@@ -36,7 +36,7 @@ impl<'i> Teller<'i> {
         let leaf = programme.leaf(ground.leaf)?;
         let floor: Vec<FactIndex> =
             leaf.floor.iter().filter_map(|(key, _)| programme.schema().index(key)).collect();
-        let (node, needed) = self.failed(ground, &floor)?;
+        let (node, needed) = self.deciding(ground, &floor)?;
         let mut facts = programme.compiled().facts_beneath(node);
         facts
             .extend(floor.iter().filter(|fact| !facts.contains(fact)).copied().collect::<Vec<_>>());
@@ -44,39 +44,47 @@ impl<'i> Teller<'i> {
             sentence: leaf.reason.clone(),
             rule: self.rule(node),
             values: self.used(&facts),
-            needed: words::needed(needed == Answer::Yes, &self.explainer.limits(node)),
+            needed: words::needed(needed, &self.explainer.limits(node)),
             ground: programme.ground(ground.leaf, ground.node).to_owned(),
         })
     }
 
-    /// The node that decided and the answer it needed: upwards from the leaf, the first that reads
-    /// what the leaf stands on and whose other answer can still reach a granting leaf. For a
-    /// granting leaf, the last node and the answer it gave.
-    fn failed(&self, ground: Ground, floor: &[FactIndex]) -> Option<(NodeIndex, Answer)> {
-        let compiled = self.inputs.programme.compiled();
+    /// The node that decided and the answer it needed. For a granting leaf, the last node and the
+    /// answer it gave.
+    fn deciding(&self, ground: Ground, floor: &[FactIndex]) -> Option<(NodeIndex, Answer)> {
         let last = ground.node?;
-        if !compiled.outcome(ground.leaf).is_adverse() {
-            return Some((last, self.answer(last)));
+        if self.inputs.programme.compiled().outcome(ground.leaf).is_adverse() {
+            Some(self.failed(ground.leaf, last, floor))
+        } else {
+            Some((last, self.answer(last)))
         }
-        let (mut node, mut child) = (last, Target::Leaf(ground.leaf));
+    }
+
+    /// The node that keeps a case from a grant and the answer it needed: upwards from the leaf, the
+    /// first that reads what the leaf stands on and whose other answer can still reach a granting
+    /// leaf.
+    fn failed(&self, leaf: LeafIndex, last: NodeIndex, floor: &[FactIndex]) -> (NodeIndex, Answer) {
+        let compiled = self.inputs.programme.compiled();
+        let (mut node, mut child) = (last, Target::Leaf(leaf));
         loop {
             if let Some(needed) = self.other(node, child) {
                 let reads = compiled.facts_beneath(node);
                 if floor.is_empty() || floor.iter().any(|fact| reads.contains(fact)) {
-                    return Some((node, needed));
+                    return (node, needed);
                 }
             }
             let Some(above) = self.parent(node) else { break };
             (child, node) = (Target::Node(node), above);
         }
         let needed = if self.answer(last) == Answer::Yes { Answer::No } else { Answer::Yes };
-        Some((last, needed))
+        (last, needed)
     }
 
     /// The known answer that does not lead to `child` and can still reach a granting leaf.
     fn other(&self, node: NodeIndex, child: Target) -> Option<Answer> {
-        let [yes, no, _] = self.inputs.programme.compiled().targets(node)?;
-        let open = |target: Target| target != child && self.reaches_grant(target);
+        let compiled = self.inputs.programme.compiled();
+        let [yes, no, _] = compiled.targets(node)?;
+        let open = |target: Target| target != child && compiled.reaches_grant(target);
         if open(yes) { Some(Answer::Yes) } else { open(no).then_some(Answer::No) }
     }
 
@@ -103,47 +111,81 @@ impl<'i> Teller<'i> {
         compiled.answer(node, self.inputs.facts, &mut compiled.scratch())
     }
 
-    fn reaches_grant(&self, from: Target) -> bool {
-        let compiled = self.inputs.programme.compiled();
-        let (mut open, mut seen) = (vec![from], Vec::new());
-        while let Some(target) = open.pop() {
-            match target {
-                Target::Leaf(leaf) if compiled.outcome(leaf).is_granting() => return true,
-                Target::Node(node) if !seen.contains(&node) => {
-                    seen.push(node);
-                    open.extend(compiled.targets(node).into_iter().flatten());
-                }
-                Target::Leaf(_) | Target::Node(_) => {}
-            }
-        }
-        false
-    }
-
-    /// The criteria a human found proven or refuted. One they cannot tell is no reason: what is
-    /// unknown never decides.
+    /// The grounds of what a human decided on their own marks. Against the person: the marks that
+    /// stand against a grant, and no other. For them: the marks that lead to it; where none does, the
+    /// criteria their reasons are about; where they gave none, what kept the machine from it.
     pub(super) fn marked(&self, marks: &[Marked]) -> Vec<Reason> {
-        marks.iter().filter_map(|marked| self.of_mark(marked)).collect()
+        let compiled = self.inputs.programme.compiled();
+        if self.inputs.outcome.is_adverse() {
+            let against = self.against(marks);
+            let against = against.into_iter().map(|marked| self.of_mark(marked));
+            return against.flatten().collect();
+        }
+        let leads = |marked: &&Marked| compiled.leads_to_grant(marked.node, marked.mark.answer());
+        let supporting = marks.iter().filter(leads);
+        let mut told: Vec<Reason> = supporting.filter_map(|marked| self.of_mark(marked)).collect();
+        if told.is_empty() {
+            let chosen = self.inputs.ruling.chosen().iter();
+            told = chosen.filter_map(|chosen| self.of_chosen(chosen)).collect();
+        }
+        if told.is_empty() {
+            told = self.otherwise().into_iter().collect();
+        }
+        told
     }
 
+    /// The marks that stand against a grant, in their order.
+    pub(super) fn against<'m>(&self, marks: &'m [Marked]) -> Vec<&'m Marked> {
+        let compiled = self.inputs.programme.compiled();
+        let found: Vec<_> =
+            marks.iter().map(|marked| (marked.node, marked.mark.answer())).collect();
+        let against = compiled.against(&found, self.inputs.facts, &mut compiled.scratch());
+        marks.iter().filter(|marked| against.contains(&marked.node)).collect()
+    }
+
+    /// A criterion a human found proven or refuted. One they cannot tell is no reason: what is
+    /// unknown never decides.
     fn of_mark(&self, marked: &Marked) -> Option<Reason> {
-        let programme = self.inputs.programme;
-        let node = programme.node(marked.node)?;
-        let found_yes = match marked.mark {
-            Mark::Proven => true,
-            Mark::Refuted => false,
-            Mark::CannotTell => return None,
+        let found = marked.mark.answer();
+        let needed = match (found, self.inputs.outcome.is_adverse()) {
+            (Answer::Unknown, _) => return None,
+            (found, false) => found,
+            (Answer::Yes, true) => Answer::No,
+            (Answer::No, true) => Answer::Yes,
         };
-        let beneath = programme.compiled().facts_beneath(marked.node);
-        let facts = if marked.evidence.is_empty() { &beneath } else { &marked.evidence };
-        let limits = self.explainer.limits(marked.node);
-        // What was found is what a grant needed, and the other answer what a refusal lacked.
-        let needs_yes = found_yes == self.inputs.outcome.is_granting();
+        let role = self.inputs.ruling.last();
+        self.told(marked.node, &marked.evidence, words::marked(role, found), needed)
+    }
+
+    /// A criterion that a reason for a grant is about.
+    fn of_chosen(&self, chosen: &Chosen<'_>) -> Option<Reason> {
+        let needed = self.inputs.programme.compiled().needed(chosen.node)?;
+        self.told(chosen.node, &[], chosen.told.clone(), needed)
+    }
+
+    /// What kept the machine from the grant that a human gave all the same.
+    fn otherwise(&self) -> Option<Reason> {
+        let ground = self.inputs.recommendation.explanation.reasons.first()?;
+        let (node, needed) = self.failed(ground.leaf, ground.node?, &[]);
+        self.told(node, &[], words::otherwise(self.inputs.ruling.last()), needed)
+    }
+
+    /// The reason that a node is, with the values of `evidence`, or of all that it reads.
+    fn told(
+        &self,
+        node: NodeIndex,
+        evidence: &[FactIndex],
+        sentence: Text,
+        needed: Answer,
+    ) -> Option<Reason> {
+        let programme = self.inputs.programme;
+        let beneath = programme.compiled().facts_beneath(node);
         Some(Reason {
-            sentence: words::marked(found_yes),
-            rule: self.rule(marked.node),
-            values: self.used(facts),
-            needed: words::needed(needs_yes, &limits),
-            ground: node.ground.clone().unwrap_or_default(),
+            sentence,
+            rule: self.rule(node),
+            values: self.used(if evidence.is_empty() { &beneath } else { evidence }),
+            needed: words::needed(needed, &self.explainer.limits(node)),
+            ground: programme.node(node)?.ground.clone().unwrap_or_default(),
         })
     }
 

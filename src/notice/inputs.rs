@@ -1,7 +1,7 @@
 //! What a letter is composed from: the case, the recommendation, what humans decided, the legal
 //! terms, the office.
 
-use crate::decision::{NodeIndex, Outcome, Recommendation};
+use crate::decision::{Answer, NodeIndex, Outcome, Recommendation};
 use crate::facts::{Date, FactIndex, Facts};
 use crate::policy::Programme;
 use crate::policy::document::Text;
@@ -78,6 +78,18 @@ pub enum Mark {
     CannotTell,
 }
 
+impl Mark {
+    /// The answer to the question that was found.
+    #[must_use]
+    pub const fn answer(self) -> Answer {
+        match self {
+            Self::Proven => Answer::Yes,
+            Self::Refuted => Answer::No,
+            Self::CannotTell => Answer::Unknown,
+        }
+    }
+}
+
 /// Under which authority it was decided.
 #[derive(Clone, Copy, Debug)]
 pub enum Ruling<'i> {
@@ -101,24 +113,58 @@ pub enum Ruling<'i> {
         name: &'i str,
         /// Their position.
         position: &'i Text,
-        /// The role of the first reviewer, such as "Petugas".
-        first: &'i Text,
-        /// The role of the second reviewer, where there was one.
-        second: Option<&'i Text>,
+        /// The roles of everybody whose confirmation it took, in their order; the last decides.
+        heard: &'i [Role],
         /// The grounds in their own words.
         grounds: Option<Grounds<'i>>,
     },
 }
 
+/// What somebody who reviews is in the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// An officer.
+    Officer,
+    /// A supervisor.
+    Supervisor,
+}
+
+impl<'i> Ruling<'i> {
+    /// The reasons that were chosen.
+    pub(super) fn chosen(&self) -> &'i [Chosen<'i>] {
+        match self {
+            Self::Human { grounds: Some(grounds), .. } => grounds.chosen,
+            Self::Human { .. } | Self::Rule { .. } | Self::Law { .. } => &[],
+        }
+    }
+
+    /// Who decided, the last of several.
+    pub(super) fn last(&self) -> Role {
+        match self {
+            Self::Human { heard, .. } => heard.last().copied().unwrap_or(Role::Officer),
+            Self::Rule { .. } | Self::Law { .. } => Role::Officer,
+        }
+    }
+}
+
 /// What a human owes for every adverse outcome and every change of mind.
 #[derive(Clone, Copy, Debug)]
 pub struct Grounds<'i> {
-    /// The reason chosen, by code.
-    pub code: &'i str,
-    /// What the code stands for.
-    pub chosen: &'i Text,
+    /// The reasons chosen.
+    pub chosen: &'i [Chosen<'i>],
     /// Their own sentences; the only free text of a letter.
     pub remark: &'i str,
+}
+
+/// A reason from the closed list, and the criterion it is about.
+#[derive(Clone, Debug)]
+pub struct Chosen<'i> {
+    /// The reason, by code.
+    pub code: &'i str,
+    /// The criterion: a node of the programme.
+    pub node: NodeIndex,
+    /// What the code says of it.
+    pub told: Text,
 }
 
 /// What the person had before.

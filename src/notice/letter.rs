@@ -1,7 +1,7 @@
 //! A record laid out as a letter in one language: titled sections of a few kinds of blocks. Page and
 //! paper both draw this, so that they cannot say different things.
 
-use super::record::{Elements, NoticeRecord, Reason, Used};
+use super::record::{Choice, Elements, NoticeRecord, Reason, Used};
 use crate::policy::document::Text;
 
 /// A language of a letter.
@@ -269,11 +269,11 @@ fn why(elements: &Elements, language: Language) -> Vec<Block<'_>> {
         }));
         blocks.push(Block::Pairs(criterion(reason, language)));
     }
-    if let Some(chosen) = &reasons.chosen {
-        blocks.push(Block::Pairs(vec![(
-            say("Alasan petugas", "The officer's reason"),
-            language.of(chosen).to_owned(),
-        )]));
+    if !reasons.chosen.is_empty() {
+        let label = say("Penilaian kami", "Our assessment");
+        let told = |chosen: &Choice| sentences([&chosen.criterion, &chosen.told], language);
+        let pairs = reasons.chosen.iter().map(|chosen| (label, told(chosen)));
+        blocks.push(Block::Pairs(pairs.collect()));
     }
     if let Some(remark) = &reasons.remark {
         blocks.push(Block::Quote(remark, Language::Indonesian));

@@ -24,11 +24,13 @@ mod words;
 pub use canonical::RecordError;
 pub use code::{Code, verification_text};
 pub use compose::compose;
-pub use inputs::{Basis, Before, Grounds, Inputs, Mark, Marked, Office, Ruling, Terms};
+pub use inputs::{
+    Basis, Before, Chosen, Grounds, Inputs, Mark, Marked, Office, Role, Ruling, Terms,
+};
 pub use letter::{Block, Language, Letter, Section};
 pub use pdf::{PrintError, print};
 pub use record::{
-    Asked, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons, Reference, Roles,
-    Used, Verdict,
+    Asked, Choice, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons,
+    Reference, Roles, Used, Verdict,
 };
 pub use words::there_is_a_letter;

@@ -86,6 +86,9 @@ pub fn read(record: &NoticeRecord) -> Reading {
     own("rights", &words::joined(&elements.rights));
     own("help", &elements.help);
     own("reference.check", &words::joined(&elements.reference.check));
+    for (place, chosen) in elements.reasons.chosen.iter().enumerate() {
+        own(&format!("reasons.chosen[{place}]"), &chosen.told);
+    }
     if let Some(written) = &elements.reasons.remark {
         reading.letter.extend(remark(written));
     }

@@ -78,12 +78,22 @@ pub struct Asked {
 pub struct Reasons {
     /// One a criterion, the main one first.
     pub criteria: Vec<Reason>,
-    /// The reason a human chose, by code; none where nobody had to choose one.
-    pub code: Option<String>,
-    /// What that code stands for.
-    pub chosen: Option<Text>,
+    /// The reasons a human chose from the list; none where nobody had to choose one.
+    pub chosen: Vec<Choice>,
     /// The human's own sentences, as written; none only where they owe none.
     pub remark: Option<String>,
+}
+
+/// A reason chosen from the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Its code.
+    pub code: String,
+    /// The criterion it is about, as a question.
+    pub criterion: Text,
+    /// What the code says of it.
+    pub told: Text,
 }
 
 /// One criterion and why it decided.

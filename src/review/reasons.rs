@@ -106,7 +106,7 @@ impl ReasonsForm {
     ///
     /// # Errors
     /// Every fault: `unknown-criterion`, `missing-code`, `missing-sentence`, `long-text`,
-    /// `missing-change-of-mind`, `same-text`.
+    /// `missing-change-of-mind`, `same-text`, `met-against`, `not-met-for`.
     pub fn check(
         self,
         programme: &Document,
@@ -121,6 +121,16 @@ impl ReasonsForm {
         for reason in self.codes.iter().filter(|r| programme.nodes.get(&r.criterion).is_none()) {
             let message = format!("the programme has no criterion {}", clip(&reason.criterion));
             tell("unknown-criterion", "codes", message);
+        }
+        let met = |reason: &Reason| reason.code == ReasonCode::Met;
+        if outcome.is_adverse() && !self.codes.is_empty() && self.codes.iter().all(met) {
+            let message = "a condition that is met is no reason against the person; name one that \
+                           is not";
+            tell("met-against", "code", message.to_owned());
+        }
+        if outcome.is_granting() && self.codes.iter().any(|r| r.code == ReasonCode::NotMet) {
+            let message = "a condition that is not met is no reason to grant; name one that is";
+            tell("not-met-for", "code", message.to_owned());
         }
         let (sentence, change) = (self.sentence.trim(), self.change_of_mind.trim());
         if outcome.is_adverse() || changed {

@@ -6,7 +6,7 @@ use crate::ids::{CaseId, Digest32};
 use crate::review::matter::Matter;
 use crate::review::pace::Leave;
 use crate::review::{
-    Account, Confirmation, EscalationGround, History, Needs, Recommended, Requirement, Seat,
+    Account, Confirmation, EscalationGround, History, Needs, Recommended, Requirement, Role, Seat,
     StopGround, requirement,
 };
 
@@ -94,6 +94,12 @@ impl Revealed {
     #[must_use]
     pub fn finding(&self) -> Option<Digest32> {
         self.held.matter.finding(self.held.account.actor)
+    }
+
+    /// The roles of those who confirmed from the seats before, in their order; not what they
+    /// decided, which the holder is not to know.
+    pub fn heard_before(&self) -> impl Iterator<Item = Role> + '_ {
+        self.held.matter.heard.iter().map(Confirmation::role)
     }
 
     /// Until when the applicant may answer a question, if one is open; milliseconds since 1970.

@@ -56,6 +56,7 @@ pub struct Confirmation {
     notice: Digest32,
     actor: ActorId,
     person: PersonId,
+    role: Role,
     proof: Proof,
     agreeing: Option<Box<Confirmation>>,
 }
@@ -107,6 +108,12 @@ impl Confirmation {
     #[must_use]
     pub const fn person(&self) -> PersonId {
         self.person
+    }
+
+    /// The role they held as they confirmed.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
     }
 
     /// What proves that it was they.
@@ -356,6 +363,7 @@ impl Revealed {
             notice: ballot.notice,
             actor: account.actor,
             person: account.person,
+            role: account.role.ok_or(Conflict::NoRole)?,
             proof: ballot.proof,
             agreeing: None,
         };

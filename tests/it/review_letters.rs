@@ -4,16 +4,16 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use serde_json::json;
-use timbang::casework::Jobs;
 use timbang::casework::read::review::Viewer;
+use timbang::casework::{Jobs, Refusal};
 use timbang::clock::Clock as _;
 use timbang::config::notifications::{ChannelKind, Notifications};
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
-use timbang::store::OutboxState;
+use timbang::store::{AccountId, OutboxState};
 
 use crate::notify_support::{Answer, Gateway, SECRET};
-use crate::review_acts::{against, because, refused};
+use crate::review_acts::{against, because, in_favour, refused, with_case};
 use crate::review_support::{Bureau, shipped};
 use crate::review_timers::verified;
 use crate::store_support::{places, sqlite};
@@ -135,4 +135,81 @@ async fn the_first_channel_that_proves_delivery_begins_the_term_and_tells_no_out
         String::from_utf8_lossy(&entry.bytes).contains("\"kind\":\"notice.delivered\"")
     });
     assert_eq!(delivered.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_stands_on_a_mark_against_it_and_on_a_reason_that_fits_the_mark() {
+    let place = sqlite().await;
+    // Nothing is known of the welfare rank: the machine proposes a step, and the marks are the reasons.
+    let mut facts = refused();
+    facts.as_object_mut().unwrap().remove("desil");
+    let (mut bureau, [officer, ..], number) = with_case(&place, 1, facts).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    let marks = json!({"criteria": [
+        {"criterion": "S1", "mark": "proven", "evidence": ["nik_status"]},
+        {"criterion": "S2", "mark": "proven", "evidence": ["domisili_sesuai"]}],
+        "direction": "adverse", "confidence": "high"});
+    bureau.find(&officer, &number, marks).await.unwrap();
+    let sentence = "The family has more than the programme is meant for.";
+    for (criterion, code, finding) in [
+        ("S5", "not_met", "no-ground"),
+        ("S1", "met", "met-against"),
+        ("S1", "not_met", "reason-against-mark"),
+    ] {
+        let codes = json!([{"criterion": criterion, "code": code}]);
+        let reasons = json!({"codes": codes, "sentence": sentence});
+        let refusal = bureau.prepare(&officer, &number, Outcome::ProposedRefusal, reasons).await;
+        let Err(Refusal::Invalid(findings)) = refusal else { panic!("{criterion} {code}") };
+        let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [finding], "{findings:?}");
+    }
+}
+
+/// What the letter that this reviewer prepares says of who looked.
+async fn told(
+    bureau: &mut Bureau,
+    by: &AccountId,
+    number: &str,
+    outcome: Outcome,
+    code: &str,
+) -> String {
+    bureau.claim(by, number).await.unwrap();
+    let found = if outcome.is_adverse() { against() } else { in_favour() };
+    bureau.find(by, number, found).await.unwrap();
+    let codes = json!([{"criterion": "S5", "code": code}]);
+    let sentence = "The register puts the family in decile eight, above the limit.";
+    let reasons = json!({"codes": codes, "sentence": sentence});
+    let prepared = bureau.prepare(by, number, outcome, reasons).await.unwrap();
+    bureau.sign(by, number).await.unwrap();
+    prepared.letter.elements().roles.human.id.clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_tells_everybody_who_looked_by_their_role_and_whether_they_agreed() {
+    let (refusal, grant) = (Outcome::ProposedRefusal, Outcome::Eligible);
+    let place = sqlite().await;
+    let (mut bureau, [officer, other, supervisor], number) = with_case(&place, 2, refused()).await;
+    let first = told(&mut bureau, &officer, &number, refusal, "not_met").await;
+    assert!(first.starts_with("Seorang petugas memeriksa berkas Anda lebih dulu"), "{first}");
+    assert!(first.ends_with("Orang lain masih memeriksa berkas ini sebelum putusannya terbit."));
+    let second = told(&mut bureau, &other, &number, grant, "evidence_wrong").await;
+    assert!(second.contains("Petugas lain lalu memeriksa ulang"), "{second}");
+    assert!(second.contains("Keduanya"), "the draft tells the second nothing of the first");
+    let third = told(&mut bureau, &supervisor, &number, refusal, "not_met").await;
+    assert!(third.contains("Pendapat mereka tentang hasilnya berbeda. Seorang penyelia lalu"));
+    assert!(!third.contains("Keduanya") && !third.contains("masih memeriksa"), "{third}");
+    let sent = bureau.office.reader().letter(&number).await.unwrap().unwrap().record.unwrap();
+    assert_eq!(sent.elements().roles.human.id, third, "theirs is the one that goes out");
+    let decided_by = &sent.elements().roles.decided_by.id;
+    assert!(decided_by.contains("penyelia, Penyelia") && !decided_by.contains("petugas"));
+    let chosen = &sent.elements().reasons.chosen[0];
+    assert_eq!(chosen.criterion.id, "Apakah keluarga berada di desil 1–5?");
+
+    let place = sqlite().await;
+    let (mut bureau, [_, other, supervisor], number) = with_case(&place, 2, refused()).await;
+    told(&mut bureau, &supervisor, &number, refusal, "not_met").await;
+    let agreed = told(&mut bureau, &other, &number, refusal, "not_met").await;
+    assert!(agreed.starts_with("Seorang penyelia memeriksa berkas Anda lebih dulu"), "{agreed}");
+    assert!(agreed.contains("Seorang petugas lalu memeriksa ulang"), "{agreed}");
+    assert!(agreed.ends_with("Keduanya kemudian membaca usulan itu dan menyetujuinya."));
 }

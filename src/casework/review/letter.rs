@@ -4,15 +4,15 @@ use super::super::refusal::Refusal;
 use super::super::terms::Terms;
 use crate::calendar::{self, Date};
 use crate::config::office::{self, Words};
-use crate::decision::{Compiled, Outcome, Recommendation};
+use crate::decision::{NodeIndex, Outcome, Recommendation};
 use crate::facts::{FactIndex, Facts};
 use crate::notice::{
-    self, Basis, Before, Grounds, Inputs, Mark, Marked, NoticeRecord, Ruling, compose,
+    self, Basis, Before, Chosen, Grounds, Inputs, Mark, Marked, NoticeRecord, Role, Ruling, compose,
 };
 use crate::policy::Programme;
 use crate::policy::document::Text;
 use crate::review;
-use crate::review::reasons::ReasonCode;
+use crate::review::reasons::{Reason, ReasonCode};
 
 /// To go to court: days as its own rule counts them (Perma 6/2018 art. 5).
 const COURT_DAYS: u16 = 90;
@@ -47,11 +47,10 @@ pub(in crate::casework) struct About<'a> {
 pub(in crate::casework) struct Humans<'a> {
     /// Name of who decides.
     pub name: &'a str,
-    pub role: review::Role,
-    /// Whether two review a case.
-    pub second: bool,
+    /// The roles of everybody whose confirmation it takes, in their order; who decides is the last.
+    pub heard: &'a [Role],
     pub marks: &'a [Marked],
-    pub code: Option<ReasonCode>,
+    pub codes: &'a [Reason],
     pub sentence: &'a str,
 }
 
@@ -91,26 +90,24 @@ impl Letterhead {
         about: About<'_>,
         humans: Humans<'_>,
     ) -> Result<NoticeRecord, Refusal> {
-        let position = position_of(humans.role);
-        let (first, second) = (position_of(review::Role::Officer), position_of(humans.role));
-        let chosen = humans.code.map(chosen_of);
-        let grounds = humans.code.zip(chosen.as_ref()).map(|(code, chosen)| Grounds {
-            code: word_of(code),
-            chosen,
-            remark: humans.sentence,
-        });
+        let position = position_of(humans.heard.last().copied().unwrap_or(Role::Officer));
+        let chosen: Vec<Chosen<'_>> = humans
+            .codes
+            .iter()
+            .filter_map(|reason| {
+                let node = node_of(about.programme, &reason.criterion)?;
+                Some(Chosen { code: word_of(reason.code), node, told: told_of(reason.code) })
+            })
+            .collect();
+        let grounds = Grounds { chosen: &chosen, remark: humans.sentence };
+        let grounds = (!chosen.is_empty()).then_some(grounds);
         let basis = if about.outcome == about.made.outcome {
             Basis::Recommendation
         } else {
             Basis::Marks(humans.marks)
         };
-        let ruling = Ruling::Human {
-            name: humans.name,
-            position: &position,
-            first: &first,
-            second: humans.second.then_some(&second),
-            grounds,
-        };
+        let ruling =
+            Ruling::Human { name: humans.name, position: &position, heard: humans.heard, grounds };
         self.compose(about, basis, ruling)
     }
 
@@ -189,12 +186,20 @@ fn text(words: &Words) -> Text {
 }
 
 /// What somebody of this role is called in a letter.
-fn position_of(role: review::Role) -> Text {
+fn position_of(role: Role) -> Text {
     let (id, en) = match role {
-        review::Role::Officer => ("Petugas", "Officer"),
-        review::Role::Supervisor => ("Penyelia", "Supervisor"),
+        Role::Officer => ("Petugas", "Officer"),
+        Role::Supervisor => ("Penyelia", "Supervisor"),
     };
     Text { id: id.to_owned(), en: en.to_owned() }
+}
+
+/// A role of the review as a letter names it.
+pub(in crate::casework) const fn role_of(role: review::Role) -> Role {
+    match role {
+        review::Role::Officer => Role::Officer,
+        review::Role::Supervisor => Role::Supervisor,
+    }
 }
 
 const fn word_of(code: ReasonCode) -> &'static str {
@@ -208,14 +213,16 @@ const fn word_of(code: ReasonCode) -> &'static str {
     }
 }
 
-/// What a reason code stands for.
-fn chosen_of(code: ReasonCode) -> Text {
+/// What a reason code says of its criterion.
+fn told_of(code: ReasonCode) -> Text {
     let (id, en) = match code {
         ReasonCode::Met => ("Syarat ini terpenuhi.", "This condition is met."),
         ReasonCode::NotMet => ("Syarat ini tidak terpenuhi.", "This condition is not met."),
-        ReasonCode::EvidenceWrong => ("Data untuk syarat ini keliru.", "The record is wrong."),
+        ReasonCode::EvidenceWrong => {
+            ("Data untuk syarat ini keliru.", "The record for this condition is wrong.")
+        }
         ReasonCode::EvidenceOutdated => {
-            ("Data untuk syarat ini sudah lama.", "The record is out of date.")
+            ("Data untuk syarat ini sudah lama.", "The record for this condition is out of date.")
         }
         ReasonCode::EvidenceMissing => {
             ("Data untuk syarat ini belum ada.", "There is no record for this condition.")
@@ -228,20 +235,25 @@ fn chosen_of(code: ReasonCode) -> Text {
     Text { id: id.to_owned(), en: en.to_owned() }
 }
 
-/// The marks of a finding as a letter takes them: those that say something.
+/// The node of this key.
+pub(in crate::casework) fn node_of(programme: &Programme, key: &str) -> Option<NodeIndex> {
+    let compiled = programme.compiled();
+    compiled.nodes().find(|node| compiled.node_id(*node) == key)
+}
+
+/// The marks of a finding as a letter takes them.
 pub(in crate::casework) fn marks_of(
     programme: &Programme,
     criteria: &[review::finding::Marked],
 ) -> Vec<Marked> {
     use review::finding::Mark as Said;
-    let compiled: &Compiled = programme.compiled();
     let marked = criteria.iter().filter_map(|said| {
         let mark = match said.mark? {
             Said::Proven => Mark::Proven,
             Said::Refuted => Mark::Refuted,
-            Said::CannotTell => return None,
+            Said::CannotTell => Mark::CannotTell,
         };
-        let node = compiled.nodes().find(|node| compiled.node_id(*node) == said.criterion)?;
+        let node = node_of(programme, &said.criterion)?;
         let fact = |key: &String| programme.schema().index(key);
         let evidence: Vec<FactIndex> = said.evidence.iter().filter_map(fact).collect();
         Some(Marked { node, mark, evidence })

@@ -21,7 +21,7 @@ pub(super) use recourse::{
     no_cost, nothing_stops, object_how, object_term, object_to, rights,
 };
 pub(super) use roles::{
-    Course, access, bring_evidence, by_rule, checks, decided_by, humans, marked, needed,
+    Course, access, bring_evidence, by_rule, checks, decided_by, humans, marked, needed, otherwise,
     system_recommended, tell_changes, with_application,
 };
 pub(super) use verdict::{

@@ -1,34 +1,72 @@
 //! Why: criteria, evidence, what the system and what humans did, and how to check it.
 
 use super::{both, joined, number};
-use crate::decision::Outcome;
+use crate::decision::{Answer, Outcome};
+use crate::notice::inputs::Role;
 use crate::policy::document::Text;
 use crate::policy::explain::phrases;
 
 /// The answer a criterion needs, and the limits it compares with.
-pub(in crate::notice) fn needed(yes: bool, limits: &[Text]) -> Text {
-    let answer = if yes {
-        both!("Jawaban “Ya” atas pertanyaan ini." | "The answer “Yes” to this question.")
-    } else {
-        both!("Jawaban “Tidak” atas pertanyaan ini." | "The answer “No” to this question.")
+pub(in crate::notice) fn needed(answer: Answer, limits: &[Text]) -> Text {
+    let answer = match answer {
+        Answer::Yes => {
+            both!("Jawaban “Ya” atas pertanyaan ini." | "The answer “Yes” to this question.")
+        }
+        Answer::No => {
+            both!("Jawaban “Tidak” atas pertanyaan ini." | "The answer “No” to this question.")
+        }
+        Answer::Unknown => both!(
+            "Hasil ini berlaku selama jawabannya belum diketahui."
+                | "This result holds while the answer is not known."
+        ),
     };
     let limits = limits.iter().map(|limit| both!("{}." | "{}.", limit)).collect::<Vec<_>>();
     joined(std::iter::once(&answer).chain(&limits))
 }
 
+/// Somebody of this role, who is known already.
+fn the(role: Role) -> Text {
+    match role {
+        Role::Officer => both!("Petugas" | "The officer"),
+        Role::Supervisor => both!("Penyelia" | "The supervisor"),
+    }
+}
+
+/// Somebody of this role who was not spoken of, beside those who were.
+fn one(role: Role, before: &[Role]) -> Text {
+    match (role, before.contains(&role)) {
+        (Role::Officer, false) => both!("Seorang petugas" | "An officer"),
+        (Role::Officer, true) => both!("Petugas lain" | "Another officer"),
+        (Role::Supervisor, false) => both!("Seorang penyelia" | "A supervisor"),
+        (Role::Supervisor, true) => both!("Penyelia lain" | "Another supervisor"),
+    }
+}
+
 /// What a human found of a criterion, as a reason.
-pub(in crate::notice) fn marked(yes: bool) -> Text {
-    if yes {
+pub(in crate::notice) fn marked(role: Role, found: Answer) -> Text {
+    let who = the(role);
+    if found == Answer::Yes {
         both!(
-            "Petugas menyatakan ini terbukti: jawabannya “Ya”."
-                | "The officer found this proven: the answer is “Yes”."
+            "{} menyatakan ini terbukti: jawabannya “Ya”."
+                | "{} found this proven: the answer is “Yes”.",
+            who
         )
     } else {
         both!(
-            "Petugas menyatakan ini terbantah: jawabannya “Tidak”."
-                | "The officer found this refuted: the answer is “No”."
+            "{} menyatakan ini terbantah: jawabannya “Tidak”."
+                | "{} found this refuted: the answer is “No”.",
+            who
         )
     }
+}
+
+/// What kept the machine from the grant that a human gave, as a reason.
+pub(in crate::notice) fn otherwise(role: Role) -> Text {
+    both!(
+        "Karena hal ini sistem tidak mengusulkan untuk mengabulkan. {} memutuskan lain."
+            | "Because of this the system did not propose a grant. {} decided otherwise.",
+        the(role)
+    )
 }
 
 /// A way to another result where a human's mark decided.
@@ -84,33 +122,51 @@ pub(in crate::notice) enum Course {
     Alone,
 }
 
+/// What everybody whose confirmation it took did, in their order. Where `more` are needed it is the
+/// draft of a letter that is never sent.
 pub(in crate::notice) fn humans(
     evidence_first: bool,
-    first: &Text,
-    second: Option<&Text>,
+    heard: &[Role],
+    more: bool,
     course: Course,
 ) -> Text {
-    let examined = if evidence_first {
+    let mut told = Vec::new();
+    let (first, others) = heard.split_first().map_or((Role::Officer, heard), |(f, o)| (*f, o));
+    told.push(if evidence_first {
         both!(
             "{} memeriksa berkas Anda lebih dulu tanpa melihat usulan itu."
-                | "The {} examined your case first without seeing that proposal.",
-            first
+                | "{} examined your case first without seeing that proposal.",
+            one(first, &[])
         )
     } else {
-        both!("{} memeriksa berkas Anda." | "The {} examined your case.", first)
-    };
-    let again = second.map(|second| {
-        both!(
-            "{} lalu memeriksa ulang tanpa melihat temuan pertama."
-                | "The {} then examined it again without seeing the first finding.",
-            second
-        )
+        both!("{} memeriksa berkas Anda." | "{} examined your case.", one(first, &[]))
     });
-    let who = match second {
-        None => both!("{}" | "The {}", first),
-        Some(_) => both!("Keduanya" | "Both"),
-    };
-    let decided = match course {
+    if let Some(second) = others.first() {
+        told.push(both!(
+            "{} lalu memeriksa ulang tanpa melihat temuan pertama."
+                | "{} then examined it again without seeing the first finding.",
+            one(*second, &[first])
+        ));
+    }
+    match others.get(1) {
+        Some(third) => {
+            told.extend(settled(one(*third, heard.get(..2).unwrap_or_default()), course))
+        }
+        None if others.is_empty() => told.push(read(&the(first), course)),
+        None => told.push(read(&both!("Keduanya" | "Both"), course)),
+    }
+    if more {
+        told.push(both!(
+            "Orang lain masih memeriksa berkas ini sebelum putusannya terbit."
+                | "Another person still examines this case before the decision is issued."
+        ));
+    }
+    joined(&told)
+}
+
+/// Who read the proposal and what they made of it.
+fn read(who: &Text, course: Course) -> Text {
+    match course {
         Course::Agreed => both!(
             "{} kemudian membaca usulan itu dan menyetujuinya."
                 | "{} then read the proposal and agreed with it.",
@@ -126,8 +182,29 @@ pub(in crate::notice) fn humans(
         Course::Alone => {
             both!("{} kemudian memutuskan sendiri hasilnya." | "{} then decided the result.", who)
         }
+    }
+}
+
+/// Two differed, and a third settled it.
+fn settled(third: Text, course: Course) -> Vec<Text> {
+    let differed =
+        both!("Pendapat mereka tentang hasilnya berbeda." | "They came to different results.");
+    let settled = both!(
+        "{} lalu memeriksa berkas ini dan menentukan hasilnya."
+            | "{} then examined the case and settled the result.",
+        third
+    );
+    let compared = match course {
+        Course::Agreed => Some(both!(
+            "Hasil itu sama dengan usulan sistem." | "That result is the one the system proposed."
+        )),
+        Course::Otherwise => Some(both!(
+            "Hasil itu lain dari usulan sistem. Yang berlaku adalah putusan manusia."
+                | "That result is not the one the system proposed. The human decision holds."
+        )),
+        Course::Alone => None,
     };
-    joined(std::iter::once(&examined).chain(&again).chain([&decided]))
+    [differed, settled].into_iter().chain(compared).collect()
 }
 
 pub(in crate::notice) fn by_rule() -> Text {

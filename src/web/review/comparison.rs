@@ -226,18 +226,37 @@ fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice>
     outcomes(compared).into_iter().map(choice).collect()
 }
 
-/// The criterion the officer's reason is most likely about: the first they marked.
-fn first_marked(compared: &Compared) -> Option<&ComparedCriterion> {
-    let says = |one: &&ComparedCriterion| matches!(one.mark, Some(Mark::Proven | Mark::Refuted));
-    compared.criteria.iter().find(says)
+/// The criterion the officer's reason is most likely about, and what they would say of it: where
+/// they found against the person, the first mark that keeps from a grant; else the first that leads
+/// to one. Nothing is said for them where no mark says so.
+fn likely(compared: &Compared) -> (&str, &'static str) {
+    let compiled = compared.evidence.version.programme.compiled();
+    let leads = |one: &ComparedCriterion| {
+        let node = compiled.nodes().find(|node| compiled.node_id(*node) == one.key)?;
+        let answer = match one.mark? {
+            Mark::Proven => Answer::Yes,
+            Mark::Refuted => Answer::No,
+            Mark::CannotTell => return None,
+        };
+        Some(compiled.leads_to_grant(node, answer))
+    };
+    let direction = compared.finding.as_ref().map(|finding| finding.direction);
+    let (way, code) = match direction {
+        Some(Direction::Adverse) => (false, "not_met"),
+        Some(Direction::Granting | Direction::Open) | None => (true, "met"),
+    };
+    let fits = compared.criteria.iter().find(|one| leads(one) == Some(way));
+    let marked = || compared.criteria.iter().find(|one| leads(one).is_some());
+    match (fits, direction) {
+        (Some(one), _) => (&one.key, code),
+        (None, Some(Direction::Adverse)) => (marked().map_or("", |one| &one.key), code),
+        (None, _) => (marked().map_or("", |one| &one.key), ""),
+    }
 }
 
 fn criteria(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     let typed = value(pairs, "criterion");
-    let chosen = match typed {
-        "" => first_marked(compared).map_or("", |one| one.key.as_str()),
-        typed => typed,
-    };
+    let chosen = if typed.is_empty() { likely(compared).0 } else { typed };
     let numbered = compared.evidence.criteria.iter().zip(1_u64..);
     let choice = numbered.map(|(criterion, number)| Choice {
         value: criterion.key.clone(),
@@ -247,7 +266,8 @@ fn criteria(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     choice.collect()
 }
 
-const CODES: [(&str, &str); 6] = [
+const CODES: [(&str, &str); 7] = [
+    ("", "code-none"),
     ("met", "code-met"),
     ("not_met", "code-not-met"),
     ("evidence_wrong", "code-evidence-wrong"),
@@ -258,11 +278,7 @@ const CODES: [(&str, &str); 6] = [
 
 fn codes(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     let typed = value(pairs, "code");
-    let chosen = match (typed, first_marked(compared).and_then(|one| one.mark)) {
-        ("", Some(Mark::Refuted)) => "not_met",
-        ("", _) => "met",
-        (typed, _) => typed,
-    };
+    let chosen = if typed.is_empty() { likely(compared).1 } else { typed };
     let choice = |(value, message): (&str, &str)| Choice {
         value: value.to_owned(),
         label: w.say(message),

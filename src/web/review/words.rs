@@ -65,6 +65,10 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "unknown-criterion" | "unknown-fact" | "twice" => "problem-other-form",
         "missing-code" => "problem-missing-code",
         "unmarked-adverse" => "problem-unmarked-adverse",
+        "no-ground" => "problem-no-ground",
+        "reason-against-mark" => "problem-reason-against-mark",
+        "met-against" => "problem-met-against",
+        "not-met-for" => "problem-not-met-for",
         "past-day" => "problem-day",
         "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
@@ -79,6 +83,7 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
     };
     let field = match finding.path.strip_prefix("criteria.") {
         Some(criterion) => format!("mark-{criterion}"),
+        None if finding.code == "no-ground" => "choice".to_owned(),
         None => finding.path.clone(),
     };
     Problem { field: Some(field), text: w.say(message) }

@@ -112,7 +112,7 @@ fn inputs_that_contradict_themselves_make_no_letter() {
     let node = refusal.programme.compiled().nodes().next().unwrap();
     let open = [Marked { node, mark: Mark::CannotTell, evidence: Vec::new() }];
     let unknown = refusal.letter(|inputs| inputs.basis = Basis::Marks(&open));
-    assert!(codes(unknown).contains(&"missing-element reasons.criteria".to_owned()));
+    assert!(codes(unknown).contains(&"no-ground basis".to_owned()));
     let silent = refusal.letter(|inputs| {
         if let Ruling::Human { grounds, .. } = &mut inputs.ruling {
             *grounds = None;

@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
-use timbang::decision::{Outcome, Recommendation};
+use timbang::decision::{NodeIndex, Outcome, Recommendation, Step};
 use timbang::facts::{Facts, Finding, Grade, Provenance};
 use timbang::ids::Digest32;
 use timbang::notice::{
-    Basis, Before, Grounds, Inputs, NoticeRecord, Office, Ruling, Terms, compose,
+    Basis, Before, Chosen, Grounds, Inputs, Mark, Marked, NoticeRecord, Office, Role, Ruling,
+    Terms, compose,
 };
 use timbang::policy::document::Text;
 use timbang::policy::{Library, Programme, SHIPPED, example};
@@ -59,6 +60,8 @@ pub struct Case {
     pub programme: &'static Programme,
     pub facts: Facts,
     pub recommendation: Recommendation,
+    /// The reason given beside the marks, about the criterion that was tested last.
+    pub chosen: Vec<Chosen<'static>>,
 }
 
 impl Case {
@@ -77,9 +80,32 @@ impl Case {
                 facts.set_provenance(index, Some(Provenance { source, as_of }));
             }
             let recommendation = compiled.recommend(&facts, &mut compiled.scratch());
-            Self { programme, facts, recommendation }
+            let tested = recommendation.trace.iter().rev().find_map(|step| match step {
+                Step::Test { node, .. } => Some(*node),
+                Step::Floor { .. } => None,
+            });
+            let told = text("Syarat ini tidak terpenuhi.", "This condition is not met.");
+            let chosen = tested.map(|node| Chosen { code: "not-met", node, told });
+            let chosen = chosen.into_iter().collect();
+            Self { programme, facts, recommendation, chosen }
         });
         worked.collect()
+    }
+
+    /// The node of this id.
+    pub fn node(&self, id: &str) -> NodeIndex {
+        let compiled = self.programme.compiled();
+        compiled.nodes().find(|node| compiled.node_id(*node) == id).unwrap()
+    }
+
+    /// These marks, each on all that its criterion reads.
+    pub fn marks(&self, of: &[(&str, Mark)]) -> Vec<Marked> {
+        let marked = |(id, mark): &(&str, Mark)| Marked {
+            node: self.node(id),
+            mark: *mark,
+            evidence: Vec::new(),
+        };
+        of.iter().map(marked).collect()
     }
 
     pub fn leaf(&self) -> &str {
@@ -100,11 +126,9 @@ impl Case {
             ruling: Ruling::Human {
                 name: "Sitti Aminah, S.Sos.",
                 position: &TEXTS.position,
-                first: &TEXTS.officer,
-                second: None,
+                heard: &[Role::Officer],
                 grounds: Some(Grounds {
-                    code: "register-certain",
-                    chosen: &TEXTS.chosen,
+                    chosen: self.chosen.as_slice(),
                     remark: "Saya memeriksa data DTSEN dan berita acara. Keduanya sesuai.",
                 }),
             },
@@ -136,19 +160,13 @@ impl Case {
 pub struct Texts {
     office: Office,
     recipient: Vec<String>,
-    officer: Text,
-    pub verifier: Text,
     pub position: Text,
-    chosen: Text,
 }
 
 pub static TEXTS: LazyLock<Texts> = LazyLock::new(|| Texts {
     office: office(),
     recipient: vec!["Ibu Wa Samsiah".into(), "Kelurahan Batulo, Kecamatan Wolio".into()],
-    officer: text("Petugas", "officer"),
-    verifier: text("Verifikator", "verifier"),
     position: text("Kepala Bidang Perlindungan dan Jaminan Sosial", "Head of Social Protection"),
-    chosen: text("Data register sudah pasti", "The register is certain"),
 });
 
 /// Every adverse worked case of every shipped programme.

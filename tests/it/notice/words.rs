@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::support::{TEXTS, adverse, case, programmes};
 use timbang::decision::Outcome;
 use timbang::notice::{
-    Basis, Before, Block, Language, Letter, Mark, Marked, NoticeRecord, Ruling, reading,
+    Basis, Before, Block, Language, Letter, Mark, Marked, NoticeRecord, Role, Ruling, reading,
 };
 
 /// A letter as it is read aloud.
@@ -77,28 +77,32 @@ fn a_refusal_of_each_programme_is_told_in_both_languages() {
 #[test]
 fn the_words_follow_who_decided_and_how() {
     let refusal = case("ref-keluarga-bersyarat", "L-TOLAK-DESIL");
-    let programme = refusal.programme;
-    let node = |id: &str| {
-        let compiled = programme.compiled();
-        compiled.nodes().find(|node| compiled.node_id(*node) == id).unwrap()
-    };
-    let marks = [Marked { node: node("N5"), mark: Mark::Refuted, evidence: Vec::new() }];
     let human = |record: &NoticeRecord| record.elements().roles.human.id.clone();
+    let by = |who: &'static [Role]| {
+        let letter = refusal.letter(|inputs| {
+            if let Ruling::Human { heard, .. } = &mut inputs.ruling {
+                *heard = who;
+            }
+        });
+        human(&letter.unwrap())
+    };
+    let one = by(&[Role::Supervisor]);
+    assert!(one.starts_with("Seorang penyelia memeriksa berkas Anda lebih dulu tanpa"), "{one}");
+    assert!(one.contains("Penyelia kemudian membaca usulan itu dan menyetujuinya"), "{one}");
+    assert!(!one.to_lowercase().contains("petugas"), "{one}");
 
-    let confirmed = refusal.letter(|_| {}).unwrap();
-    assert!(human(&confirmed).contains("memeriksa berkas Anda lebih dulu tanpa melihat usulan"));
-    assert!(human(&confirmed).contains("menyetujuinya"));
+    let two = by(&[Role::Officer, Role::Officer]);
+    assert!(two.contains("Petugas lain lalu memeriksa ulang tanpa melihat temuan"), "{two}");
+    assert!(two.contains("Keduanya kemudian membaca usulan itu dan menyetujuinya"), "{two}");
 
-    let two = refusal.letter(|inputs| {
-        if let Ruling::Human { second: role, .. } = &mut inputs.ruling {
-            *role = Some(&TEXTS.verifier);
-        }
-    });
-    assert!(human(&two.unwrap()).contains("Verifikator lalu memeriksa ulang"));
+    let third = by(&[Role::Officer, Role::Officer, Role::Supervisor]);
+    assert!(third.contains("Pendapat mereka tentang hasilnya berbeda."), "{third}");
+    assert!(third.contains("Seorang penyelia lalu memeriksa berkas ini dan menentukan"), "{third}");
+    assert!(!third.contains("Keduanya"), "they did not agree: {third}");
 
     let granted = refusal.letter(|inputs| {
         inputs.outcome = Outcome::Eligible;
-        inputs.basis = Basis::Marks(&marks);
+        inputs.basis = Basis::Marks(&[]);
     });
     let granted = granted.unwrap();
     assert!(human(&granted).contains("memutuskan lain. Yang berlaku adalah putusan manusia"));
@@ -108,6 +112,7 @@ fn the_words_follow_who_decided_and_how() {
     );
 
     let step = case("ref-keluarga-bersyarat", "L-TINJAU-KONTRADIKSI");
+    let marks = step.marks(&[("N5", Mark::Refuted)]);
     let alone = step.letter(|inputs| {
         inputs.outcome = Outcome::ProposedRefusal;
         inputs.basis = Basis::Marks(&marks);
@@ -132,9 +137,7 @@ fn the_words_follow_who_decided_and_how() {
 #[test]
 fn a_reduction_says_what_was_received_what_is_received_and_the_difference() {
     let refusal = case("ref-blt-darurat", "L-TOLAK-MAMPU");
-    let compiled = refusal.programme.compiled();
-    let node = compiled.nodes().find(|node| compiled.node_id(*node) == "B5b").unwrap();
-    let marks = [Marked { node, mark: Mark::Refuted, evidence: Vec::new() }];
+    let marks = refusal.marks(&[("B5b", Mark::Refuted)]);
     let record = refusal.letter(|inputs| {
         inputs.outcome = Outcome::Reduction;
         inputs.basis = Basis::Marks(&marks);
@@ -147,4 +150,64 @@ fn a_reduction_says_what_was_received_what_is_received_and_the_difference() {
     assert_eq!(elements.asked.before.en, "You received Rp900,000 (Emergency aid) before.");
     assert!(elements.asked.difference.en.ends_with("That is Rp600,000 less."));
     assert!(elements.meanwhile.id.contains("tetap berjalan"));
+}
+
+/// The questions of the reasons of a letter, each with what is needed.
+fn reasons(record: &NoticeRecord) -> Vec<(String, String)> {
+    let criteria = record.elements().reasons.criteria.iter();
+    criteria.map(|reason| (reason.rule.id.clone(), reason.needed.id.clone())).collect()
+}
+
+#[test]
+fn a_refusal_names_only_what_stands_against_a_grant() {
+    use Mark::{CannotTell, Proven, Refuted};
+    let step = case("ref-keluarga-bersyarat", "L-TINJAU-KONTRADIKSI");
+    let letter = |marks: &[Marked], outcome| {
+        step.letter(|inputs| {
+            inputs.outcome = outcome;
+            inputs.basis = Basis::Marks(marks);
+        })
+    };
+    let refused = |of: &[(&str, Mark)]| {
+        reasons(&letter(&step.marks(of), Outcome::ProposedRefusal).unwrap())
+            .into_iter()
+            .map(|(rule, needed)| {
+                let yes = needed.starts_with("Jawaban “Ya”");
+                (rule.split('?').next().unwrap().to_owned(), yes)
+            })
+            .collect::<Vec<_>>()
+    };
+    let member = ("Apakah ada anggota keluarga yang termasuk komponen program".to_owned(), true);
+    let work = ("Apakah ada anggota keluarga dengan pekerjaan yang dikecualikan".to_owned(), false);
+    assert_eq!(refused(&[("N1", Proven), ("N2", Proven), ("N7", Refuted)]), [member.clone()]);
+    // Two that stand against it, though neither alone would open the way.
+    assert_eq!(refused(&[("N3", Proven), ("N7", Refuted), ("N8", CannotTell)]), [work, member]);
+    for none in [&[("N1", Proven), ("N7", Proven)][..], &[("N7", CannotTell)]] {
+        let marks = step.marks(none);
+        let findings = letter(&marks, Outcome::ProposedRefusal).unwrap_err();
+        let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["no-ground"], "{none:?}");
+    }
+    let marks = step.marks(&[("N1", Proven), ("N7", Refuted), ("N6", Refuted)]);
+    let granted = reasons(&letter(&marks, Outcome::Eligible).unwrap());
+    let needed: Vec<_> = granted.iter().map(|(_, needed)| needed.as_str()).collect();
+    assert_eq!(granted.len(), 2, "what was found against it supports no grant: {granted:?}");
+    assert!(needed[0].starts_with("Jawaban “Ya”") && needed[1].starts_with("Jawaban “Tidak”"));
+}
+
+#[test]
+fn of_two_ways_to_a_grant_the_one_that_is_open_makes_the_other_no_ground() {
+    let refusal = case("ref-blt-darurat", "L-TOLAK-MAMPU");
+    // The NIK matches, so that no letter of the village was shown stands against nothing.
+    let marks = refusal.marks(&[("B1b", Mark::Refuted), ("B5b", Mark::Refuted)]);
+    let letter = refusal.letter(|inputs| {
+        inputs.outcome = Outcome::Reduction;
+        inputs.basis = Basis::Marks(&marks);
+        inputs.before = Before::Aid { rupiah: 900_000, continues: true };
+        inputs.given = Some(300_000);
+    });
+    let letter = letter.unwrap();
+    let rules: Vec<_> = reasons(&letter).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(rules.len(), 1, "{rules:?}");
+    assert_eq!(letter.elements().changes.len(), 1);
 }

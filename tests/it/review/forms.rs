@@ -92,3 +92,23 @@ fn an_adverse_outcome_and_a_change_of_mind_are_explained_and_a_plain_grant_is_no
     let form = ReasonsForm { codes: vec![unknown], ..ReasonsForm::default() };
     assert_eq!(codes(form.check(document, None, grant)), ["unknown-criterion"]);
 }
+
+#[test]
+fn what_is_met_is_no_reason_against_a_person_and_what_is_not_met_none_for_them() {
+    let programme = programme();
+    let key = programme.document().nodes.at(0).unwrap().0.to_owned();
+    let check = |given: &[ReasonCode], outcome| {
+        let reason = |code: &ReasonCode| Reason { criterion: key.clone(), code: *code };
+        let sentence = "Penghasilan keluarga di atas batas program.".to_owned();
+        let change_of_mind = "Catatan upah baru saya lihat sesudahnya.".to_owned();
+        let codes = given.iter().map(reason).collect();
+        let form = ReasonsForm { codes, sentence, change_of_mind };
+        form.check(programme.document(), Some(Direction::Adverse), outcome)
+    };
+    let (met, not_met, wrong) = (ReasonCode::Met, ReasonCode::NotMet, ReasonCode::EvidenceWrong);
+    let (refuse, grant) = (Outcome::ProposedRefusal, Outcome::Grant);
+    assert_eq!(codes(check(&[met], refuse)), ["met-against"]);
+    assert!(check(&[met, not_met], refuse).is_ok(), "beside one that is not met");
+    assert_eq!(codes(check(&[not_met], grant)), ["not-met-for"]);
+    assert!(check(&[wrong], grant).is_ok());
+}

@@ -4,13 +4,14 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::grounds;
 use super::{KeptVerdict, Prepared, VerdictForm, choices, held_by, verdict_of};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
 use crate::casework::refusal::{Fault, Refusal};
 use crate::casework::review::at_hand::{AtHand, Step};
-use crate::casework::review::letter::{About, Humans, Letterhead, marks_of};
+use crate::casework::review::letter::{About, Humans, Letterhead, marks_of, role_of};
 use crate::casework::review::reach::recipient;
 use crate::casework::review::words;
 use crate::decision::Outcome;
@@ -170,6 +171,7 @@ impl Acting<'_> {
         let compiled = programme.compiled();
         let made = compiled.recommend(&facts, &mut compiled.scratch());
         let marks = found.map(|found| marks_of(programme, &found.criteria)).unwrap_or_default();
+        grounds::check(programme, &facts, &marks, &reasons, outcome)?;
         let recipient = recipient(case)?;
         let about = About {
             programme,
@@ -181,12 +183,14 @@ impl Acting<'_> {
             received_ms: case.case.received_ms,
             at_ms: self.ts,
         };
+        let before = held_by(me, case)?.heard_before().map(role_of);
+        let mine = role_of(me.account.role.ok_or(Fault::Worker)?);
+        let heard: Vec<_> = before.chain([mine]).collect();
         let humans = Humans {
             name: &me.name,
-            role: me.account.role.ok_or(Fault::Worker)?,
-            second: programme.document().review.reviewers > 1,
+            heard: &heard,
             marks: &marks,
-            code: reasons.codes().first().map(|reason| reason.code),
+            codes: reasons.codes(),
             sentence: reasons.sentence(),
         };
         let letter = letterhead.by_humans(about, humans)?;

@@ -2,6 +2,7 @@
 //! are needed. Nothing is decided but what was prepared and shown.
 
 mod compose;
+mod grounds;
 mod hear;
 mod prove;
 
