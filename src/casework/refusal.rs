@@ -79,6 +79,11 @@ pub enum Hindrance {
     /// Another letter was prepared since the one that was read.
     #[error("another decision was prepared since; read the letter that goes out, then sign it")]
     OtherLetter,
+    /// The letter was prepared on another day than it was to be signed.
+    #[error(
+        "the letter was prepared on another day: read it again with its new date, then sign it"
+    )]
+    OtherDay,
     /// Nobody was shown the recommendation from this seat.
     #[error("the recommendation was not shown from this seat; look at the case again")]
     NotShown,

@@ -1,8 +1,8 @@
 //! What a granting leaf gives, in rupiah.
 
-use crate::decision::{Benefit, Definition, Leaf};
+use crate::decision::{Benefit, Compiled, Definition, Leaf, Outcome, Scratch};
 use crate::expression::{Evaluator, Expression, Lowering, OpIndex};
-use crate::facts::Finding;
+use crate::facts::{Facts, Finding};
 
 #[derive(Clone, Debug)]
 struct Slot {
@@ -83,5 +83,21 @@ impl Amounts {
             amount = amount.saturating_add(taken * slot.amount);
         }
         Some(amount)
+    }
+}
+
+impl Compiled {
+    /// Rupiah that deciding `outcome` gives on these facts, whatever was recommended; none where it
+    /// grants nothing, where the programme counts no amount for it, or where it comes to nothing.
+    #[must_use]
+    pub fn benefit(&self, outcome: Outcome, facts: &Facts, scratch: &mut Scratch) -> Option<i64> {
+        let leaf = self.leaves().find(|leaf| self.outcome(*leaf) == outcome)?;
+        if !outcome.is_granting() {
+            return None;
+        }
+        let memos = &mut scratch.memos;
+        memos.forget(&self.program);
+        let mut on = Evaluator { program: &self.program, facts, memos };
+        self.amounts.evaluate(leaf.position(), &mut on).filter(|rupiah| *rupiah > 0)
     }
 }

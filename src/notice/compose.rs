@@ -108,12 +108,8 @@ fn contradictions(inputs: &Inputs<'_>) -> Vec<Finding> {
         outcome,
         Outcome::Reduction | Outcome::Suspension | Outcome::Termination | Outcome::Revocation
     );
-    if taken && matches!(inputs.before, Before::Nothing) {
-        refuse(
-            "missing-element",
-            "before",
-            "nothing was held before that could be taken; say what",
-        );
+    if taken && matches!(inputs.before, Before::Nothing | Before::Unknown) {
+        refuse("missing-element", "before", "say what was held before that is taken");
     }
     if outcome == Outcome::PartialGrant && (inputs.asked.is_none() || inputs.given.is_none()) {
         refuse("missing-element", "asked", "say what was asked for and what is given");
@@ -158,6 +154,10 @@ fn asked(inputs: &Inputs<'_>) -> Asked {
     );
     let given = inputs.given.map(amount);
     let (before, difference) = match inputs.before {
+        Before::Unknown => (
+            words::held_unknown(document.unit),
+            words::nothing_taken(document.unit, given.as_ref()),
+        ),
         Before::Nothing => (
             words::held_nothing(document.unit),
             words::nothing_taken(document.unit, given.as_ref()),
@@ -306,6 +306,7 @@ fn meanwhile(inputs: &Inputs<'_>) -> Text {
     let unit = inputs.programme.document().unit;
     match inputs.before {
         _ if inputs.outcome.is_granting() => words::holds_meanwhile(),
+        Before::Unknown => words::stops_nothing(unit),
         Before::Nothing => words::nothing_stops(unit),
         Before::Aid { continues, .. } | Before::Held { continues, .. } => {
             words::meanwhile(unit, continues)

@@ -170,6 +170,8 @@ pub struct Chosen<'i> {
 /// What the person had before.
 #[derive(Clone, Copy, Debug)]
 pub enum Before<'i> {
+    /// This system does not know.
+    Unknown,
     /// Nothing of this programme.
     Nothing,
     /// Aid.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::day::Day;
-use crate::facts::Finding;
+use crate::facts::{Date, Finding};
 use crate::ids::Digest32;
 use crate::policy::document::Text;
 
@@ -234,5 +234,11 @@ impl NoticeRecord {
     #[must_use]
     pub fn elements(&self) -> &Elements {
         &self.elements
+    }
+
+    /// The day it bears.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.elements.reference.issued.0
     }
 }

@@ -161,6 +161,8 @@ async fn granting_against_the_machine_needs_a_reason_for_nothing_but_the_change(
             "sentence": "The register entry is older than the field visit shows."});
         let prepared = bureau.prepare(&officer, &number, Outcome::Eligible, reasons).await.unwrap();
         assert_eq!(prepared.verdict, Verdict::Overruled);
+        let asked = &prepared.letter.elements().asked;
+        assert!(asked.difference.id.contains("Rp"), "what is given is told: {asked:?}");
         let settled = bureau.sign(&officer, &number).await.unwrap();
         assert_eq!(settled, Settled::Issued(Outcome::Eligible));
         assert!(bureau.kinds(&number).await.contains(&"review.overruled"));

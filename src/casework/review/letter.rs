@@ -150,7 +150,7 @@ impl Letterhead {
         effective: Date,
     ) -> Result<NoticeRecord, Refusal> {
         let issued = self.terms.date(about.at_ms)?;
-        let granted = about.outcome.is_granting();
+        let compiled = about.programme.compiled();
         let inputs = Inputs {
             programme: about.programme,
             facts: about.facts,
@@ -161,9 +161,10 @@ impl Letterhead {
             number: about.number,
             recipient: about.recipient,
             received: self.terms.date(about.received_ms)?,
-            before: Before::Nothing,
+            // No register of what people receive is read here.
+            before: Before::Unknown,
             asked: None,
-            given: about.made.benefit.filter(|_| granted),
+            given: compiled.benefit(about.outcome, about.facts, &mut compiled.scratch()),
             issued,
             effective,
             terms: notice::Terms {

@@ -18,15 +18,15 @@ pub(super) use lapse::{by_law, day_received, headline_by_law, lapsed, written_by
 pub use message::there_is_a_letter;
 pub(super) use recourse::{
     answered, help, help_to_object, holds_meanwhile, last_day, later, meanwhile, next_steps,
-    no_cost, nothing_stops, object_how, object_term, object_to, rights,
+    no_cost, nothing_stops, object_how, object_term, object_to, rights, stops_nothing,
 };
 pub(super) use roles::{
     Course, access, bring_evidence, by_rule, checks, decided_by, humans, marked, needed, otherwise,
     system_recommended, tell_changes, with_application,
 };
 pub(super) use verdict::{
-    amounts, from_when, headline, held, held_after, held_nothing, nothing_taken, received, request,
-    standing, version,
+    amounts, from_when, headline, held, held_after, held_nothing, held_unknown, nothing_taken,
+    received, request, standing, version,
 };
 
 /// A pattern in both languages: `both!("{} poin" | "{} points", points)`.

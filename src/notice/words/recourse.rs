@@ -101,11 +101,29 @@ pub(in crate::notice) fn nothing_stops(subject: Subject) -> Text {
                 | "No payment stops, because you do not receive this aid yet."
         ),
     };
-    let granted = both!(
+    joined([&stops, &replaced()])
+}
+
+/// What was received before is not known: this decision itself stops none of it.
+pub(in crate::notice) fn stops_nothing(subject: Subject) -> Text {
+    let stops = match subject {
+        Subject::Business => both!(
+            "Putusan ini tidak menghentikan izin apa pun yang sudah Anda pegang."
+                | "This decision stops no licence that you hold."
+        ),
+        Subject::Family | Subject::Person => both!(
+            "Putusan ini tidak menghentikan pembayaran apa pun yang sudah Anda terima."
+                | "This decision stops no payment that you receive."
+        ),
+    };
+    joined([&stops, &replaced()])
+}
+
+fn replaced() -> Text {
+    both!(
         "Bila keberatan dikabulkan, kami mengganti putusan ini."
             | "If the objection is granted, we replace this decision."
-    );
-    joined([&stops, &granted])
+    )
 }
 
 pub(in crate::notice) fn meanwhile(subject: Subject, continues: bool) -> Text {

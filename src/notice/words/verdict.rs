@@ -112,6 +112,19 @@ pub(in crate::notice) fn request(title: &Text, day: &Text, amount: Option<&Text>
     joined(std::iter::once(&request).chain(&amount))
 }
 
+pub(in crate::notice) fn held_unknown(subject: Subject) -> Text {
+    match subject {
+        Subject::Business => both!(
+            "Sistem ini tidak mencatat apakah Anda sudah memegang izin ini sebelumnya."
+                | "This system has no record of whether you held this licence before."
+        ),
+        Subject::Family | Subject::Person => both!(
+            "Sistem ini tidak mencatat apa yang Anda terima sebelumnya."
+                | "This system has no record of what you received before."
+        ),
+    }
+}
+
 pub(in crate::notice) fn held_nothing(subject: Subject) -> Text {
     match subject {
         Subject::Business => both!(

@@ -197,8 +197,8 @@ pub async fn sign(
 }
 
 /// The letter again, with what kept it from being signed, so that nothing is typed twice. For a
-/// passkey it is prepared anew, so that it is asked about a challenge nobody answered. Where the
-/// case went on since entry `seen`, or there is nothing to prepare, the comparison instead, with the
+/// passkey it is prepared anew, so that it is asked about a challenge nobody answered; so is a letter
+/// of another day, which bears a date on which nothing was decided. Where the case went on since entry `seen`, or there is nothing to prepare, the comparison instead, with the
 /// verdict as it was typed.
 async fn unsigned(
     state: &AppState,
@@ -211,16 +211,16 @@ async fn unsigned(
     let mut office = state.office().await;
     let kept = office.kept_verdict(state.authorizer(), &account, number).await;
     drop(office);
-    let Ok(Some(KeptVerdict { form, prepared })) = kept else {
+    let Ok(Some(KeptVerdict { form, prepared, of_today })) = kept else {
         return again_with(state, desk, number, Pairs::new(), vec![why]).await;
     };
     let (pairs, outcome) = (typed(&form), form.outcome);
     let Some(seen) = seen else { return again_with(state, desk, number, pairs, vec![why]).await };
     let asked = asked(state, desk).await?;
     let again_prepared = match &asked {
-        None => Ok(prepared),
-        Some(asked) => {
-            let challenge = Some(asked.challenge);
+        None if of_today => Ok(prepared),
+        asked => {
+            let challenge = asked.as_ref().map(|asked| asked.challenge);
             let mut office = state.office().await;
             office.prepare(state.authorizer(), &account, number, seen, form, challenge).await
         }

@@ -136,6 +136,7 @@ pub const fn hindrance_message(hindrance: Hindrance) -> &'static str {
     match hindrance {
         Hindrance::NothingPrepared => "hindered-nothing-prepared",
         Hindrance::OtherLetter => "hindered-other-letter",
+        Hindrance::OtherDay => "hindered-other-day",
         Hindrance::NotShown => "hindered-not-shown",
         Hindrance::Forgotten => "hindered-forgotten",
         Hindrance::NoLetter => "hindered-no-letter",

@@ -211,3 +211,18 @@ fn of_two_ways_to_a_grant_the_one_that_is_open_makes_the_other_no_ground() {
     assert_eq!(rules.len(), 1, "{rules:?}");
     assert_eq!(letter.elements().changes.len(), 1);
 }
+
+#[test]
+fn what_was_received_before_is_told_as_not_known_where_it_is_not() {
+    let refusal = case("ref-pangan", "L-TOLAK-PEKERJAAN");
+    let record = refusal.letter(|inputs| inputs.before = Before::Unknown).unwrap();
+    let elements = record.elements();
+    assert_eq!(elements.asked.before.en, "This system has no record of what you received before.");
+    assert!(elements.meanwhile.en.starts_with("This decision stops no payment"));
+    let taken = refusal.letter(|inputs| {
+        inputs.before = Before::Unknown;
+        inputs.outcome = Outcome::Suspension;
+    });
+    let paths: Vec<_> = taken.unwrap_err().into_iter().map(|finding| finding.path).collect();
+    assert!(paths.contains(&"before".to_owned()), "{paths:?}");
+}

@@ -119,6 +119,31 @@ async fn a_wrong_code_costs_a_code_and_no_decision() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_letter_of_yesterday_is_read_again_with_the_date_of_today() {
+    let app = App::new().await;
+    // Some minutes before midnight where the office is.
+    let (day_ms, zone_ms) = (24 * 3_600_000, 8 * 3_600_000);
+    let midnight_ms = day_ms - (START_MS + zone_ms) % day_ms;
+    app.clock.advance(midnight_ms - 4 * 60_000);
+    let (mut app, number) = compared_in(app).await;
+    let letter = decide(&mut app, &number, SENTENCE).await;
+    assert_eq!(letter.status, StatusCode::OK, "{}", letter.text);
+    app.clock.advance(4 * 60_000);
+    let code_now = app.code(NAME).await;
+    let late = sign(&mut app, &number, &letter.text, &code_now).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text.contains("Surat ini disusun pada hari lain"), "{}", late.text);
+    assert!(late.text.contains(SENTENCE), "nothing typed is lost");
+    let dated = |page: &str, day: &str| page.contains(&format!("mulai {day}"));
+    let [yesterday, today] = ["2 Maret 2026", "3 Maret 2026"];
+    assert!(dated(&letter.text, yesterday) && !dated(&letter.text, today), "{}", letter.text);
+    assert!(dated(&late.text, today) && !dated(&late.text, yesterday), "{}", late.text);
+    let code_now = app.code(NAME).await;
+    let signed = sign(&mut app, &number, &late.text, &code_now).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_passkey_that_failed_is_asked_again_about_another_challenge() {
     let (mut app, number) = compared().await;
     let mut key = Authenticator::new(7);

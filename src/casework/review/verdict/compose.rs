@@ -108,13 +108,14 @@ impl Office {
         let case = acting.case(number, None).await?;
         let kept = acting.kept(&me, &case).await?;
         let Some((_, kept)) = kept else { return Ok(None) };
-        let form = kept.form()?;
-        let letter = NoticeRecord::parse(kept.notice.as_bytes()).map_err(|_| Fault::Worker)?;
+        let (form, letter) = (kept.form()?, kept.letter()?);
+        let of_today = letter.day() == self.terms.date(acting.ts)?;
         let verdict = verdict_of(held_by(&me, &case)?.recommendation().outcome, form.outcome);
         let (notice, _) = acting.commitments(&case, &kept);
         let seen = case.entries.last().map_or(0, |entry| entry.seq);
         let step = Step { number: case.case.number.clone(), seen };
-        Ok(Some(KeptVerdict { form, prepared: Prepared { step, letter, verdict, notice } }))
+        let prepared = Prepared { step, letter, verdict, notice };
+        Ok(Some(KeptVerdict { form, prepared, of_today }))
     }
 }
 
@@ -124,6 +125,11 @@ impl Kept {
         let outcome = Outcome::parse(&self.outcome).ok_or(Fault::Worker)?;
         let reasons = serde_json::from_str(&self.reason).map_err(|_| Fault::Worker)?;
         Ok(VerdictForm { outcome, reasons })
+    }
+
+    /// The letter, as it was prepared.
+    pub(super) fn letter(&self) -> Result<NoticeRecord, Fault> {
+        NoticeRecord::parse(self.notice.as_bytes()).map_err(|_| Fault::Worker)
     }
 }
 

@@ -51,6 +51,9 @@ pub struct KeptVerdict {
     pub form: VerdictForm,
     /// The letter, as it was shown.
     pub prepared: Prepared,
+    /// Whether it was written today. A letter of another day cannot be signed: it bears a day on
+    /// which nothing was decided.
+    pub of_today: bool,
 }
 
 /// What a reviewer had before them as they signed.
@@ -117,7 +120,8 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal`] where anything it rests on is not as it was: role, seat, recommendation,
-    /// programme, letter, passkey; a proof that is not fresh; [`Refusal::Pace`]; [`Refusal::Stale`].
+    /// programme, letter, passkey; a letter of another day; a proof that is not fresh;
+    /// [`Refusal::Pace`]; [`Refusal::Stale`].
     pub async fn confirm(
         &mut self,
         access: &Authorizer,
@@ -133,6 +137,9 @@ impl Office {
         let mut case = acting.case(number, Some(entry)).await?;
         let kept = acting.kept(&me, &case).await?;
         let (challenge, kept) = kept.ok_or(Hindrance::NothingPrepared)?;
+        if kept.letter()?.day() != self.terms.date(acting.ts)? {
+            return Err(Hindrance::OtherDay.into());
+        }
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
         let recommended = held_by(&me, &case)?.recommendation();
         let demanded = recommended.settings.passkey_required;

@@ -401,3 +401,4 @@ problem-no-ground = No mark of your finding stands against this application. Gra
 problem-reason-against-mark = This reason says the opposite of your mark on that criterion. Choose one that fits.
 problem-met-against = A condition that is met is no reason to refuse. Choose one that is not met.
 problem-not-met-for = A condition that is not met is no reason to grant. Choose another reason.
+hindered-other-day = This letter was prepared on another day, so its date is past. We wrote it again with the date of today. Read it again, then sign it.

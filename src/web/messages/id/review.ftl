@@ -391,3 +391,4 @@ problem-no-ground = Tidak satu pun tanda pada temuan Anda menghalangi permohonan
 problem-reason-against-mark = Alasan ini berlawanan dengan tanda Anda pada kriteria itu. Pilih alasan yang sesuai.
 problem-met-against = Syarat yang terpenuhi bukan alasan untuk tidak menyetujui. Pilih kriteria yang tidak terpenuhi.
 problem-not-met-for = Syarat yang tidak terpenuhi bukan alasan untuk mengabulkan. Pilih alasan lain.
+hindered-other-day = Surat ini disusun pada hari lain, jadi tanggalnya sudah lewat. Kami menyusunnya lagi dengan tanggal hari ini. Baca sekali lagi, lalu tanda tangani.
