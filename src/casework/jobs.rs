@@ -161,17 +161,19 @@ impl Jobs {
 
     /// Gives how many things were done.
     async fn do_one(&self, job: Job) -> Result<usize, Refusal> {
-        if job == Job::Outbox {
-            return self.deliver().await;
+        match job {
+            Job::Outbox => return self.deliver().await,
+            Job::Letters => return self.make_letters().await,
+            Job::Claims | Job::Clocks | Job::Checkpoint | Job::Sweep => {}
         }
         let mut office = self.office.lock().await;
         match job {
             Job::Checkpoint => office.checkpoint().await.map(|()| 1),
-            Job::Letters => office.make_letters(&self.access, self.channels.configured()).await,
             Job::Claims => office.expire_claims().await,
             Job::Clocks => {
+                let recounted = office.recount_terms().await?;
                 let resumed = office.resume_clocks(&self.access).await?;
-                Ok(resumed + office.watch_terms(&self.access).await?)
+                Ok(recounted + resumed + office.watch_terms(&self.access).await?)
             }
             Job::Sweep => {
                 office.end_lapsed_roles().await?;
@@ -179,8 +181,19 @@ impl Jobs {
                 self.accounts.sweep(now_ms).await?;
                 Ok(1)
             }
-            Job::Outbox => Ok(0),
+            Job::Letters | Job::Outbox => Ok(0),
         }
+    }
+
+    /// Makes letters. While they are printed the office goes on.
+    async fn make_letters(&self) -> Result<usize, Refusal> {
+        let written = self.office.lock().await.write_letters().await?;
+        let mut printed = Vec::with_capacity(written.len());
+        for letter in written {
+            printed.push(letter.print().await?);
+        }
+        let mut office = self.office.lock().await;
+        office.keep_letters(&self.access, self.channels.configured(), printed).await
     }
 
     /// One round of delivery. While messages are on their way the office goes on.

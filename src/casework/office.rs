@@ -1,5 +1,6 @@
 //! An office, opened to act: its folder, its store, its pen, its keys and its clock.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
@@ -20,6 +21,7 @@ use super::refusal::{Fault, Hindrance, Refusal};
 use super::review::Letterhead;
 use super::terms::Terms;
 use crate::access::{Action, Authorizer, Resource};
+use crate::calendar::Calendars;
 use crate::clock::{Clock, RunningClock, SIMULATED_START_MS, SystemClock};
 use crate::config::office;
 use crate::ids::Digest32;
@@ -48,6 +50,8 @@ pub struct Opening {
     pub adopt_head: bool,
     /// The clock of its acts; without one, that of the machine or of the demonstration.
     pub clock: Option<Arc<dyn Clock>>,
+    /// The working days; without any, those the program carries.
+    pub calendars: Option<Arc<Calendars>>,
     /// Where its ids, keys and salts are drawn from; without one, the operating system.
     pub random: Option<StdRng>,
 }
@@ -72,6 +76,10 @@ pub struct Office {
     pub(super) adverse_an_hour: u16,
     /// Where browsers find its pages; none until somebody said.
     pub(super) reached_at: Option<PublicUrl>,
+    /// Decisions whose letter was told to wait for a calendar.
+    pub(super) held: BTreeSet<u64>,
+    /// Whether terms that no calendar told were counted again since it was opened.
+    pub(super) recounted: bool,
     /// Who may do what; read once an act asks.
     pub(super) access: Option<Authorizer>,
     clock: Arc<dyn Clock>,
@@ -150,7 +158,7 @@ impl Office {
             (pen, marks)
         };
         let random = opening.random.map_or_else(randomness, Ok)?;
-        let terms = Terms::shipped(folder.document().zone)?;
+        let terms = Terms::shipped_or(opening.calendars, folder.document().zone)?;
         let said = said_of_office(&folder, demo)?;
         // An office that says nothing of itself writes no letter, and so decides nothing.
         let adverse_an_hour = said.as_ref().map_or(0, |said| said.adverse_an_hour.get());
@@ -169,6 +177,8 @@ impl Office {
             letterhead,
             adverse_an_hour,
             reached_at: None,
+            held: BTreeSet::new(),
+            recounted: false,
             access: None,
             clock,
             _lock: lock,

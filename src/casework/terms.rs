@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::refusal::{Fault, Refusal};
-use crate::calendar::{self, Calendars, Date, end_of_day_ms};
+use crate::calendar::{self, CalendarError, Calendars, Date, end_of_day_ms};
 use crate::clock::Zone;
 use crate::facts::Facts;
 use crate::policy::{Programme, calendar as files};
-use crate::store::NO_TERM_MS;
+use crate::store::{LetterDue, NO_TERM_MS};
 
 /// The working days of an office.
 #[derive(Clone, Debug)]
@@ -17,13 +17,19 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// By the calendars the program carries.
+    /// By these calendars, or those the program carries.
     ///
     /// # Errors
     /// Never for those that were shipped: a test reads them all.
-    pub(super) fn shipped(zone: Zone) -> Result<Self, Fault> {
-        let (days, _) = files::load(files::SHIPPED).map_err(|_| Fault::Worker)?;
-        Ok(Self { days: Arc::new(days), zone })
+    pub(super) fn shipped_or(days: Option<Arc<Calendars>>, zone: Zone) -> Result<Self, Fault> {
+        let shipped = || files::load(files::SHIPPED).map(|(days, _)| Arc::new(days));
+        let days = days.map_or_else(shipped, Ok).map_err(|_| Fault::Worker)?;
+        Ok(Self::of(days, zone))
+    }
+
+    /// By these calendars.
+    pub(super) const fn of(days: Arc<Calendars>, zone: Zone) -> Self {
+        Self { days, zone }
     }
 
     /// The working days.
@@ -36,19 +42,37 @@ impl Terms {
         self.zone.local(ms).map(jiff::civil::DateTime::date).ok_or(Fault::Worker)
     }
 
-    /// The day that is so many working days after another.
-    ///
-    /// # Errors
-    /// [`Refusal::Calendar`] where that falls into a year without a calendar.
-    pub(super) fn after(&self, day: Date, working_days: u16) -> Result<Date, Refusal> {
-        Ok(self.days.add_working_days(day, working_days)?)
-    }
-
     /// The last millisecond of the term in which a case must be decided; none where no calendar
     /// tells it, which is never guessed.
     pub(super) fn decide(&self, programme: &Programme, facts: &Facts, from_ms: i64) -> Option<i64> {
         let days = programme.days_to_decide(facts).unwrap_or(calendar::DECIDE.working_days);
         self.end(from_ms, days)
+    }
+
+    /// The last day to object to what is delivered on `day`; none where no calendar tells it.
+    ///
+    /// # Errors
+    /// Days beyond those that can be written.
+    pub(super) fn last_day_to_object(&self, day: Date) -> Result<Option<Date>, Refusal> {
+        match self.days.add_working_days(day, calendar::OBJECTION.working_days) {
+            Ok(last) => Ok(Some(last)),
+            Err(CalendarError::NoCalendar(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The year without a calendar for which a letter waits; none where it can be sent.
+    pub(super) fn awaited_year(&self, letter: &LetterDue, now_ms: i64) -> Option<i16> {
+        let missing = |ms| {
+            let days = calendar::OBJECTION.working_days;
+            match self.days.add_working_days(self.date(ms).ok()?, days) {
+                Err(CalendarError::NoCalendar(year)) => Some(year),
+                Ok(_) | Err(_) => None,
+            }
+        };
+        // What the law granted is written when it is printed; any other letter, when it was decided.
+        let year = missing(now_ms)?;
+        (letter.deemed || missing(letter.at_ms).is_some()).then_some(year)
     }
 
     /// The last millisecond to object to what was delivered at `from_ms`.

@@ -9,6 +9,7 @@ use super::open;
 use super::runtime::block_on;
 use super::say::say;
 use super::shelf::Shelf;
+use crate::casework::read::review::{HeldLetters, held_letters};
 use crate::casework::{
     AccessFiles, Fault, Roots, SealingKeys, SigningKeys, log_policy, policy_in_force, roots,
 };
@@ -22,8 +23,11 @@ use crate::ledger::origin::Origin;
 use crate::notify::{Channels, SetupError};
 use crate::store::{Access, Folder, Mode, OutboxState, Store, StoreError};
 
-/// Less free space than this is amiss: some hundred thousand entries with their payloads.
+/// Messages that were given up and are counted.
 const MOST_DEAD: u64 = 10_000;
+/// Held letters whose numbers are told.
+const FIRST_HELD: usize = 10;
+/// Less free space than this is amiss: some hundred thousand entries with their payloads.
 const LEAST_FREE_BYTES: u64 = 1 << 30;
 
 /// Looks at everything that can be looked at.
@@ -156,6 +160,42 @@ async fn look_at_outbox(store: &Store, sheet: &mut Sheet) -> Result<(), Failure>
     Ok(())
 }
 
+/// Letters that wait because the term to object ends in a year without a calendar.
+async fn look_at_held_letters(
+    folder: &Folder,
+    store: &Store,
+    sheet: &mut Sheet,
+) -> Result<(), Failure> {
+    let demo = folder.document().mode == Mode::Demo;
+    // A demonstration lives in its own time.
+    let now_ms = match store.head().await?.last.and_then(|last| told_at(&last.bytes)) {
+        Some(ts) if demo => ts,
+        _ => SystemClock.now_ms(),
+    };
+    let held = held_letters(store, folder.document().zone, now_ms).await?;
+    let Some(HeldLetters { year, numbers }) = held else {
+        sheet.ok("letters", "none waits for a calendar");
+        return Ok(());
+    };
+    let first = numbers.iter().take(FIRST_HELD).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if numbers.len() > FIRST_HELD { ", …" } else { "" };
+    sheet.amiss(
+        "letters",
+        format!(
+            "{} wait for the calendar of {year} ({first}{more}): start a version that has \
+             policies/calendars/{year}.yaml",
+            numbers.len()
+        ),
+    );
+    Ok(())
+}
+
+/// When an entry was written, ms.
+fn told_at(bytes: &[u8]) -> Option<i64> {
+    let entry = Entry::parse(bytes).ok()?;
+    i64::try_from(Statement::parse(entry.statement).ok()?.ts).ok()
+}
+
 /// The signing keys, where they open.
 fn look_at_keys(
     folder: &Folder,
@@ -245,6 +285,7 @@ async fn look_at_database(
     look_at_access(folder, &store, sheet).await;
     look_at_clock(folder, &store, sheet).await?;
     look_at_outbox(&store, sheet).await?;
+    look_at_held_letters(folder, &store, sheet).await?;
     look_at_programmes(&store, shelf, sheet).await
 }
 

@@ -136,7 +136,7 @@ impl Check {
         self.text("objection.help", &objection.help);
         self.text("objection.answer", &objection.answer);
         self.plain("objection.ground", &objection.ground);
-        if objection.earliest_last_day <= elements.reference.issued {
+        if objection.earliest_last_day.is_some_and(|last| last <= elements.reference.issued) {
             let message = "the last day must come after the day of issue; compute it again";
             self.refuse("last-day", "objection.earliest_last_day", message);
         }

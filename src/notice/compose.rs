@@ -287,14 +287,15 @@ fn changes(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Vec<Text> {
 fn objection(inputs: &Inputs<'_>) -> Objection {
     let (office, Terms { objection, objection_answer, earliest_last_day, .. }) =
         (inputs.office, inputs.terms);
-    let last = Day(earliest_last_day);
+    let last = earliest_last_day.map(Day);
     Objection {
         to: words::object_to(&office.objections),
         how: words::object_how(&office.counter, &office.phone),
         term: words::object_term(objection),
         earliest_last_day: last,
-        last_day: words::last_day(&last.told_with_weekday()),
-        later: words::later(),
+        last_day: last
+            .map_or_else(words::last_day_untold, |last| words::last_day(&last.told_with_weekday())),
+        later: if last.is_some() { words::later() } else { words::held_back() },
         cost: words::no_cost(),
         help: words::help_to_object(),
         answer: words::answered(objection_answer),

@@ -203,8 +203,9 @@ pub struct Terms {
     pub appeal_answer: u16,
     /// To go to court, in days as the rule of the court counts them (Perma 6/2018 art. 5: 90).
     pub court: u16,
-    /// The last day to object if the letter were delivered on the day of issue.
-    pub earliest_last_day: Date,
+    /// The last day to object if the letter were delivered on the day of issue; none where it falls
+    /// into a year without a calendar: then the letter is held until there is one.
+    pub earliest_last_day: Option<Date>,
 }
 
 /// The office a person turns to. Every text is required.

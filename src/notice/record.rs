@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::day::Day;
+use super::words;
 use crate::facts::{Date, Finding};
 use crate::ids::Digest32;
 use crate::policy::document::Text;
@@ -160,11 +161,12 @@ pub struct Objection {
     pub how: Text,
     /// The term as a rule: it runs from proved delivery.
     pub term: Text,
-    /// The last day if the letter is delivered on the day of issue; no last day is earlier.
-    pub earliest_last_day: Day,
-    /// That day in words.
+    /// The last day if the letter is delivered on the day it is counted from; no last day is earlier.
+    /// None while the year it falls into has no calendar.
+    pub earliest_last_day: Option<Day>,
+    /// That day in words, or that it is not known yet.
     pub last_day: Text,
-    /// That a later delivery moves it.
+    /// That a later delivery moves it, or what the letter waits for.
     pub later: Text,
     /// That it costs nothing.
     pub cost: Text,
@@ -234,6 +236,28 @@ impl NoticeRecord {
     #[must_use]
     pub fn elements(&self) -> &Elements {
         &self.elements
+    }
+
+    /// Whether it cannot be sent: the last day to object falls into a year without a calendar.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.elements.objection.earliest_last_day.is_none()
+    }
+
+    /// The record of a letter that was held, as it is printed on `printed`: `last` is the last day to
+    /// object if it is delivered that day. A record that was not held stays as it is.
+    ///
+    /// # Errors
+    /// A last day that does not come after the day of issue.
+    pub fn let_go(mut self, printed: Date, last: Date) -> Result<Self, Vec<Finding>> {
+        if self.is_held() {
+            let last = Day(last);
+            let objection = &mut self.elements.objection;
+            objection.earliest_last_day = Some(last);
+            objection.last_day = words::last_day(&last.told_with_weekday());
+            objection.later = words::later_than(&Day(printed).told());
+        }
+        Self::new(self.elements)
     }
 
     /// The day it bears.

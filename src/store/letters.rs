@@ -26,7 +26,50 @@ pub struct UnissuedGrant {
     pub at_ms: i64,
 }
 
+/// A decision whose letter is not made yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterDue {
+    /// The entry of the decision.
+    pub seq: u64,
+    /// The case.
+    pub serial: i64,
+    /// Its number.
+    pub number: String,
+    /// When it was decided, ms.
+    pub at_ms: i64,
+    /// Whether the law granted it: then no decision committed to a letter.
+    pub deemed: bool,
+}
+
 impl Store {
+    /// Decisions whose letter is not made yet, oldest first, those after the one of entry `after`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn letters_due(
+        &self,
+        after: Option<u64>,
+        limit: u64,
+    ) -> Result<Vec<LetterDue>, StoreError> {
+        let from = after.map_or(-1, super::signed);
+        let sql = format!(
+            "SELECT l.decision_seq, l.serial, c.number, d.at_ms, d.kind FROM letter_due l
+            JOIN decision d ON d.seq = l.decision_seq JOIN case_file c ON c.serial = l.serial
+            WHERE l.decision_seq > {from} ORDER BY l.decision_seq LIMIT {limit}"
+        );
+        let rows = self.rows(&sql, []).await?;
+        let read = rows.iter().map(|row| {
+            Ok(LetterDue {
+                seq: unsigned("letter_due", row.try_get_by(0)?)?,
+                serial: row.try_get_by(1)?,
+                number: row.try_get_by(2)?,
+                at_ms: row.try_get_by(3)?,
+                deemed: row.try_get_by::<String, _>(4)? == "deemed",
+            })
+        });
+        read.collect()
+    }
+
     /// Letters whose arrival nothing proves yet, oldest first, at most `limit`.
     ///
     /// # Errors

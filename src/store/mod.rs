@@ -61,7 +61,7 @@ pub use factors::{Proved, RecoveryCode, StepUp, Totp};
 pub use folder::{Beginning, DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
 pub use jobs::Job;
 pub use ledger::{Checkpoint, Entry, Head, Repeated};
-pub use letters::{UnissuedGrant, UnprovedLetter};
+pub use letters::{LetterDue, UnissuedGrant, UnprovedLetter};
 pub use outbox::{Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Settlement};
 pub use passkeys::Passkey;
 pub use payloads::{Payload, Recommendation};

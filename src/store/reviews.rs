@@ -1,8 +1,8 @@
 //! Reviews as they stand, and those that time calls on.
 
 use migrations::tables::{
-    access_epoch, challenge, confirmation, conflict, decision, draft, information_request,
-    letter_due, notice, programme_change, review, review_seat,
+    access_epoch, challenge, confirmation, conflict, decision, draft, information_request, notice,
+    programme_change, review, review_seat,
 };
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
@@ -198,25 +198,24 @@ impl Store {
         rows.into_iter().map(Review::try_from).collect()
     }
 
-    /// Decisions whose letter is not made yet, oldest first, those after the one of entry `after`:
-    /// entry and case.
+    /// Open reviews whose term no calendar told, by case, those after the case of serial `after`.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn letters_due(
+    pub async fn reviews_without_term(
         &self,
-        after: Option<u64>,
+        after: i64,
         limit: u64,
-    ) -> Result<Vec<(u64, i64)>, StoreError> {
-        let from = after.map_or(-1, super::signed);
-        let rows = letter_due::Entity::find()
-            .filter(letter_due::Column::DecisionSeq.gt(from))
-            .order_by_asc(letter_due::Column::DecisionSeq)
+    ) -> Result<Vec<Review>, StoreError> {
+        let rows = review::Entity::find()
+            .filter(review::Column::Stage.ne(Stage::Decided.as_str()))
+            .filter(review::Column::DueMs.eq(NO_TERM_MS))
+            .filter(review::Column::Serial.gt(after))
+            .order_by_asc(review::Column::Serial)
             .limit(limit)
             .all(&self.reader)
             .await?;
-        let seq = |seq| unsigned("letter_due", seq);
-        rows.into_iter().map(|row| Ok((seq(row.decision_seq)?, row.serial))).collect()
+        rows.into_iter().map(Review::try_from).collect()
     }
 
     /// What was done with a programme version, oldest first: entry, change, person.

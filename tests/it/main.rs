@@ -53,6 +53,7 @@ mod office;
 mod policy;
 mod review;
 mod review_acts;
+mod review_calendar;
 mod review_information;
 mod review_known;
 mod review_letters;

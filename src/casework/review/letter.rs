@@ -75,7 +75,8 @@ impl Letterhead {
     /// The letter of what a rule decides.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] with everything that is missing; a term in a year without a calendar.
+    /// [`Refusal::Invalid`] with everything that is missing. A year without a calendar holds the
+    /// letter and refuses nothing.
     pub(in crate::casework) fn by_rule(&self, about: About<'_>) -> Result<NoticeRecord, Refusal> {
         let (name, position) = &self.official;
         self.compose(about, Basis::Recommendation, Ruling::Rule { name, position })
@@ -173,7 +174,7 @@ impl Letterhead {
                 appeal: calendar::APPEAL.working_days,
                 appeal_answer: calendar::ANSWER.working_days,
                 court: COURT_DAYS,
-                earliest_last_day: self.terms.after(issued, calendar::OBJECTION.working_days)?,
+                earliest_last_day: self.terms.last_day_to_object(issued)?,
             },
             office: &self.office,
             demo: self.demo,

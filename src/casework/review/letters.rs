@@ -21,21 +21,48 @@ use crate::ledger::fields::Actor;
 use crate::notice::{NoticeRecord, print};
 use crate::notify::{Letter, Message, ShortText};
 use crate::policy::Programme;
-use crate::store::{Entry, NewNotice, NewOutbox};
+use crate::store::{Entry, LetterDue, NewNotice, NewOutbox};
 use crate::vault::CaseKey;
 
 /// Letters of one transaction.
 const BATCH: u64 = 10;
 
+/// A letter that is written and waits to be printed.
+pub(in crate::casework) struct Unprinted {
+    record: NoticeRecord,
+    receipt: String,
+    sent: Sent,
+}
+
 /// A letter that is printed and waits to be committed to.
-struct Printed {
+pub(in crate::casework) struct Printed {
+    sent: Sent,
+    pdf: Vec<u8>,
+}
+
+/// What a letter is of.
+struct Sent {
     decision_seq: u64,
     serial: i64,
     leaf: Digest32,
     number: String,
     /// What channels say that carry no letter.
     text: ShortText,
-    pdf: Vec<u8>,
+}
+
+impl Unprinted {
+    /// Prints it, on another thread than those that answer.
+    ///
+    /// # Errors
+    /// What cannot be printed.
+    pub(in crate::casework) async fn print(self) -> Result<Printed, Refusal> {
+        let Self { record, receipt, sent } = self;
+        let leaf = sent.leaf;
+        let pdf = tokio::task::spawn_blocking(move || print(&record, &leaf, &receipt)).await;
+        let pdf = pdf.map_err(|_| Fault::Worker)?;
+        let pdf = pdf.map_err(|error| Refusal::Conflict(error.to_string()))?;
+        Ok(Printed { sent, pdf })
+    }
 }
 
 impl Office {
@@ -50,21 +77,46 @@ impl Office {
         access: &Authorizer,
         channels: &Notifications,
     ) -> Result<usize, Refusal> {
+        let mut printed = Vec::new();
+        for letter in self.write_letters().await? {
+            printed.push(letter.print().await?);
+        }
+        self.keep_letters(access, channels, printed).await
+    }
+
+    /// Up to ten letters that are due, as they are to be printed.
+    pub(in crate::casework) async fn write_letters(&mut self) -> Result<Vec<Unprinted>, Refusal> {
         let mut after = None;
-        let printed = loop {
+        loop {
             let due = self.store.letters_due(after, BATCH).await?;
-            let Some((last, _)) = due.last() else { return Ok(0) };
-            after = Some(*last);
+            let Some(last) = due.last() else { return Ok(Vec::new()) };
+            after = Some(last.seq);
+            let due: Vec<_> = due.into_iter().filter(|letter| !self.holds(letter)).collect();
+            if due.is_empty() {
+                continue;
+            }
             self.checkpoint().await?;
             let reader = Reader::new(self.store.clone(), self.sealing.encryption.clone());
-            let mut printed = Vec::with_capacity(due.len());
-            for (seq, serial) in due {
-                printed.extend(self.print(&reader, seq, serial).await?);
+            let mut written = Vec::with_capacity(due.len());
+            for letter in due {
+                written.extend(self.write(&reader, letter).await?);
             }
-            if !printed.is_empty() {
-                break printed;
+            if !written.is_empty() {
+                return Ok(written);
             }
-        };
+        }
+    }
+
+    /// Commits to printed letters and puts them into the outbox; gives how many.
+    pub(in crate::casework) async fn keep_letters(
+        &mut self,
+        access: &Authorizer,
+        channels: &Notifications,
+        printed: Vec<Printed>,
+    ) -> Result<usize, Refusal> {
+        if printed.is_empty() {
+            return Ok(0);
+        }
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let permit = acting.engine(access, Resource::Notice, Action::Issue).await?;
@@ -77,13 +129,26 @@ impl Office {
         Ok(made)
     }
 
-    /// Prints the letter of a decision; none where it cannot be written yet.
-    async fn print(
+    /// Whether a letter waits for the calendar of a year; the first time that is told.
+    fn holds(&mut self, letter: &LetterDue) -> bool {
+        let Some(year) = self.terms.awaited_year(letter, self.now_ms()) else {
+            self.held.remove(&letter.seq);
+            return false;
+        };
+        if self.held.insert(letter.seq) {
+            let case = &letter.number;
+            tracing::warn!(case, year, "a letter is held: the year of its term has no calendar");
+        }
+        true
+    }
+
+    /// Writes the letter of a decision; none where it cannot be written yet.
+    async fn write(
         &mut self,
         reader: &Reader,
-        seq: u64,
-        serial: i64,
-    ) -> Result<Option<Printed>, Refusal> {
+        letter: LetterDue,
+    ) -> Result<Option<Unprinted>, Refusal> {
+        let LetterDue { seq, serial, number, .. } = letter;
         let altered = || Fault::Altered { seq };
         let case = self.store.case(serial).await?.ok_or_else(altered)?;
         let entry = self.store.entry(seq).await?.ok_or_else(altered)?;
@@ -91,19 +156,28 @@ impl Office {
             EntryBody::DecisionDeemed(body) => {
                 let due_ms = i64::try_from(body.due).map_err(|_| altered())?;
                 let composed = self.by_law(serial, due_ms).await;
-                let Some(record) = held_back(composed, &case.number)? else { return Ok(None) };
+                let Some(record) = held_back(composed, &number)? else { return Ok(None) };
                 record
             }
             _ => self.committed(&entry, serial, case.case_id).await?,
         };
+        let Some(record) = self.let_go(record)? else { return Ok(None) };
         let receipt = reader.receipt(seq).await.map_err(|_| altered())?.ok_or_else(altered)?;
         let leaf = Digest32(entry.leaf_hash);
-        let pdf = tokio::task::spawn_blocking(move || print(&record, &leaf, &receipt)).await;
-        let pdf = pdf.map_err(|_| Fault::Worker)?;
-        let pdf = pdf.map_err(|error| Refusal::Conflict(error.to_string()))?;
-        let number = case.number;
         let text = self.there_is_a_letter(&number)?;
-        Ok(Some(Printed { decision_seq: seq, serial, leaf, number, text, pdf }))
+        let sent = Sent { decision_seq: seq, serial, leaf, number, text };
+        Ok(Some(Unprinted { record, receipt, sent }))
+    }
+
+    /// A record that was held, with the last day to object counted from today; none while no
+    /// calendar tells it.
+    fn let_go(&self, record: NoticeRecord) -> Result<Option<NoticeRecord>, Refusal> {
+        if !record.is_held() {
+            return Ok(Some(record));
+        }
+        let today = self.terms.date(self.now_ms())?;
+        let Some(last) = self.terms.last_day_to_object(today)? else { return Ok(None) };
+        record.let_go(today, last).map(Some).map_err(Refusal::Invalid)
     }
 
     /// The record that a decision committed to.
@@ -195,7 +269,7 @@ impl Acting<'_> {
         letter: Printed,
         channels: &Notifications,
     ) -> Result<bool, Refusal> {
-        let Printed { decision_seq, serial, leaf, number, text, pdf } = letter;
+        let Printed { sent: Sent { decision_seq, serial, leaf, number, text }, pdf } = letter;
         let made = self.work.notices_of(serial).await?;
         if made.iter().any(|notice| notice.decision_seq == decision_seq) {
             return Ok(false);

@@ -11,6 +11,7 @@ mod letter;
 mod letters;
 mod queue;
 mod reach;
+mod recount;
 mod replay;
 mod search;
 mod strongest;

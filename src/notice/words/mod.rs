@@ -17,8 +17,9 @@ use crate::policy::document::Text;
 pub(super) use lapse::{by_law, day_received, headline_by_law, lapsed, written_by};
 pub use message::there_is_a_letter;
 pub(super) use recourse::{
-    answered, help, help_to_object, holds_meanwhile, last_day, later, meanwhile, next_steps,
-    no_cost, nothing_stops, object_how, object_term, object_to, rights, stops_nothing,
+    answered, held_back, help, help_to_object, holds_meanwhile, last_day, last_day_untold, later,
+    later_than, meanwhile, next_steps, no_cost, nothing_stops, object_how, object_term, object_to,
+    rights, stops_nothing,
 };
 pub(super) use roles::{
     Course, access, bring_evidence, by_rule, checks, decided_by, humans, marked, needed, otherwise,

@@ -65,6 +65,34 @@ pub(in crate::notice) fn later() -> Text {
     )
 }
 
+/// As [`later`], of a letter that was held and is printed on this day.
+pub(in crate::notice) fn later_than(printed: &Text) -> Text {
+    both!(
+        "Kami menghitungnya dari {}, hari surat ini dicetak. Bila surat ini Anda terima kemudian, \
+         hari terakhirnya lebih lambat."
+            | "We counted it from {}, the day this letter was printed. If you receive it later, \
+               your last day is later.",
+        printed
+    )
+}
+
+pub(in crate::notice) fn last_day_untold() -> Text {
+    both!(
+        "Hari terakhir untuk mengajukan keberatan belum dapat kami hitung."
+            | "We cannot count the last day to object yet."
+    )
+}
+
+/// What a letter waits for whose last day to object cannot be counted.
+pub(in crate::notice) fn held_back() -> Text {
+    both!(
+        "Kalender hari kerja tahun berikutnya belum ada. Surat ini kami kirim setelah kalender itu \
+         ada."
+            | "There is no calendar of working days of the next year yet. We send this letter once \
+               there is one."
+    )
+}
+
 pub(in crate::notice) fn no_cost() -> Text {
     both!("Keberatan tidak dipungut biaya." | "An objection costs nothing.")
 }

@@ -150,7 +150,8 @@ pub(in crate::notice) fn humans(
     }
     match others.get(1) {
         Some(third) => {
-            told.extend(settled(one(*third, heard.get(..2).unwrap_or_default()), course))
+            let third = one(*third, heard.get(..2).unwrap_or_default());
+            told.extend(settled(&third, course));
         }
         None if others.is_empty() => told.push(read(&the(first), course)),
         None => told.push(read(&both!("Keduanya" | "Both"), course)),
@@ -186,7 +187,7 @@ fn read(who: &Text, course: Course) -> Text {
 }
 
 /// Two differed, and a third settled it.
-fn settled(third: Text, course: Course) -> Vec<Text> {
+fn settled(third: &Text, course: Course) -> Vec<Text> {
     let differed =
         both!("Pendapat mereka tentang hasilnya berbeda." | "They came to different results.");
     let settled = both!(

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::form::{Pairs, value};
 use super::views::{BoardRow, Choice, ClocksPage, Line, Problem};
 use super::{clock, post, words};
-use crate::casework::read::review::{Board, BoardCase, ClockCounts, ToIssue};
+use crate::casework::read::review::{Board, BoardCase, ClockCounts, HeldLetters, ToIssue};
 use crate::review::StopGround;
 use crate::statistics;
 use crate::web::desk::Desk;
@@ -143,6 +143,7 @@ fn states(board: &Board, w: Wording) -> Vec<Line> {
         line("board-untold", clocks.untold),
         Line { note: Some(w.say("board-deemed-note")), ..line("board-deemed", board.deemed) },
         to_issue(board.to_issue.as_ref(), w),
+        held(board.held.as_ref(), w),
         line("board-unproved", board.unproved_count),
     ]
 }
@@ -156,6 +157,19 @@ fn to_issue(to_issue: Option<&ToIssue>, w: Wording) -> Line {
         w.fill("board-to-issue-until", &[("day", &until), ("numbers", &numbers.join(", "))])
     });
     Line { label: w.say("board-to-issue"), value: w.number(numbers.len() as u64), note }
+}
+
+/// Letters whose numbers are named.
+const NAMED: usize = 20;
+
+/// Letters that are decided and wait for a calendar.
+fn held(held: Option<&HeldLetters>, w: Wording) -> Line {
+    let numbers = held.map_or(&[][..], |held| &held.numbers);
+    let note = held.map(|held| {
+        let named = numbers.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        w.fill("board-held-year", &[("year", &held.year.to_string()), ("numbers", &named)])
+    });
+    Line { label: w.say("board-held"), value: w.number(numbers.len() as u64), note }
 }
 
 fn forecast(arrivals: &[u64], w: Wording) -> String {

@@ -16,6 +16,7 @@ use crate::access::{Action, Resource};
 use crate::casework::Refusal;
 use crate::casework::read::review::{LetterRead, PostRead, ReturnGround};
 use crate::casework::review::Arrival;
+use crate::notice::NoticeRecord;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::officer::letter::LetterView;
@@ -92,11 +93,17 @@ async fn view(
     let letter = read.record.as_ref().map(|record| {
         LetterView::new(record, Some(&read.decision), desk.w).render().map_err(Failure::fault)
     });
+    let held = read.record.as_ref().is_some_and(NoticeRecord::is_held) && read.paper.is_none();
+    let states = match &read.post {
+        Some(post) => states(post, desk.w),
+        None if held => vec![desk.w.say("letter-held")],
+        None => Vec::new(),
+    };
     let records = desk.permit(state, Resource::Notice, Action::RecordDelivery).is_ok();
     Ok(LetterPage {
         letter: letter.transpose()?,
         paper: read.paper.is_some(),
-        states: read.post.map(|post| states(&post, desk.w)).unwrap_or_default(),
+        states,
         form: if records { form(state, &read, &typed.pairs, desk.w) } else { None },
         number,
         done,

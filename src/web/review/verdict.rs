@@ -277,7 +277,10 @@ pub async fn done(
     };
     let at = looked.decided.unwrap_or(heard.at);
     let days = |term: calendar::Term| w.number(term.working_days.into());
+    let read = state.reader().letter(&number).await.map_err(Failure::fault)?;
+    let held = read.and_then(|read| read.record).is_some_and(|record| record.is_held());
     let steps = match (issued, disagree) {
+        (true, _) if held => vec![w.say("letter-held")],
         (true, _) => vec![
             w.fill("done-step-delivery", &[("days", &days(calendar::DELIVER))]),
             w.fill("done-step-objection", &[("days", &days(calendar::OBJECTION))]),

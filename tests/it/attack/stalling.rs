@@ -197,6 +197,9 @@ async fn a_step_is_no_decision_however_often_it_is_asked_for() {
         for outcome in Outcome::ALL {
             let choice = [Outcome::ProposedRefusal, Outcome::Eligible].contains(&outcome);
             let mut reasons = because();
+            // To grant, another reason than to refuse: that is looked at before the step is.
+            let code = if outcome.is_granting() { "evidence_wrong" } else { "not_met" };
+            reasons["codes"][0]["code"] = code.into();
             reasons["change_of_mind"] = "I had read the register entry of another family.".into();
             let prepared = bureau.prepare(&officer, &number, outcome, reasons).await;
             // What the programme does not know cannot be chosen: not a step, and not another harm.

@@ -107,7 +107,7 @@ fn inputs_that_contradict_themselves_make_no_letter() {
         codes(nowhere),
         ["missing-element office.proposes_to", "missing-element contact.hours.id"]
     );
-    let late = refusal.letter(|inputs| inputs.terms.earliest_last_day = inputs.issued);
+    let late = refusal.letter(|inputs| inputs.terms.earliest_last_day = Some(inputs.issued));
     assert_eq!(codes(late), ["last-day objection.earliest_last_day"]);
     let node = refusal.programme.compiled().nodes().next().unwrap();
     let open = [Marked { node, mark: Mark::CannotTell, evidence: Vec::new() }];

@@ -146,7 +146,7 @@ impl Case {
                 appeal: 10,
                 appeal_answer: 10,
                 court: 90,
-                earliest_last_day: date(2026, 12, 29),
+                earliest_last_day: Some(date(2026, 12, 29)),
             },
             office: &TEXTS.office,
             demo: true,

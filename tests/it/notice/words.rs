@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::date;
+
 use super::support::{TEXTS, adverse, case, programmes};
 use timbang::decision::Outcome;
 use timbang::notice::{
@@ -9,7 +11,7 @@ use timbang::notice::{
 };
 
 /// A letter as it is read aloud.
-fn told(record: &NoticeRecord, language: Language) -> String {
+pub fn told(record: &NoticeRecord, language: Language) -> String {
     let letter = Letter::of(record, language);
     let mut told = format!("# {}\n{}\n", letter.title, letter.lead);
     for section in &letter.sections {
@@ -179,7 +181,8 @@ fn a_refusal_names_only_what_stands_against_a_grant() {
     };
     let member = ("Apakah ada anggota keluarga yang termasuk komponen program".to_owned(), true);
     let work = ("Apakah ada anggota keluarga dengan pekerjaan yang dikecualikan".to_owned(), false);
-    assert_eq!(refused(&[("N1", Proven), ("N2", Proven), ("N7", Refuted)]), [member.clone()]);
+    let one = refused(&[("N1", Proven), ("N2", Proven), ("N7", Refuted)]);
+    assert_eq!(one, std::slice::from_ref(&member));
     // Two that stand against it, though neither alone would open the way.
     assert_eq!(refused(&[("N3", Proven), ("N7", Refuted), ("N8", CannotTell)]), [work, member]);
     for none in [&[("N1", Proven), ("N7", Proven)][..], &[("N7", CannotTell)]] {
@@ -225,4 +228,23 @@ fn what_was_received_before_is_told_as_not_known_where_it_is_not() {
     });
     let paths: Vec<_> = taken.unwrap_err().into_iter().map(|finding| finding.path).collect();
     assert!(paths.contains(&"before".to_owned()), "{paths:?}");
+}
+
+#[test]
+fn a_letter_that_is_held_names_no_last_day_and_is_printed_with_one_counted_from_that_day() {
+    let refusal = case("ref-pangan", "L-TOLAK-PEKERJAAN");
+    let held = refusal.letter(|inputs| inputs.terms.earliest_last_day = None).unwrap();
+    assert!(held.is_held());
+    assert_eq!(reading::read(&held).letter, []);
+    let bytes = held.to_bytes();
+    assert_eq!(NoticeRecord::parse(&bytes).unwrap(), held, "it is committed to as it is");
+    let (printed, last) = (date(2027, 1, 4), date(2027, 2, 2));
+    let sent = held.let_go(printed, last).unwrap();
+    assert!(!sent.is_held());
+    assert_eq!(reading::read(&sent).letter, []);
+    let objection = &sent.elements().objection;
+    assert_eq!(objection.last_day.id, "Hari terakhir paling awal: Selasa, 2 Februari 2027.");
+    assert!(objection.later.en.contains("from 4 January 2027, the day this letter was printed"));
+    let whole = refusal.letter(|_| {}).unwrap();
+    assert_eq!(whole.clone().let_go(printed, last).unwrap(), whole, "it was not held");
 }

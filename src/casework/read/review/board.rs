@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 
 use super::super::{ReadError, Reader};
 use super::looked::statement;
-use super::{QueueQuery, QueuedCase, Viewer};
+use super::{HeldLetters, QueueQuery, QueuedCase, Viewer};
 use crate::calendar::{self, end_of_day_ms};
 use crate::config::notifications::ChannelKind;
 use crate::ledger::body::EntryBody;
@@ -95,6 +95,8 @@ pub struct Board {
     pub letters: Vec<Undelivered>,
     /// Applications deemed granted that no letter tells of yet; none where there are none.
     pub to_issue: Option<ToIssue>,
+    /// Letters that wait for the calendar of a year; none where there are none.
+    pub held: Option<HeldLetters>,
     /// How many letters nothing proves to have arrived.
     pub unproved_count: u64,
     /// The oldest of them.
@@ -129,6 +131,7 @@ impl Reader {
             after: queue.after,
             letters: self.undelivered().await?,
             to_issue: self.to_issue().await?,
+            held: self.held_letters(now_ms).await?,
             unproved_count: self.store.unproved_count().await?,
             unproved: self.unproved().await?,
         })

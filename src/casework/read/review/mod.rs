@@ -8,6 +8,7 @@ mod compared;
 mod evidence;
 mod feedback;
 mod grantable;
+mod held;
 mod identity;
 mod judged;
 mod letter;
@@ -22,6 +23,7 @@ pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFindin
 pub use evidence::{Criterion, Evidence, EvidenceFact, Flag};
 pub use feedback::Feedback;
 pub use grantable::Grantable;
+pub use held::{HeldLetters, held_letters};
 pub use identity::{Household, Member};
 pub use judged::{Became, Judged};
 pub use letter::{LetterRead, PostRead};

@@ -25,3 +25,4 @@ letter-part-rights = Hak Anda
 letter-part-office = Kantor
 letter-part-help = Bantuan
 letter-part-reference = Nomor dan penerima
+letter-held = Surat ini ditahan: batas keberatan jatuh pada tahun yang kalender hari kerjanya belum ada. Surat terkirim setelah kalender itu dimuat.
