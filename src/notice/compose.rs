@@ -8,7 +8,7 @@ use super::record::{
     Asked, Choice, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons,
     Reference, Roles, Verdict,
 };
-use super::words::{self, Course, both};
+use super::words::{self, Course, Standing, both};
 use crate::decision::{Effect, Outcome};
 use crate::facts::Finding;
 use crate::policy::document::{Authority, Text};
@@ -135,8 +135,14 @@ fn verdict(inputs: &Inputs<'_>) -> Verdict {
             _ => words::headline(inputs.outcome, proposes, subject),
         },
         effective,
-        from_when: words::from_when(proposes, &effective.told()),
-        standing: words::standing(higher),
+        from_when: match inputs.ruling {
+            Ruling::Law { .. } => words::by_law_from(&effective.told()),
+            _ => words::from_when(proposes, &effective.told()),
+        },
+        standing: match inputs.ruling {
+            Ruling::Law { .. } => words::standing_by_law(),
+            _ => words::standing(higher),
+        },
     }
 }
 
@@ -153,15 +159,20 @@ fn asked(inputs: &Inputs<'_>) -> Asked {
         inputs.asked.map(amount).as_ref(),
     );
     let given = inputs.given.map(amount);
+    let standing = match inputs.ruling {
+        Ruling::Law { .. } => Standing::Given,
+        _ if proposes(inputs) => Standing::Proposed,
+        _ if inputs.outcome == Outcome::Eligible => Standing::Ranked,
+        _ => Standing::Given,
+    };
+    let given = given.as_ref().map(|given| (given, standing));
     let (before, difference) = match inputs.before {
-        Before::Unknown => (
-            words::held_unknown(document.unit),
-            words::nothing_taken(document.unit, given.as_ref()),
-        ),
-        Before::Nothing => (
-            words::held_nothing(document.unit),
-            words::nothing_taken(document.unit, given.as_ref()),
-        ),
+        Before::Unknown => {
+            (words::held_unknown(document.unit), words::nothing_taken(document.unit, given))
+        }
+        Before::Nothing => {
+            (words::held_nothing(document.unit), words::nothing_taken(document.unit, given))
+        }
         Before::Aid { rupiah, .. } => {
             let after =
                 inputs.given.unwrap_or(if inputs.outcome.is_granting() { rupiah } else { 0 });
@@ -218,6 +229,7 @@ fn roles(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Roles {
         Course::Otherwise
     };
     let office = &inputs.office.name;
+    let by_rule = matches!(inputs.ruling, Ruling::Rule { .. });
     let (human, decided_by) = match inputs.ruling {
         Ruling::Rule { name, position } => {
             (words::by_rule(), words::decided_by(name, position, office))
@@ -233,7 +245,7 @@ fn roles(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Roles {
         }
     };
     Roles {
-        system: words::system_recommended(factors.len(), recommended),
+        system: words::system_recommended(factors.len(), recommended, by_rule),
         factors,
         human,
         decided_by,

@@ -26,8 +26,8 @@ pub(super) use roles::{
     system_recommended, tell_changes, with_application,
 };
 pub(super) use verdict::{
-    amounts, from_when, headline, held, held_after, held_nothing, held_unknown, nothing_taken,
-    received, request, standing, version,
+    Standing, amounts, by_law_from, from_when, headline, held, held_after, held_nothing,
+    held_unknown, nothing_taken, received, request, standing, standing_by_law, version,
 };
 
 /// A pattern in both languages: `both!("{} poin" | "{} points", points)`.

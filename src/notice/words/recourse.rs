@@ -136,11 +136,11 @@ pub(in crate::notice) fn nothing_stops(subject: Subject) -> Text {
 pub(in crate::notice) fn stops_nothing(subject: Subject) -> Text {
     let stops = match subject {
         Subject::Business => both!(
-            "Putusan ini tidak menghentikan izin apa pun yang sudah Anda pegang."
+            "Putusan ini tidak menghentikan izin apa pun yang Anda pegang."
                 | "This decision stops no licence that you hold."
         ),
         Subject::Family | Subject::Person => both!(
-            "Putusan ini tidak menghentikan pembayaran apa pun yang sudah Anda terima."
+            "Putusan ini tidak menghentikan pembayaran apa pun yang Anda terima."
                 | "This decision stops no payment that you receive."
         ),
     };

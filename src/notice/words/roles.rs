@@ -47,14 +47,14 @@ pub(in crate::notice) fn marked(role: Role, found: Answer) -> Text {
     let who = the(role);
     if found == Answer::Yes {
         both!(
-            "{} menyatakan ini terbukti: jawabannya “Ya”."
-                | "{} found this proven: the answer is “Yes”.",
+            "{} menjawab pertanyaan di bawah ini dengan “Ya”."
+                | "{} answered the question below with “Yes”.",
             who
         )
     } else {
         both!(
-            "{} menyatakan ini terbantah: jawabannya “Tidak”."
-                | "{} found this refuted: the answer is “No”.",
+            "{} menjawab pertanyaan di bawah ini dengan “Tidak”."
+                | "{} answered the question below with “No”.",
             who
         )
     }
@@ -87,7 +87,12 @@ pub(in crate::notice) fn with_application() -> Text {
     both!("bersama permohonan" | "with the application")
 }
 
-pub(in crate::notice) fn system_recommended(questions: usize, outcome: Outcome) -> Text {
+/// What the system did. That it does not decide is not said where a rule does.
+pub(in crate::notice) fn system_recommended(
+    questions: usize,
+    outcome: Outcome,
+    by_rule: bool,
+) -> Text {
     let named = match outcome {
         Outcome::ProposedRefusal => both!("penolakan" | "refusal"),
         _ => phrases::outcome(outcome),
@@ -108,7 +113,7 @@ pub(in crate::notice) fn system_recommended(questions: usize, outcome: Outcome) 
         )
     };
     let decides = both!("Sistem tidak memutuskan." | "The system does not decide.");
-    joined([&checked, &proposed, &decides])
+    joined([&checked, &proposed].into_iter().chain((!by_rule).then_some(&decides)))
 }
 
 /// What the humans did with what the system proposed.
@@ -153,7 +158,9 @@ pub(in crate::notice) fn humans(
             let third = one(*third, heard.get(..2).unwrap_or_default());
             told.extend(settled(&third, course));
         }
-        None if others.is_empty() => told.push(read(&the(first), course)),
+        None if others.is_empty() => {
+            told.push(read(&both!("{} itu" | "{}", the(first)), course));
+        }
         None => told.push(read(&both!("Keduanya" | "Both"), course)),
     }
     if more {

@@ -43,8 +43,8 @@ pub(in crate::notice) fn headline(outcome: Outcome, proposes: bool, subject: Sub
         }
         Outcome::Issue => both!("Izin Anda terbit" | "Your licence is issued"),
         Outcome::IssueAfterConfirmation => both!(
-            "Izin Anda terbit setelah dikonfirmasi petugas"
-                | "Your licence is issued after an officer confirmed it"
+            "Izin Anda terbit setelah ada yang mengonfirmasinya"
+                | "Your licence is issued after a person confirmed it"
         ),
         Outcome::PartialGrant => {
             both!("Kami mengabulkan sebagian permohonan Anda" | "We grant part of your application")
@@ -83,6 +83,18 @@ pub(in crate::notice) fn from_when(proposes: bool, day: &Text) -> Text {
     } else {
         both!("Putusan ini berlaku mulai {}." | "This decision holds from {}.", day)
     }
+}
+
+/// From when, and by whom, where nobody decided.
+pub(in crate::notice) fn by_law_from(day: &Text) -> Text {
+    both!("Pengabulan ini berlaku mulai {}." | "This grant holds from {}.", day)
+}
+
+pub(in crate::notice) fn standing_by_law() -> Text {
+    both!(
+        "Hukum yang mengabulkannya, bukan putusan kantor ini."
+            | "The law grants it, not a decision of this office."
+    )
 }
 
 pub(in crate::notice) fn standing(higher: Option<&Text>) -> Text {
@@ -136,10 +148,29 @@ pub(in crate::notice) fn held_nothing(subject: Subject) -> Text {
     }
 }
 
+/// What an amount is to the person: theirs, proposed for them, or theirs once it is paid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::notice) enum Standing {
+    Given,
+    Proposed,
+    /// Payment follows rank and quota.
+    Ranked,
+}
+
 /// Nothing is taken; where an amount is given, it is said.
-pub(in crate::notice) fn nothing_taken(subject: Subject, given: Option<&Text>) -> Text {
+pub(in crate::notice) fn nothing_taken(subject: Subject, given: Option<(&Text, Standing)>) -> Text {
     match (given, subject) {
-        (Some(given), _) => both!("Sekarang Anda menerima {}." | "You now receive {}.", given),
+        (Some((given, Standing::Given)), _) => {
+            both!("Sekarang Anda menerima {}." | "You now receive {}.", given)
+        }
+        (Some((given, Standing::Proposed)), _) => {
+            both!("Yang kami usulkan untuk Anda: {}." | "What we propose for you: {}.", given)
+        }
+        (Some((given, Standing::Ranked)), _) => both!(
+            "Bila bantuan ini disalurkan kepada Anda, jumlahnya {}."
+                | "If this aid is paid to you, it is {}.",
+            given
+        ),
         (None, Subject::Business) => {
             both!("Tidak ada izin yang kami cabut." | "We withdraw no licence.")
         }

@@ -1,5 +1,6 @@
 //! The letter: whole or refused, readable, the same on every print.
 
+mod aloud;
 mod complete;
 mod page;
 mod paper;

@@ -90,7 +90,7 @@ fn the_words_follow_who_decided_and_how() {
     };
     let one = by(&[Role::Supervisor]);
     assert!(one.starts_with("Seorang penyelia memeriksa berkas Anda lebih dulu tanpa"), "{one}");
-    assert!(one.contains("Penyelia kemudian membaca usulan itu dan menyetujuinya"), "{one}");
+    assert!(one.contains("Penyelia itu kemudian membaca usulan itu dan menyetujuinya"), "{one}");
     assert!(!one.to_lowercase().contains("petugas"), "{one}");
 
     let two = by(&[Role::Officer, Role::Officer]);
