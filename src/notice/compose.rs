@@ -98,7 +98,10 @@ fn contradictions(inputs: &Inputs<'_>) -> Vec<Finding> {
                 refuse("missing-element", "ruling.heard", "say who reviewed the case");
             }
             let changed = outcome != recommended && recommended.effect() != Effect::Step;
-            if grounds.is_none() && changed {
+            let whole = |grounds: Grounds<'_>| {
+                !grounds.chosen.is_empty() && !grounds.remark.trim().is_empty()
+            };
+            if changed && !grounds.is_some_and(whole) {
                 let message = "a change of mind needs a reason and a sentence; give both";
                 refuse("missing-element", "ruling.grounds", message);
             }
@@ -186,15 +189,13 @@ fn asked(inputs: &Inputs<'_>) -> Asked {
 }
 
 fn reasons(inputs: &Inputs<'_>, criteria: Vec<Reason>) -> Reasons {
-    let owed = match inputs.ruling {
-        Ruling::Human { grounds, .. } => grounds,
+    let remark = match inputs.ruling {
+        Ruling::Human { grounds, .. } => grounds.map(|grounds| grounds.remark),
         Ruling::Rule { .. } | Ruling::Law { .. } => None,
     };
-    Reasons {
-        criteria,
-        chosen: chosen(inputs),
-        remark: owed.map(|grounds: Grounds<'_>| grounds.remark.to_owned()),
-    }
+    // Who owes no sentence may leave it out.
+    let remark = remark.filter(|remark| !remark.trim().is_empty()).map(ToOwned::to_owned);
+    Reasons { criteria, chosen: chosen(inputs), remark }
 }
 
 /// The reasons chosen from the list, each with its criterion.

@@ -133,9 +133,10 @@ async fn what_a_rule_grants_is_granted_though_its_letter_waits_for_a_calendar() 
     let mut bureau = opened(bureau, DECEMBER_MS + DAY_MS, true).await;
     assert_eq!(letters(&mut bureau).await, 10);
     assert_eq!(held(&bureau, supervisor).await, None);
-    let waits = bureau.office.reader().letter(&granted[0]).await.unwrap().unwrap();
-    assert!(waits.record.unwrap().is_held(), "what was committed to stays as it was");
-    assert!(waits.paper.is_some());
+    let sent = bureau.office.reader().letter(&granted[0]).await.unwrap().unwrap();
+    assert!(sent.paper.is_some());
+    let told = sent.record.unwrap().elements().objection.last_day.id.clone();
+    assert_eq!(told, "Hari terakhir paling awal: Rabu, 6 Januari 2027.", "as the paper says");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -101,7 +101,8 @@ impl Letterhead {
             })
             .collect();
         let grounds = Grounds { chosen: &chosen, remark: humans.sentence };
-        let grounds = (!chosen.is_empty()).then_some(grounds);
+        let said = !chosen.is_empty() || !humans.sentence.is_empty();
+        let grounds = said.then_some(grounds);
         let basis = if about.outcome == about.made.outcome {
             Basis::Recommendation
         } else {

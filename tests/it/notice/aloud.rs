@@ -3,10 +3,10 @@
 use jiff::civil::date;
 use timbang::decision::Outcome;
 use timbang::notice::{
-    Basis, Before, Grounds, Inputs, Language, Mark, NoticeRecord, Role, Ruling, reading,
+    Basis, Before, Chosen, Grounds, Inputs, Language, Mark, NoticeRecord, Role, Ruling, reading,
 };
 
-use super::support::{Case, TEXTS, case};
+use super::support::{Case, TEXTS, case, text};
 use super::words::told;
 
 /// Compares both languages with what was read before, and reads every sentence again.
@@ -63,13 +63,15 @@ fn a_refusal_where_the_machine_proposed_a_step() {
 fn a_grant_against_the_machine_with_its_amount() {
     let refusal = refusal();
     let marks = refusal.marks(&[("S5", Mark::Proven)]);
+    let told = text("Data untuk syarat ini keliru.", "The record for this condition is wrong.");
+    let wrong = [Chosen { code: "evidence-wrong", node: refusal.node("S5"), told }];
     let granted = refusal.letter(|inputs| {
         by(inputs, &[Role::Supervisor]);
         inputs.outcome = Outcome::Eligible;
         inputs.basis = Basis::Marks(&marks);
         inputs.given = Some(2_400_000);
         if let Ruling::Human { grounds: Some(grounds), .. } = &mut inputs.ruling {
-            grounds.chosen = &[];
+            grounds.chosen = &wrong;
         }
     });
     aloud("granted_against_the_machine", &granted.unwrap());

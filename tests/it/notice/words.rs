@@ -7,7 +7,8 @@ use jiff::civil::date;
 use super::support::{TEXTS, adverse, case, programmes};
 use timbang::decision::Outcome;
 use timbang::notice::{
-    Basis, Before, Block, Language, Letter, Mark, Marked, NoticeRecord, Role, Ruling, reading,
+    Basis, Before, Block, Inputs, Language, Letter, Mark, Marked, NoticeRecord, Role, Ruling,
+    reading,
 };
 
 /// A letter as it is read aloud.
@@ -213,6 +214,26 @@ fn of_two_ways_to_a_grant_the_one_that_is_open_makes_the_other_no_ground() {
     let rules: Vec<_> = reasons(&letter).into_iter().map(|(rule, _)| rule).collect();
     assert_eq!(rules.len(), 1, "{rules:?}");
     assert_eq!(letter.elements().changes.len(), 1);
+}
+
+#[test]
+fn who_grants_as_proposed_may_leave_the_sentence_out_and_who_grants_otherwise_may_not() {
+    let granting = case("ref-blt-darurat", "L-BERI-SEGERA");
+    let refusal = case("ref-blt-darurat", "L-TOLAK-MAMPU");
+    let unsaid = |inputs: &mut Inputs<'_>| {
+        if let Ruling::Human { grounds: Some(grounds), .. } = &mut inputs.ruling {
+            grounds.remark = "";
+        }
+    };
+    let granted = granting.letter(|inputs| unsaid(inputs)).unwrap();
+    assert_eq!(granted.elements().reasons.remark, None);
+    let otherwise = refusal.letter(|inputs| {
+        unsaid(inputs);
+        inputs.outcome = Outcome::Grant;
+        inputs.basis = Basis::Marks(&[]);
+    });
+    let codes: Vec<_> = otherwise.unwrap_err().into_iter().map(|finding| finding.path).collect();
+    assert_eq!(codes, ["ruling.grounds"]);
 }
 
 #[test]

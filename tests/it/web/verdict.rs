@@ -58,6 +58,10 @@ fn code(page: &str) -> String {
 
 /// Sends the verdict of a refusal, with this sentence.
 async fn decide(app: &mut App, number: &str, sentence: &str) -> Answer {
+    decide_because(app, number, "not_met", sentence).await
+}
+
+async fn decide_because(app: &mut App, number: &str, code: &str, sentence: &str) -> Answer {
     let page = app.get(&format!("/cases/{number}/review")).await.text;
     let criterion = between(&page, "<select id=\"criterion\"", "</select>");
     let criterion = between(criterion, "value=\"", "\"").to_owned();
@@ -66,7 +70,7 @@ async fn decide(app: &mut App, number: &str, sentence: &str) -> Answer {
         ("seen", seen.as_str()),
         ("choice", Outcome::ProposedRefusal.as_str()),
         ("criterion", &criterion),
-        ("code", "not_met"),
+        ("code", code),
         ("sentence", sentence),
     ];
     app.post(&format!("/cases/{number}/verdict"), &form).await
@@ -116,6 +120,20 @@ async fn a_wrong_code_costs_a_code_and_no_decision() {
     let signed = sign(&mut app, &number, &wrong.text, &right).await;
     assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
     assert_eq!(signed.location(), format!("/cases/{number}/done"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reason_that_does_not_fit_is_told_beside_the_one_the_mark_suggests() {
+    let (mut app, number) = compared().await;
+    let page = app.get(&format!("/cases/{number}/review")).await.text;
+    let codes = between(&page, "<select id=\"code\"", "</select>");
+    assert!(codes.contains("value=\"not_met\" selected"), "{codes}");
+    let met = decide_because(&mut app, &number, "met", SENTENCE).await;
+    assert_eq!(met.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(met.text.contains("Syarat yang terpenuhi bukan alasan"), "{}", met.text);
+    assert!(met.text.contains("href=\"#code\"") && met.text.contains(SENTENCE), "{}", met.text);
+    let none = decide_because(&mut app, &number, "", SENTENCE).await;
+    assert!(none.text.contains("Pilih kriteria yang menjadi alasan putusan"), "{}", none.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use super::super::{ReadError, Reader};
 use super::looked::Looked;
-use crate::calendar::Date;
+use crate::calendar::{Date, OBJECTION};
 use crate::config::notifications::ChannelKind;
 use crate::ids::{ActorId, Digest32};
 use crate::notice::NoticeRecord;
@@ -15,7 +15,8 @@ const RETURNED: u64 = 50;
 /// A letter.
 #[derive(Clone, Debug)]
 pub struct LetterRead {
-    /// What it says; none where the law granted, whose letter is committed to on paper alone.
+    /// What it says; none where the law granted, whose letter is committed to on paper alone. Of a
+    /// letter that was held and is printed now, with the last day that the paper names.
     pub record: Option<NoticeRecord>,
     /// Leaf hash of the decision it tells.
     pub decision: Digest32,
@@ -73,8 +74,27 @@ impl Reader {
             }
             None => None,
         };
+        let record = match (record, &post) {
+            (Some(record), Some(post)) => Some(self.as_printed(record, post.issued)?),
+            (record, _) => record,
+        };
         let (decision, seen) = (decided.leaf_hash, looked.last);
         Ok(Some(LetterRead { record, decision, paper, post, seen }))
+    }
+
+    /// A record as it was printed on this day.
+    fn as_printed(&self, record: NoticeRecord, printed: Date) -> Result<NoticeRecord, ReadError> {
+        match self.last_day_to_object(printed).filter(|_| record.is_held()) {
+            Some(last) => record
+                .let_go(printed, last)
+                .map_err(|_| ReadError::form("the letter of a decision")),
+            None => Ok(record),
+        }
+    }
+
+    /// The last day to object to what arrives on `day`; none where no calendar tells it.
+    fn last_day_to_object(&self, day: Date) -> Option<Date> {
+        self.calendars.add_working_days(day, OBJECTION.working_days).ok()
     }
 
     fn post(&self, notice: &Notice, messages: &[Outbox]) -> PostRead {
@@ -84,7 +104,11 @@ impl Reader {
         PostRead {
             issued: day(notice.issued_ms),
             arrived: notice.delivered_ms.map(day),
-            objection: notice.objection_due_ms.map(day),
+            // Told once there is a calendar, where there was none as it arrived.
+            objection: notice.objection_due_ms.map(day).or_else(|| {
+                let arrived = notice.delivered_ms.map(day)?;
+                self.last_day_to_object(arrived)
+            }),
             posted: printed.is_some_and(|one| one.state == OutboxState::Sent),
             returned: printed.and_then(returned),
         }

@@ -137,9 +137,6 @@ impl Office {
         let mut case = acting.case(number, Some(entry)).await?;
         let kept = acting.kept(&me, &case).await?;
         let (challenge, kept) = kept.ok_or(Hindrance::NothingPrepared)?;
-        if kept.letter()?.day() != self.terms.date(acting.ts)? {
-            return Err(Hindrance::OtherDay.into());
-        }
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
         let recommended = held_by(&me, &case)?.recommendation();
         let demanded = recommended.settings.passkey_required;
@@ -152,6 +149,9 @@ impl Office {
         let (notice, _) = acting.commitments(&case, &kept);
         if proved.assertion.is_none() && letter != Some(notice) {
             return Err(Hindrance::OtherLetter.into());
+        }
+        if kept.letter()?.day() != self.terms.date(acting.ts)? {
+            return Err(Hindrance::OtherDay.into());
         }
         let cap = self.adverse_an_hour;
         let settled = acting.hear(access, &me, &mut case, &kept, proved, cap).await?;
