@@ -39,6 +39,7 @@ mod ledger_reviews;
 mod ledger_tampering;
 mod ledger_tampering_accounts;
 mod ledger_tampering_decisions;
+mod ledger_tampering_evasions;
 mod ledger_tampering_files;
 mod ledger_tampering_office;
 mod ledger_tampering_reviews;

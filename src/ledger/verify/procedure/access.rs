@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::known::Doubt;
-use super::{Broken, Ruling, ensure};
+use super::{Broken, Ruling, Step, ensure};
 use crate::ids::{ActorId, PersonId};
-use crate::ledger::body::{AccessActivated, AccessChanged};
+use crate::ledger::body::{AccessActivated, AccessChanged, EntryBody};
 use crate::ledger::fields::{AccessChange, Actor, Role};
 use crate::ledger::verify::Class;
 
@@ -77,6 +77,15 @@ impl Access {
             AccessChange::Granted => self.roles.insert(role),
             AccessChange::Revoked => self.roles.remove(&role),
         };
+    }
+
+    /// Rule 9h.
+    pub(super) fn grants_to_another(&self, step: &Step<'_>) -> Ruling {
+        let EntryBody::AccessChanged(body) = step.body else { return Ok(()) };
+        let own = self.person(step.actor) == Some(body.person)
+            || *step.actor == Actor::Account(body.subject);
+        let lawful = body.change == AccessChange::Revoked || !own;
+        ensure(lawful, Class::SelfConfirmation, "a person grants a role to their own account")
     }
 
     /// Rule 7.

@@ -17,9 +17,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::report::{AdverseDecisions, Class, Fault};
 use crate::ids::{CaseId, Digest32};
-use crate::ledger::body::{EntryBody, ErasureExecuted, Statement};
+use crate::ledger::body::{EntryBody, ErasureExecuted, RecordViewed, Statement};
 use crate::ledger::fields::{Actor, ErasureScope, Mode};
 use crate::ledger::programme_text::ProgrammeText;
+use crate::ledger::review_fields::Viewed;
 use access::Access;
 use case::{Bar, Case, Issued, Recommendation};
 use passkey::Passkeys;
@@ -132,7 +133,8 @@ impl Procedure {
         review::is_in_order(step, case, text, &self.access)?; // 8
         review::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
         self.access.is_known(step)?; // 9f, 9g
-        review::evidence_is_first(step, case, text)?; // 10
+        self.access.grants_to_another(step)?; // 9h
+        review::evidence_is_first(step, case, text, &self.access)?; // 10
         self.passkeys.is_asserted(step, case, text)?; // 11
         self.passkeys.enrols(step, &self.access)?; // 12
         self.decides(step, case) // 13
@@ -204,8 +206,10 @@ impl Procedure {
 
     fn apply_to_case(&mut self, step: &Step<'_>, proof: case::Proof, lawful: bool) {
         let Some(id) = step.body.case() else { return };
-        if matches!(step.body, EntryBody::ErasureExecuted(_) | EntryBody::RecordViewed(_)) {
-            return;
+        match step.body {
+            EntryBody::ErasureExecuted(_) => return,
+            EntryBody::RecordViewed(body) => return self.look(step, body),
+            _ => {}
         }
         if let EntryBody::DecisionIssued(body) = step.body {
             self.count(&id, body, lawful);
@@ -222,8 +226,8 @@ impl Procedure {
             }
             EntryBody::InformationRequested(body) => case.ask(body.due),
             EntryBody::InformationReceived(_) => case.answer(),
-            EntryBody::ClockStopped(_) => case.clock_stopped = true,
-            EntryBody::ClockResumed(_) => case.clock_stopped = false,
+            EntryBody::ClockStopped(_) => case.stop(step.ts),
+            EntryBody::ClockResumed(body) => case.resume(body.due.0),
             EntryBody::DecisionIssued(body) => {
                 self.used.extend(body.confirmation.0);
                 case.decide(step.leaf);
@@ -231,6 +235,14 @@ impl Procedure {
             EntryBody::DecisionDeemed(_) => case.decide(step.leaf),
             EntryBody::NoticeIssued(_) => case.issue(Issued::Notice(step.leaf)),
             _ => review::apply(step, case, proof),
+        }
+    }
+
+    /// A look at the recommendation of an open review counts; no other does.
+    fn look(&mut self, step: &Step<'_>, body: &RecordViewed) {
+        let case = self.cases.get_mut(&body.case).filter(|_| body.what == Viewed::Recommendation);
+        if let Some(review) = case.and_then(|case| case.review.as_deref_mut()) {
+            review.looked.push(*step.actor);
         }
     }
 
