@@ -6,6 +6,7 @@ asserts the class section 8 gives it. At the end the logs of vectors/ are run, w
 
 from __future__ import annotations
 
+import ast
 import base64
 import contextlib
 import hashlib
@@ -19,8 +20,9 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
@@ -1776,16 +1778,61 @@ class CommandLine(Case):
 
 @unittest.skipUnless((HERE / "vectors").is_dir(), "no folder vectors/ beside this file")
 class Vectors(Case):
+    # What section 6 says and no log can break alone: clause of verify.py -> why.
+    NEVER_ALONE = {
+        "11d the challenge was issued for another case": "a challenge of another case is none of this review: rule 11c",
+        "11d the challenge was issued for another recommendation": "the challenge names no latest recommendation: rule 8b",
+        "it is of another credential": "the passkey is found by the credential",
+    }
+
+    def reports(self, cases: list[dict]) -> Iterator[tuple[dict, object]]:
+        vectors = HERE / "vectors"
+        for case in cases:
+            pinned = verify.read_vkey(case["key"]) if case["key"] else None
+            known = (case["known"], (vectors / case["known"]).read_bytes()) if case["known"] else None
+            yield case, verify.Audit(vectors / case["log"], pinned, known, 1).report
+
+    def test_every_clause_of_the_rules_is_broken_alone_by_a_vector(self) -> None:
+        source = (HERE / "verify.py").read_text()
+        calls = [call for call in ast.walk(ast.parse(source)) if isinstance(call, ast.Call) and ast.unparse(call.func) == "must"]
+        clauses = {call.lineno: ast.unparse(call) for call in calls}
+        returned = next(one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef) and one.name == "failing")
+        reasons = [one.value for one in ast.walk(returned) if isinstance(one, ast.Return) and not ast.unparse(one.value) == "None"]
+        said, broken, must = set(), set(), verify.must
+
+        def told(rule: str, kept: object, message: str, kind: str = "") -> None:
+            if not kept:
+                said.add(f"{rule} {message}")
+                broken.add(sys._getframe(1).f_lineno)
+            must(rule, kept, message, kind)
+
+        cases = json.loads((HERE / "vectors" / "expected.json").read_text())["cases"]
+        with mock.patch.object(verify, "must", told):
+            for case, report in self.reports([case for case in cases if case["only"] and len(case["faults"]) == 1]):
+                self.assertTrue(report.faults, case["name"])
+        lacking = {clauses[line] for line in clauses.keys() - broken}
+        for rule, names in (("11d", ("case", "seat", "outcome", "notice", "reason", "recommendation", "verdict")),
+                            ("12b", ("actor", "credential", "public_key", "rp", "subject"))):  # fmt: skip
+            lacking |= {f"{rule} the challenge was issued for another {name}" for name in names} - said
+        for reason in reasons:
+            text = ast.literal_eval(reason) if isinstance(reason, ast.Constant) else reason.values[0].value
+            lacking |= set() if any(text in one for one in said) else {text}
+        lacking = {one for one in lacking if "issued['recommendation']" not in one}  # its message is in the list
+        self.assertEqual(lacking, set(self.NEVER_ALONE))
+        # And every letter of the page is a clause.
+        page = (HERE / "README.md").read_text()
+        page = page[page.index("\n## 6. ") : page.index("\n## 7. ")]
+        rules = {rule.split(" ")[0] for rule in said}
+        for number, text in re.findall(r"\n(\d+)\. (.*?)(?=\n\d+\. |\n\n)", page, re.DOTALL):
+            letters = re.findall(r"(?:^|[ \n(])([a-h])\. ", text)
+            self.assertLessEqual({number + letter for letter in letters} or {number}, rules | {"1"})
+
     def test_every_vector(self) -> None:
         """vectors/expected.json, `{"cases": [...]}`: what each log is given, and its first divergence."""
-        vectors = HERE / "vectors"
-        cases = json.loads((vectors / "expected.json").read_text())["cases"]
+        cases = json.loads((HERE / "vectors" / "expected.json").read_text())["cases"]
         self.assertTrue(cases)
-        for case in cases:
+        for case, report in self.reports(cases):
             with self.subTest(case["name"]):
-                pinned = verify.read_vkey(case["key"]) if case["key"] else None
-                known = (case["known"], (vectors / case["known"]).read_bytes()) if case["known"] else None
-                report = verify.Audit(vectors / case["log"], pinned, known, 1).report
                 if case["class"] is None:
                     self.assertEqual(report.faults, [])
                     continue

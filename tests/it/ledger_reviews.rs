@@ -115,23 +115,18 @@ pub fn challenge(number: u8) -> Digest32 {
     sha256(&[b'?', number])
 }
 
-/// What passkey `number` answers on a page of `origin`, with these flags.
-pub fn asserted(number: u8, challenge: Digest32, origin: &str, flags: u8) -> Assertion {
-    told_by(number, challenge, origin, flags, "")
-}
-
-/// What passkey `number` answers in a browser that says more.
-pub fn answered_with(number: u8, challenge: Digest32, extra: &str) -> Assertion {
-    told_by(number, challenge, "https://aid.example", 0x05, extra)
-}
-
-fn told_by(number: u8, challenge: Digest32, origin: &str, flags: u8, extra: &str) -> Assertion {
+/// What a browser says it was asked on a page of `origin`; `extra` are more members.
+pub fn client_data(challenge: Digest32, origin: &str, extra: &str) -> String {
     let challenge = URL_SAFE_NO_PAD.encode(challenge.0);
-    let client_data = format!(
+    format!(
         "{{\"type\":\"webauthn.get\",\"challenge\":\"{challenge}\",\"origin\":\"{origin}\",\
          \"crossOrigin\":false{extra}}}"
-    );
-    let data = [&sha256(RP.as_bytes()).0[..], &[flags, 0, 0, 0, number]].concat();
+    )
+}
+
+/// What passkey `number` signs for `rp` of what a browser says, with these flags.
+pub fn signed_by(number: u8, client_data: &str, rp: &str, flags: u8) -> Assertion {
+    let data = [&sha256(rp.as_bytes()).0[..], &[flags, 0, 0, 0, number]].concat();
     let signed = [&data[..], &sha256(client_data.as_bytes()).0].concat();
     let signature: Signature = passkey(number).sign(&signed);
     Assertion {
@@ -140,6 +135,11 @@ fn told_by(number: u8, challenge: Digest32, origin: &str, flags: u8, extra: &str
         credential: credential(number),
         signature: Bytes::new(signature.to_der().as_bytes()).unwrap(),
     }
+}
+
+/// What passkey `number` answers on a page of `origin`, with these flags.
+pub fn asserted(number: u8, challenge: Digest32, origin: &str, flags: u8) -> Assertion {
+    signed_by(number, &client_data(challenge, origin, ""), RP, flags)
 }
 
 pub fn answered(number: u8, challenge: Digest32) -> Assertion {

@@ -13,8 +13,8 @@ use timbang::ledger::verify::Class;
 
 use crate::ledger_log::{account, case};
 use crate::ledger_reviews::{
-    AID, Ask, PUT_OFF, PUT_OFF_FIRST, REFUSED, SETTLED, Town, answered_with, by, challenge,
-    credential, overruled,
+    AID, Ask, LICENCE, PUT_OFF, PUT_OFF_FIRST, REFUSED, RP, SETTLED, Town, answered, by, challenge,
+    client_data, credential, overruled, signed_by,
 };
 use crate::ledger_tampering::Tampered;
 use crate::ledger_tampering_reviews::{after, live, relief, to_confirm, to_decide, to_settle};
@@ -51,11 +51,16 @@ fn opened() -> Town {
 
 fn passkeys() -> Vec<Tampered> {
     let class = Class::BadAssertion;
-    let written = |name, extra: &str| {
+    let right = client_data(challenge(REFUSED.number), "https://aid.example", "");
+    let signed = |name, client_data: &str, rp| {
         after(name, class, to_confirm(), |town| {
-            let assertion = Nullable(Some(answered_with(4, challenge(REFUSED.number), extra)));
+            let assertion = Nullable(Some(signed_by(4, client_data, rp, 0x05)));
             town.say(by(4), ReviewConfirmed { assertion, ..town.signed(REFUSED) });
         })
+    };
+    let written = |name, extra: &str| {
+        let end = format!("false{extra}}}");
+        signed(name, &right.replace("false}", &end), RP)
     };
     let mut revoked = to_confirm();
     let of_another = AuthenticatorRevoked { credential: credential(4), subject: account(3) };
@@ -66,6 +71,9 @@ fn passkeys() -> Vec<Tampered> {
         written("bad-assertion-half-a-character-as-key", ",\"\\ud800\":1"),
         written("bad-assertion-half-a-character-deep", ",\"x\":{\"\\udfff\":1}"),
         written("bad-assertion-half-a-character-as-text", ",\"x\":[\"\\ud800\"]"),
+        signed("bad-assertion-of-an-enrolment", &right.replace(".get", ".create"), RP),
+        signed("bad-assertion-within-a-foreign-page", &right.replace("false", "true"), RP),
+        signed("bad-assertion-another-party", &right, "aid.example.net"),
         earlier("bad-assertion-revoked-of-another-holds", class, revoked, 1),
     ]
 }
@@ -92,7 +100,31 @@ fn challenges_again() -> Vec<Tampered> {
     let mut enrolled = Town::live();
     enrolled.say(by(3), enrolled.asked_to_vouch(5));
     enrolled.say(by(3), Town::enrolled(5, Some(3)));
+    let asked = Ask { seat: Seat::Second, ..PUT_OFF_FIRST };
+    let mut seat = Town::live();
+    seat.programme(&relief(), "bantuan-darurat");
+    seat.recommend(7, &relief());
+    seat.open(7);
+    seat.say(by(3), seat.claimed(7, Seat::First));
+    seat.reveal(7, 3, Seat::First);
+    seat.say(by(3), seat.asked(PUT_OFF_FIRST));
+    seat.say(by(3), seat.released(7, Seat::First));
+    seat.say(by(3), seat.claimed(7, Seat::Second));
+    seat.reveal(7, 3, Seat::Second);
     vec![
+        after("bad-assertion-another-seat", class, seat, |town| {
+            town.say(by(3), town.signed(asked));
+        }),
+        live("bad-assertion-enrolled-unasked", class, |town| {
+            let mut body = Town::enrolled(6, Some(3));
+            let challenge = challenge(99);
+            body.assertion = Nullable(Some(answered(3, challenge)));
+            body.challenge = Nullable(Some(challenge));
+            town.say(by(3), body);
+        }),
+        live("bad-assertion-enrolled-by-an-old-answer", class, |town| {
+            town.say(by(3), Town::enrolled(5, Some(3)));
+        }),
         earlier("bad-assertion-asked-of-two", class, two, 1),
         earlier("bad-assertion-answered-in-two-cases", class, again, 1),
         earlier("bad-assertion-enrolled-again", class, enrolled, 1),
@@ -249,7 +281,7 @@ fn terms() -> Vec<Tampered> {
         }),
         after("schema-clock-resumed-anew", class, lapsed("clock.resumed/4/5"), |town| {
             // A new recommendation ends a stop, so none is left to end.
-            town.recommend(4, crate::ledger_reviews::LICENCE);
+            town.recommend(4, LICENCE);
             town.open(4);
             town.say(by(5), town.resumed(4));
         }),
