@@ -224,6 +224,11 @@ fn oneself() -> Vec<Tampered> {
     engine.reveal(7, 4, Seat::Second);
     let confirmation = engine.type_in(PUT_OFF);
     engine.issue(PUT_OFF, confirmation, "L-TOLAK");
+    // Granted for a person whose the account is not, and revoked for the one whose it is.
+    let mut mistaken = Town::live();
+    mistaken.say(Actor::Operator, granted(Role::Auditor, 4, 6));
+    let revoked = Town::access(AccessChange::Revoked, Role::Auditor, 4, 4);
+    mistaken.say(Actor::Operator, revoked);
     vec![
         live("self-confirmation-role-to-oneself", class, |town| {
             town.say(by(5), granted(Role::Board, 5, 5));
@@ -241,6 +246,7 @@ fn oneself() -> Vec<Tampered> {
             town.say(by(9), ProgrammeApproved { digest: sha256(&relief()) });
         }),
         earlier("self-confirmation-with-the-engine", class, engine, 6),
+        earlier("schema-revoked-for-another-than-granted", Class::Schema, mistaken, 1),
     ]
 }
 

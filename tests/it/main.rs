@@ -60,6 +60,7 @@ mod review_letters;
 mod review_passkeys;
 mod review_races;
 mod review_refused;
+mod review_rows;
 mod review_states;
 mod review_step_up;
 mod review_support;

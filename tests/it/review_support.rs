@@ -247,6 +247,7 @@ impl Bureau {
         let reader = timbang::casework::read::Reader::new(self.office.store(), key);
         let report = reader.verify().await.unwrap();
         assert!(report.is_whole(), "{:?}", report.faults);
+        assert_eq!(crate::review_rows::faults(&self).await, []);
         self.office.close().await.unwrap();
     }
 }
