@@ -1624,6 +1624,26 @@ class Rules(Case):
                 step(log)
             self.clean(log.export())
 
+    def test_what_is_open_past_its_term_and_what_no_letter_tells_is_counted(self) -> None:
+        log = Story()
+        for case, due in ((C1, 1), (C2, 9999)):
+            log.recommend(case)
+            log.open(case, due=log.ts + due)
+        log.stop()
+        log.resume()
+        decided = random_id("c", 7)
+        log.recommend(decided)
+        decision = log.decide(None, "eligible", "L-YES", decided)
+        report = self.clean(log.export())
+        self.assertEqual((report.overdue, report.untold), (1, 1))
+        told = json.loads(verify.as_json(report))
+        self.assertEqual((told["overdue_reviews"], told["decisions_without_notice"]), (1, 1))
+        self.assertIn("decisions that no notice tells 1\n", verify.as_text(report, False))
+        log.add("notice.issued", "engine", case=decided, commitment=SOME, decision=decision)
+        log.append(erased(C1, "case", log.ts))
+        report = self.clean(log.export())
+        self.assertEqual((report.overdue, report.untold), (0, 0))
+
     def test_rule_13f_the_verdict_is_what_it_was(self) -> None:
         kind, work = "missing-confirmation", (lambda s: s.begin(), lambda s: s.work(ANI))
         for outcome, recommended, verdict in (("eligible", "L-NO", "confirmed"), ("proposed_refusal", "L-NO", "overruled"),

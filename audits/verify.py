@@ -93,6 +93,8 @@ class Report:
     entries_after_checkpoint: int = 0
     adverse: Counter[str] = field(default_factory=Counter)  # adverse `decision.issued` by what proves them (section 6)
     unvouched: int = 0  # accounts that may decide and for which no colleague vouched (section 6)
+    overdue: int = 0  # open reviews whose told term is over
+    untold: int = 0  # decisions without a notice
     faults: list[Fault] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -891,9 +893,11 @@ class Procedure:
         self.doubts: dict[str, Doubt] = {}  # subject -> why nobody is sure of it
         self.epoch = 0
         self.erased: dict[str, tuple[int, str]] = {}  # case -> seq of its last erasure, widest scope so far
+        self.now = 0  # the greatest `ts`
         self.cases: dict[str, CaseFile] = {}
         self.decisions: dict[str, str] = {}  # decision -> case
         self.notices: dict[str, str] = {}  # notice.issued -> case
+        self.told: set[str] = set()  # decisions named by a notice
         self.used: set[str] = set()  # confirmations named by a decision
         self.challenges: set[str] = set()
         self.enrolments: dict[str, dict] = {}  # challenge -> the enrolment.challenged
@@ -915,12 +919,12 @@ class Procedure:
                 rule(entry, case)
         except Broken as broken:
             found.append((broken.kind, str(broken)))
+        self.now = max(self.now, entry["ts"])
         self.take(seq, leaf, entry, case, not found)
         return found
 
     def rule_4(self, entry: dict, _: CaseFile) -> None:
-        whole = "case" in entry and self.erased.get(entry["case"], (0, ""))[1] == "case"
-        must("4", not whole, f"names case {entry.get('case')}, which was erased")
+        must("4", "case" not in entry or not self.forgotten(entry["case"]), f"names case {entry.get('case')}, which was erased")
 
     def rule_2(self, entry: dict, case: CaseFile) -> None:
         kind = entry["kind"]
@@ -1188,6 +1192,15 @@ class Procedure:
         person = self.persons.get(actor)
         return any(other == actor or (person is not None and self.persons.get(other) == person) for other in others)
 
+    def forgotten(self, case: str) -> bool:
+        return self.erased.get(case, (0, ""))[1] == "case"
+
+    def overdue(self) -> int:
+        return sum(case.over(self.now) and not self.forgotten(name) for name, case in self.cases.items())
+
+    def untold(self) -> int:
+        return sum(decision not in self.told and not self.forgotten(case) for decision, case in self.decisions.items())
+
     def holds(self, actor: str, *roles: str) -> bool:
         return any((actor, role) in self.granted for role in roles)
 
@@ -1294,6 +1307,7 @@ class Procedure:
                 self.close(leaf, entry["case"], case)
             case "notice.issued":
                 self.notices[leaf] = entry["case"]
+                self.told.add(entry["decision"])
             case "challenge.issued":
                 self.challenges.add(entry["challenge"])
             case "enrolment.challenged":
@@ -1815,6 +1829,7 @@ class Audit:
             self.report.fault("schema", 0, tile_path(ENTRIES, 0, WIDTH), "entry 0, the genesis, is missing (rule 1)")
         self.tree.finish()
         self.report.unvouched = self.procedure.unvouched()
+        self.report.overdue, self.report.untold = self.procedure.overdue(), self.procedure.untold()
         if self.known_size is not None and self.known_size > expected:
             message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
             self.report.fault("truncated", expected, self.known_path, message)
@@ -2060,6 +2075,8 @@ def as_json(report: Report) -> str:
             "entries_after_checkpoint": report.entries_after_checkpoint,
             "adverse_decisions": {name: report.adverse[name] for name in reversed(BACKINGS)},
             "unvouched_accounts": report.unvouched,
+            "overdue_reviews": report.overdue,
+            "decisions_without_notice": report.untold,
             "first_divergence": report.first_divergence(),
             "faults": faults,
         }
@@ -2085,6 +2102,8 @@ def as_text(report: Report, receipt: bool) -> str:
         lines.append(f"  by a passkey enrolled on the server's word {report.adverse['passkey_on_servers_word']}")
         lines.append(f"  on the server's word alone {report.adverse['servers_word']}")
         lines.append(f"accounts that may decide though no colleague vouched for them {report.unvouched}")
+        lines.append(f"reviews open past their term when the latest entry was written {report.overdue}")
+        lines.append(f"decisions that no notice tells {report.untold}")
     lines += report.notes
     first = report.first_divergence()
     lines.append(f"first divergence {'none' if first is None else first}")

@@ -74,6 +74,34 @@ fn accounts_for_which_nobody_vouched_are_counted_and_those_who_were_vouched_for_
 }
 
 #[test]
+fn what_is_open_past_its_term_and_what_no_letter_tells_is_counted_and_is_no_fault() {
+    let counted = |town: Town| {
+        let report = town.end().export().verify();
+        assert!(report.is_whole(), "{:#?}", report.faults);
+        [report.overdue_reviews, report.decisions_without_notice]
+    };
+    let mut town = Town::live();
+    town.receive(8, AID);
+    town.open(8);
+    town.wait_for(town.term(8));
+    town.receive(9, AID);
+    assert_eq!(counted(town), [1, 0], "the entry after the last millisecond of case 8");
+    // A stop that came in time is none, one that came too late is.
+    for (after, expected) in [(0, [0, 0]), (1, [1, 0])] {
+        let mut town = Town::live_until(Town::lapsed, "clock.stopped/4/5");
+        town.wait_for(town.term(4) + after);
+        town.say(by(5), town.frozen(4));
+        assert_eq!(counted(town), expected);
+    }
+    let decided = Town::live_until(Town::refused, "notice.issued/1");
+    assert_eq!(counted(decided), [0, 1]);
+    let mut forgotten = Town::live_until(Town::refused, "notice.issued/1");
+    forgotten.say(Actor::Operator, erased(case(1), ErasureScope::Case));
+    assert_eq!(counted(forgotten), [0, 0]);
+    assert_eq!(counted(Town::live_until(Town::refused, "notice.delivered/1")), [0, 0]);
+}
+
+#[test]
 fn a_decision_is_as_strong_as_the_weaker_of_two_confirmations() {
     for (typed, expected) in [(0, [0, 0, 1]), (1, [0, 0, 1]), (2, [0, 1, 0])] {
         let mut town = Town::demo();

@@ -61,6 +61,10 @@ pub(crate) struct Procedure {
     /// Confirmations that a decision named.
     used: HashSet<Digest32>,
     erased: HashMap<CaseId, Erasure>,
+    /// Decisions that no letter tells.
+    untold: HashSet<Digest32>,
+    /// The latest time of an entry.
+    now: u64,
 }
 
 /// An entry as the rules look at it.
@@ -105,6 +109,7 @@ impl Procedure {
         let unknown = Case::default();
         let known = case.and_then(|case| self.cases.get(&case));
         let broken = self.judge(&step, known.map_or(&unknown, Box::as_ref)).err();
+        self.now = self.now.max(step.ts);
         self.apply(&step, broken.is_none());
         broken.map(|broken| Fault::of_entry(broken.class, seq, broken.message))
     }
@@ -112,6 +117,21 @@ impl Procedure {
     /// How many accounts decide though no colleague vouched for them.
     pub(crate) fn unvouched(&self) -> u64 {
         self.access.unvouched()
+    }
+
+    /// How many reviews are open past their term at the time of the latest entry.
+    pub(crate) fn overdue(&self) -> u64 {
+        let open = self.cases.iter().filter(|(id, _)| !self.is_erased_whole(id));
+        open.filter(|(_, case)| case.is_over(self.now)).count() as u64
+    }
+
+    /// How many decisions no letter tells.
+    pub(crate) fn untold(&self) -> u64 {
+        self.untold.len() as u64
+    }
+
+    fn is_erased_whole(&self, case: &CaseId) -> bool {
+        self.erased.get(case).is_some_and(|erasure| erasure.scope == ErasureScope::Case)
     }
 
     /// Whether the payload of entry `seq` about `case` was erased by a later entry.
@@ -214,6 +234,15 @@ impl Procedure {
         if let EntryBody::DecisionIssued(body) = step.body {
             self.count(&id, body, lawful);
         }
+        match step.body {
+            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_)
+                if !self.is_erased_whole(&id) =>
+            {
+                self.untold.insert(step.leaf);
+            }
+            EntryBody::NoticeIssued(body) => drop(self.untold.remove(&body.decision)),
+            _ => {}
+        }
         let case = self.cases.entry(id).or_default();
         match step.body {
             EntryBody::ApplicationReceived(_) => case.bar(step.actor, Bar::Applicant),
@@ -252,7 +281,11 @@ impl Procedure {
         erasure.seq = seq;
         erasure.scope = erasure.scope.max(body.scope);
         if erasure.scope == ErasureScope::Case {
-            self.cases.remove(&body.case);
+            for issued in self.cases.remove(&body.case).iter().flat_map(|case| &case.issued) {
+                if let Issued::Decision(leaf) = issued {
+                    self.untold.remove(leaf);
+                }
+            }
         }
     }
 }
