@@ -6,6 +6,7 @@ asserts the class section 8 gives it. At the end the logs of vectors/ are run, w
 
 from __future__ import annotations
 
+import ast
 import base64
 import contextlib
 import hashlib
@@ -19,8 +20,9 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
@@ -871,6 +873,18 @@ class Story(Log):
         fields = {"case": C1, "commitment": SOME, "ground": "freeze", "until": self.ts + 99}
         return self.add("clock.stopped", actor, **fields | changes)
 
+    def resume(self, actor: str = SUPERVISOR, due: int | None = None) -> str:
+        return self.add("clock.resumed", actor, case=C1, due=due)
+
+    def send_back(self, who: str) -> str:
+        return self.add("review.sent_back", who, case=C1, commitment=SOME)
+
+    def view(self, who: str, what: str) -> str:
+        return self.add("record.viewed", who, case=C1, what=what)
+
+    def ask(self, due: int) -> str:
+        return self.add("information.requested", ANI, case=C1, commitment=SOME, due=due)
+
     def escalate(self, ground: str, actor: str = "engine") -> str:
         return self.add("review.escalated", actor, case=C1, ground=ground)
 
@@ -968,7 +982,9 @@ class Lawful(Case):
         log, cases = Story(reviewers=2), [random_id("c", number) for number in range(100, 110)]
         log.add("access.activated", "operator", epoch=1, model=SOME, policy=SOME)
         log.add("access.activated", "operator", epoch=2, model=SOME, policy=SOME)
-        # Two disagree, a third settles it, all with passkeys, one of them vouched for.
+        # Two disagree, a supervisor settles it, all with passkeys, one of them vouched for.
+        promoted = {"change": "granted", "person": PERSONS[CICI], "role": "supervisor", "subject": CICI}
+        log.add("access.changed", "operator", **promoted)
         log.enrol(CICI, by=SUPERVISOR)
         one = cases[0]
         log.begin(one)
@@ -999,11 +1015,11 @@ class Lawful(Case):
         log.add("information.requested", ANI, case=two, commitment=SOME, due=due)
         log.add("clock.stopped", ANI, case=two, commitment=None, ground="information", until=due)
         log.add("information.received", INTAKE, case=two, commitment=SOME)
-        log.add("clock.resumed", "engine", case=two)
+        log.add("clock.resumed", "engine", case=two, due=None)
         log.add("clock.stopped", SUPERVISOR, case=two, commitment=SOME, ground="field-visit", until=log.ts + 99)
-        log.add("clock.resumed", SUPERVISOR, case=two)
+        log.add("clock.resumed", SUPERVISOR, case=two, due=log.ts + 999)
         log.confirm(ANI, 1, case=two)
-        log.add("review.sent_back", SUPERVISOR, case=two, commitment=SOME)
+        log.add("review.sent_back", ANI, case=two, commitment=SOME)
         log.work(ANI, 1, two)
         log.work(BUDI, 2, two)
         log.sign(BUDI, 2, "proposed_refusal", "confirmed", two)
@@ -1134,8 +1150,11 @@ class Rules(Case):
         for who in (ANI, "operator"):
             self.broken("6b", kind, "neither", lambda s, w=who: s.add("programme.approved", w, digest=s.digest), active=False)
         again = {"id": "bansos-pangan", "status": "active", "version": 1}
-        self.broken("6b", kind, "who proposed it", lambda s: s.add("programme.proposed", SUPERVISOR, digest=s.digest, **again),
+        self.broken("6b", kind, "person who proposed it", lambda s: s.add("programme.proposed", SUPERVISOR, digest=s.digest, **again),
                     lambda s: s.add("programme.approved", SUPERVISOR, digest=s.digest), active=False)  # fmt: skip
+        seat = {"change": "granted", "person": PERSONS[AUTHOR], "role": "board", "subject": A1}
+        self.broken("6b", kind, "person who proposed it", lambda s: s.add("access.changed", "operator", **seat),
+                    lambda s: s.add("programme.approved", A1, digest=s.digest), active=False)  # fmt: skip
         activate = {"from": NOW}
         self.broken("6c", kind, "not approved", lambda s: s.add("programme.activated", SUPERVISOR, digest=s.digest, **activate),
                     active=False)  # fmt: skip
@@ -1149,7 +1168,7 @@ class Rules(Case):
         self.broken("7", "schema", "follows 1", epoch(1), epoch(3))
 
     def deem(self, actor: str = "engine", wait: int = 0) -> Step:
-        return lambda s: s.add("decision.deemed", actor, case=C1, due=s.ts + 1 + wait, recommendation=s.recommendation[C1])
+        return lambda s: s.add("decision.deemed", actor, case=C1, due=s.ts + wait, recommendation=s.recommendation[C1])
 
     def test_rule_8a_opening(self) -> None:
         begin = (lambda s: s.begin(),)
@@ -1175,7 +1194,7 @@ class Rules(Case):
             "challenge.issued": lambda s: s.challenge(ANI),
             "review.confirmed": lambda s: s.confirm(ANI),
             "review.overruled": lambda s: s.confirm(ANI, verdict="overruled"),
-            "review.sent_back": lambda s: s.add("review.sent_back", ANI, case=C1, commitment=SOME),
+            "review.sent_back": lambda s: s.send_back(ANI),
             "decision.deemed": self.deem(),
         }
         self.assertEqual(steps.keys(), verify.IN_REVIEW)
@@ -1213,12 +1232,36 @@ class Rules(Case):
         for actor, why in (("engine", None), (SUPERVISOR, SOME)):
             self.broken("8c", "schema", "not taken", *begin, lambda s, a=actor, w=why: s.expire(a, w))
 
+    def test_rule_8c_what_is_with_the_supervisors(self) -> None:
+        called = (lambda s: s.begin(), lambda s: s.escalate("clock"))
+        self.broken("8c", "schema", "with the supervisors", *called, lambda s: s.claim(ANI))
+        demoted = {"change": "revoked", "person": PERSONS[SUPERVISOR], "role": "supervisor", "subject": SUPERVISOR}
+        officer = demoted | {"change": "granted", "role": "officer"}
+        fallen = (lambda s: s.add("access.changed", "operator", **officer), lambda s: s.add("access.changed", "operator", **demoted))
+        work = (*called, lambda s: s.work(SUPERVISOR), *fallen)
+        for outcome, verdict in (("proposed_refusal", "confirmed"), ("eligible", "overruled")):
+            self.broken("8c", "schema", "supervisor's", *work, lambda s, o=outcome, v=verdict: s.confirm(SUPERVISOR, 1, o, v))
+
+    def test_rule_8d_sent_back_by_who_has_seen(self) -> None:
+        begin = (lambda s: s.begin(), lambda s: s.claim(ANI), lambda s: s.find(ANI))
+        self.broken("8d", "schema", "no seat", *begin, lambda s: s.send_back(ANI))
+        self.broken("8d", "schema", "no seat", *begin, lambda s: s.reveal(ANI), lambda s: s.send_back(SUPERVISOR))
+        self.broken("8d", "schema", "no seat", *begin, lambda s: s.reveal(ANI), lambda s: s.release(ANI), lambda s: s.send_back(ANI))
+
+    def test_rule_8h_the_applicant_may_still_answer(self) -> None:
+        work = (lambda s: s.begin(), lambda s: s.work(ANI))
+        self.broken("8h", "schema", "still answer", *work, lambda s: s.ask(s.ts + 2), lambda s: s.confirm(ANI))
+        longer = (lambda s: s.ask(s.ts + 9), lambda s: s.ask(s.ts + 2))
+        self.broken("8h", "schema", "still answer", *work, *longer, lambda s: s.confirm(ANI, 1, "reduction", "overruled"))
+        anew = (lambda s: s.ask(s.ts + 99), lambda s: s.recommend(), lambda s: s.open(), lambda s: s.work(ANI))
+        self.broken("8h", "schema", "still answer", *work, *anew, lambda s: s.confirm(ANI))
+
     def test_rule_8d_by_whom_and_how_often(self) -> None:
         work = (lambda s: s.begin(), lambda s: s.work(ANI))
         for step in (lambda s: s.find(BUDI), lambda s: s.reveal(BUDI), lambda s: s.challenge(BUDI), lambda s: s.confirm(BUDI),
                      lambda s: s.confirm(ANI, 2), lambda s: s.confirm(BUDI, 1, "eligible", "overruled")):  # fmt: skip
             self.broken("8d", "schema", "does not have", *work, step)
-        back = (lambda s: s.add("review.sent_back", SUPERVISOR, case=C1, commitment=SOME),)
+        back = (lambda s: s.send_back(ANI),)
         self.broken("8d", "schema", "does not have", *work, *back, lambda s: s.find(ANI))
         confirm = (*work, lambda s: s.confirm(ANI))
         self.broken("8d", "schema", "before", *confirm, lambda s: s.confirm(ANI, 1, "eligible", "overruled"))
@@ -1227,7 +1270,7 @@ class Rules(Case):
         self.broken("8d", "schema", "no seat", *work, lambda s: s.leave(BUDI))
         for who in (AUTHOR, "operator", "engine"):
             self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.escalate("asked", w))
-            self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.add("review.sent_back", w, case=C1, commitment=SOME))
+            self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.send_back(w))
             ask = {"case": C1, "commitment": SOME, "due": NOW}
             self.broken("8d", "schema", "decides no case", *work, lambda s, w=who, a=ask: s.add("information.requested", w, **a))
         for ground in ("clock", "no-reviewer", "disagreement"):
@@ -1242,12 +1285,16 @@ class Rules(Case):
                lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=s.due))  # fmt: skip
         answer = (lambda s: s.add("information.received", ANI, case=C1, commitment=SOME),)
         stop = (lambda s: s.stop(),)
-        resume = (lambda s: s.add("clock.resumed", ANI, case=C1),)
+        resume = (lambda s: s.resume(ANI),)
         self.broken("8e", "schema", "no request", *begin, *answer)
         self.broken("8e", "schema", "no request", *begin, *ask, *answer, *answer)
         self.broken("8e", "schema", "no clock", *begin, *resume)
         self.broken("8e", "schema", "no clock", *begin, *stop, *resume, *resume)
         self.broken("8e", "schema", "already", *begin, *stop, *stop)
+        ended = (*begin, *stop, lambda s: s.recommend(), lambda s: s.open())
+        self.broken("8e", "schema", "no clock", *ended, *resume)
+        told = (lambda s: s.recommend(), lambda s: s.open(due=NOW + 999), *stop)
+        self.broken("8e", "schema", "shorter", *told, lambda s: s.resume(due=NOW + 998))
         self.broken("8e", "schema", "over", *begin, lambda s: s.stop(until=s.ts + 1))
         for ground in ("field-visit", "freeze"):
             self.broken("8e", "schema", "say why", *begin, lambda s, g=ground: s.stop(ground=g, commitment=None))
@@ -1267,6 +1314,10 @@ class Rules(Case):
         stop = (lambda s: s.stop(),)
         self.broken("8f", "schema", "lapsed", *begin, *stop, self.deem())
         self.broken("8f", "schema", "silence", *begin, self.deem(), silence="none")
+        told = (lambda s: s.recommend(), lambda s: s.open(due=s.ts + 1))
+        self.broken("8f", "schema", "another term", *told, self.deem(wait=-1))
+        moved = (*told, lambda s: s.stop(), lambda s: s.resume(due=s.ts + 9))
+        self.broken("8f", "schema", "another term", *moved, self.deem())
 
     def test_rule_8g_notices(self) -> None:
         grant = (lambda s: s.recommend(), lambda s: setattr(s, "decision", s.decide(None, "eligible", "L-YES")))
@@ -1304,7 +1355,7 @@ class Rules(Case):
         self.broken("9c", kind, "another seat", *work, lambda s: s.claim(SECOND_ACCOUNT, 2), reviewers=2)
         leave = (lambda s: s.release(ANI),)
         self.broken("9c", kind, "another seat", *work, *leave, lambda s: s.claim(ANI, 2), reviewers=2)
-        back = (lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME),)
+        back = (lambda s: s.send_back(ANI),)
         self.broken("9c", kind, "another seat", *work, *back, lambda s: s.claim(ANI, 2), reviewers=2)
         both = (*begin, lambda s: s.claim(ANI), lambda s: s.claim(SECOND_ACCOUNT, 2), lambda s: s.find(ANI))
         self.broken("9c", kind, "another seat", *both, lambda s: s.find(SECOND_ACCOUNT, 2), reviewers=2)
@@ -1315,6 +1366,11 @@ class Rules(Case):
         also = {"change": "granted", "person": PERSONS[ANI], "role": "supervisor", "subject": SECOND_ACCOUNT}
         promoted = (lambda s: s.add("access.changed", "operator", **also),)
         self.broken("9e", kind, "themself", *work, *promoted, lambda s: s.leave(ANI, SECOND_ACCOUNT))
+        for own in ({"subject": SUPERVISOR, "person": PERSONS[SUPERVISOR]}, {"subject": A1, "person": PERSONS[SUPERVISOR]}):
+            grant = {"change": "granted", "role": "board"} | own
+            self.broken("9h", kind, "own account", lambda s, g=grant: s.add("access.changed", SUPERVISOR, **g))
+        unknown = {"change": "granted", "role": "board", "subject": A1, "person": random_id("p", 99)}
+        self.broken("9h", kind, "own account", lambda s: s.add("access.changed", A1, **unknown))
         declared = (lambda s: s.add("conflict.declared", SUPERVISOR, case=C1),)
         self.broken("9e", kind, "conflict", *work, *declared, lambda s: s.leave(ANI))
 
@@ -1328,7 +1384,11 @@ class Rules(Case):
         other = (*claim, lambda s: s.find(ANI), lambda s: s.claim(BUDI, 2), lambda s: s.reveal(BUDI, 2))
         self.broken("10", kind, "no finding", *other, reviewers=2)
         work = (lambda s: s.begin(), lambda s: s.work(ANI))
-        back = (*work, lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME), lambda s: s.claim(ANI))
+        for seen in (lambda s: s.reveal(ANI), lambda s: s.view(ANI, "recommendation"), lambda s: s.view(SECOND_ACCOUNT, "recommendation")):
+            self.broken("10", kind, "had seen", *claim, lambda s: s.find(ANI), seen, lambda s: s.find(ANI))
+        other = (*work, lambda s: s.release(ANI), lambda s: s.claim(SECOND_ACCOUNT))
+        self.broken("10", kind, "had seen", *other, lambda s: s.find(SECOND_ACCOUNT))
+        back = (*work, lambda s: s.send_back(ANI), lambda s: s.claim(ANI))
         self.broken("10", kind, "no finding", *back, lambda s: s.reveal(ANI))
         self.broken("10", kind, "not revealed", *back, lambda s: s.find(ANI), lambda s: s.confirm(ANI))
         anew = (*work, lambda s: s.recommend(), lambda s: s.open(), lambda s: s.claim(ANI))
@@ -1353,14 +1413,27 @@ class Rules(Case):
         def answer(s: Story, who: str, seat: int) -> None:
             s.confirm(who, seat, assertion=KEYS[who].answer(s.used), challenge=s.used, proof="passkey")
 
-        self.broken("11c", kind, "to another", *once, lambda s: answer(s, BUDI, 2), reviewers=2)
-        replayed = (*once, lambda s: answer(s, ANI, 1), lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME))
+        self.broken("11c", kind, "to this actor", *once, lambda s: answer(s, BUDI, 2), reviewers=2)
+        replayed = (*once, lambda s: answer(s, ANI, 1), lambda s: s.send_back(ANI))
         self.broken("11c", kind, "answered before", *replayed, lambda s: s.work(ANI), lambda s: answer(s, ANI, 1), reviewers=2)
         anew = (*once, lambda s: s.recommend(), lambda s: s.open(), lambda s: s.work(ANI))
         self.broken("11c", kind, "not issued", *anew, lambda s: answer(s, ANI, 1), reviewers=2)
         enrolling = (*work, lambda s: s.enrol(CICI, by=SUPERVISOR), lambda s: setattr(s, "used", sha(b"challenge 1").hex()))
         self.broken("11c", kind, "not issued", *enrolling, lambda s: answer(s, ANI, 1))
         self.broken("11c", kind, "earlier entry", *enrolling, lambda s: s.challenge(ANI, challenge=s.used))
+
+    def test_rule_11c_five_minutes(self) -> None:
+        kind, work = "bad-assertion", (lambda s: s.begin(), lambda s: s.work(ANI))
+        self.broken("11c", kind, "too long", *work, lambda s: s.challenge(ANI, expires=s.ts + 300_002))
+        fields = {name: KEYS[CICI].fields[name] for name in ("credential", "public_key", "rp", "subject")}
+        self.broken("11c", kind, "too long", *work,
+                    lambda s: s.add("enrolment.challenged", SUPERVISOR, challenge=SOME, expires=s.ts + 300_002, **fields))  # fmt: skip
+
+    def test_half_a_character_is_no_text(self) -> None:
+        for more in ('"\\ud800": 1', '"x": {"\\udfff": 1}', '"x": ["\\ud800"]', '"x": "\\udc00\\ud800"'):
+            client = b'{"type": "webauthn.get", %s}' % more.encode()
+            self.assertIn("client data", verify.failing(KEYS[ANI].answer(SOME, client=client), SOME, KEYS[ANI].fields))
+        self.assertEqual(verify.read_client_data(b'{"\\ud83d\\ude00": "\\ud83d\\ude00"}'), {"\U0001f600": "\U0001f600"})
 
     def test_rule_11d_what_was_challenged(self) -> None:
         kind, work = "bad-assertion", (lambda s: s.begin(), lambda s: s.work(ANI))
@@ -1489,13 +1562,13 @@ class Rules(Case):
         kind, work = "missing-confirmation", (lambda s: s.begin(), lambda s: s.work(ANI))
         done = (*work, lambda s: setattr(s, "given", s.confirm(ANI)))
         self.broken("13d", kind, "names no confirmation", *work, lambda s: s.decide(SOME))
-        self.broken("13d", kind, "names no confirmation", *work, lambda s: s.decide(s.find(ANI)))
+        self.broken("13d", kind, "names no confirmation", *work, lambda s: s.decide(s.reveal(ANI)))
         self.broken("13d", kind, "names no confirmation", *done, lambda s: s.decide(s.given, notice=SOME))
         self.broken("13d", kind, "names no confirmation", *done, lambda s: s.decide(s.given, "suspension"))
         self.broken("13d", kind, "names no confirmation", *done, lambda s: s.begin(C2), lambda s: s.decide(s.given, case=C2))
         older = (*done, lambda s: s.recommend(), lambda s: s.open())
         self.broken("13d", kind, "names no confirmation", *older, lambda s: s.decide(s.given))
-        back = (*done, lambda s: s.add("review.sent_back", BUDI, case=C1, commitment=SOME))
+        back = (*done, lambda s: s.send_back(ANI))
         self.broken("13d", kind, "names no confirmation", *back, lambda s: s.decide(s.given))
         self.broken("13d", kind, "names no confirmation", lambda s: s.recommend(), lambda s: s.decide(SOME))
         used = (*done, lambda s: s.decide(s.given))
@@ -1515,6 +1588,61 @@ class Rules(Case):
                      lambda s, a=account: s.reveal(a, 2), lambda s: s.confirm(ANI),
                      lambda s, a=account: s.decide(s.confirm(a, 2)))  # fmt: skip
             self.broken("13e", "self-confirmation", "twice", *twice, reviewers=2, evidence="false")
+
+    def test_rule_13e_who_is_nobody_is_no_other_person(self) -> None:
+        log = Story(reviewers=2, evidence="false")
+        log.begin()
+        log.claim("engine")
+        log.reveal("engine")
+        log.confirm("engine")
+        log.claim(ANI, 2)
+        log.reveal(ANI, 2)
+        log.decide(log.confirm(ANI, 2))
+        last = self.verify(log.export()).faults[-1]
+        self.assertEqual((last.kind, last.seq), ("self-confirmation", len(log.raw) - 1))
+
+    def test_rule_13g_what_the_law_granted_is_not_refused(self) -> None:
+        def term(wait: int) -> tuple[Step, ...]:
+            """A review whose term ends `wait` milliseconds after its confirmation."""
+            opened = (lambda s: s.recommend(), lambda s: s.open(due=s.ts + 5 + wait), lambda s: s.work(ANI))
+            return (*opened, lambda s: setattr(s, "given", s.confirm(ANI)))
+
+        law = ("13g", "reused-confirmation", "law had granted")
+        self.broken(*law, *term(0), lambda s: s.decide(s.given))
+        self.broken(*law, *term(0), lambda s: s.stop(), lambda s: s.decide(s.given))
+        self.broken(*law, *term(0), lambda s: s.stop(), lambda s: s.resume(due=s.ts + 99), lambda s: s.decide(s.given))
+        for steps, story in (
+            ((*term(1), lambda s: s.decide(s.given)), {}),
+            ((*term(1), lambda s: s.stop(), lambda s: s.decide(s.given)), {}),
+            ((*term(1), lambda s: s.stop(), lambda s: s.resume(due=s.ts + 9), lambda s: s.decide(s.given)), {}),
+            ((*term(0), lambda s: s.decide(s.given)), {"silence": "none"}),
+            ((*term(0), lambda s: s.decide(s.given)), {"text": programme_text().replace(b"proposed_refusal", b"needs_data")}),
+            ((*term(0)[:3], lambda s: s.decide(s.confirm(ANI, 1, "eligible", "overruled"), "eligible")), {}),
+        ):
+            log = Story(**story)
+            for step in steps:
+                step(log)
+            self.clean(log.export())
+
+    def test_what_is_open_past_its_term_and_what_no_letter_tells_is_counted(self) -> None:
+        log = Story()
+        for case, due in ((C1, 1), (C2, 9999)):
+            log.recommend(case)
+            log.open(case, due=log.ts + due)
+        log.stop()
+        log.resume()
+        decided = random_id("c", 7)
+        log.recommend(decided)
+        decision = log.decide(None, "eligible", "L-YES", decided)
+        report = self.clean(log.export())
+        self.assertEqual((report.overdue, report.untold), (1, 1))
+        told = json.loads(verify.as_json(report))
+        self.assertEqual((told["overdue_reviews"], told["decisions_without_notice"]), (1, 1))
+        self.assertIn("decisions that no notice tells 1\n", verify.as_text(report, False))
+        log.add("notice.issued", "engine", case=decided, commitment=SOME, decision=decision)
+        log.append(erased(C1, "case", log.ts))
+        report = self.clean(log.export())
+        self.assertEqual((report.overdue, report.untold), (0, 0))
 
     def test_rule_13f_the_verdict_is_what_it_was(self) -> None:
         kind, work = "missing-confirmation", (lambda s: s.begin(), lambda s: s.work(ANI))
@@ -1670,24 +1798,70 @@ class CommandLine(Case):
 
 @unittest.skipUnless((HERE / "vectors").is_dir(), "no folder vectors/ beside this file")
 class Vectors(Case):
+    # What section 6 says and no log can break alone: clause of verify.py -> why.
+    NEVER_ALONE = {
+        "11d the challenge was issued for another case": "a challenge of another case is none of this review: rule 11c",
+        "11d the challenge was issued for another recommendation": "the challenge names no latest recommendation: rule 8b",
+        "it is of another credential": "the passkey is found by the credential",
+    }
+
+    def reports(self, cases: list[dict]) -> Iterator[tuple[dict, object]]:
+        vectors = HERE / "vectors"
+        for case in cases:
+            pinned = verify.read_vkey(case["key"]) if case["key"] else None
+            known = (case["known"], (vectors / case["known"]).read_bytes()) if case["known"] else None
+            yield case, verify.Audit(vectors / case["log"], pinned, known, 1).report
+
+    def test_every_clause_of_the_rules_is_broken_alone_by_a_vector(self) -> None:
+        source = (HERE / "verify.py").read_text()
+        calls = [call for call in ast.walk(ast.parse(source)) if isinstance(call, ast.Call) and ast.unparse(call.func) == "must"]
+        clauses = {call.lineno: ast.unparse(call) for call in calls}
+        returned = next(one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef) and one.name == "failing")
+        reasons = [one.value for one in ast.walk(returned) if isinstance(one, ast.Return) and not ast.unparse(one.value) == "None"]
+        said, broken, must = set(), set(), verify.must
+
+        def told(rule: str, kept: object, message: str, kind: str = "") -> None:
+            if not kept:
+                said.add(f"{rule} {message}")
+                broken.add(sys._getframe(1).f_lineno)
+            must(rule, kept, message, kind)
+
+        cases = json.loads((HERE / "vectors" / "expected.json").read_text())["cases"]
+        with mock.patch.object(verify, "must", told):
+            for case, report in self.reports([case for case in cases if case["only"] and len(case["faults"]) == 1]):
+                self.assertTrue(report.faults, case["name"])
+        lacking = {clauses[line] for line in clauses.keys() - broken}
+        for rule, names in (("11d", ("case", "seat", "outcome", "notice", "reason", "recommendation", "verdict")),
+                            ("12b", ("actor", "credential", "public_key", "rp", "subject"))):  # fmt: skip
+            lacking |= {f"{rule} the challenge was issued for another {name}" for name in names} - said
+        for reason in reasons:
+            text = ast.literal_eval(reason) if isinstance(reason, ast.Constant) else reason.values[0].value
+            lacking |= set() if any(text in one for one in said) else {text}
+        lacking = {one for one in lacking if "issued['recommendation']" not in one}  # its message is in the list
+        self.assertEqual(lacking, set(self.NEVER_ALONE))
+        # And every letter of the page is a clause.
+        page = (HERE / "README.md").read_text()
+        page = page[page.index("\n## 6. ") : page.index("\n## 7. ")]
+        rules = {rule.split(" ")[0] for rule in said}
+        for number, text in re.findall(r"\n(\d+)\. (.*?)(?=\n\d+\. |\n\n)", page, re.DOTALL):
+            letters = re.findall(r"(?:^|[ \n(])([a-h])\. ", text)
+            self.assertLessEqual({number + letter for letter in letters} or {number}, rules | {"1"})
+
     def test_every_vector(self) -> None:
         """vectors/expected.json, `{"cases": [...]}`: what each log is given, and its first divergence."""
-        vectors = HERE / "vectors"
-        cases = json.loads((vectors / "expected.json").read_text())["cases"]
+        cases = json.loads((HERE / "vectors" / "expected.json").read_text())["cases"]
         self.assertTrue(cases)
-        for case in cases:
+        for case, report in self.reports(cases):
             with self.subTest(case["name"]):
-                pinned = verify.read_vkey(case["key"]) if case["key"] else None
-                known = (case["known"], (vectors / case["known"]).read_bytes()) if case["known"] else None
-                report = verify.Audit(vectors / case["log"], pinned, known, 1).report
                 if case["class"] is None:
                     self.assertEqual(report.faults, [])
                     continue
                 self.assertEqual(report.first_divergence(), case["first_seq"])
-                found = {fault.kind for fault in report.faults}
-                self.assertIn((case["class"], case["first_seq"]), [(f.kind, f.seq) for f in report.faults])
+                found = [[fault.seq, fault.kind] for fault in report.faults]
+                self.assertIn([case["first_seq"], case["class"]], found)
                 if case["only"]:
-                    self.assertEqual(found, {case["class"]})
+                    self.assertEqual({kind for _, kind in found}, {case["class"]})
+                    self.assertEqual({tuple(fault) for fault in found}, {tuple(fault) for fault in case["faults"]})
 
 
 if __name__ == "__main__":

@@ -93,6 +93,8 @@ class Report:
     entries_after_checkpoint: int = 0
     adverse: Counter[str] = field(default_factory=Counter)  # adverse `decision.issued` by what proves them (section 6)
     unvouched: int = 0  # accounts that may decide and for which no colleague vouched (section 6)
+    overdue: int = 0  # open reviews whose told term is over
+    untold: int = 0  # decisions without a notice
     faults: list[Fault] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -552,7 +554,7 @@ KINDS: dict[str, dict[str, Form]] = {
         "ground": text_like("information|field-visit|freeze"),
         "until": TIME,
     },
-    "clock.resumed": {"case": CASE},
+    "clock.resumed": {"case": CASE, "due": or_null(TIME)},
     "leave.given": {"case": CASE, "commitment": COMMITMENT, "subject": ACCOUNT},
     "challenge.issued": {
         "case": CASE,
@@ -708,7 +710,8 @@ def read_programme(raw: bytes) -> Programme | None:
 
 
 def read_client_data(raw: bytes) -> dict[str, object]:
-    """A JSON object in UTF-8 without duplicate keys, nested at most 32 deep. It need not be canonical: a browser wrote it."""
+    """A JSON object in UTF-8 without duplicate keys, nested at most 32 deep. It need not be canonical: a browser wrote it.
+    An escape of half a character (an unpaired surrogate) is no text, be it in a key or in a value."""
 
     def refuse(number: str) -> object:
         raise Malformed(f"no JSON number: {shown(number)}")
@@ -716,6 +719,7 @@ def read_client_data(raw: bytes) -> dict[str, object]:
     limit_nesting(raw)
     try:
         value = json.loads(raw.decode("utf-8"), object_pairs_hook=unique_members, parse_int=float, parse_constant=refuse)
+        json.dumps(value, ensure_ascii=False).encode()
     except ValueError as error:
         raise Malformed(f"not JSON: {shown(str(error))}") from None
     if not isinstance(value, dict):
@@ -822,14 +826,19 @@ class Confirmation:
 class Review:
     """An open review. Its recommendation is the latest of the case: a newer one ends it."""
 
+    due: int | None = None  # the told term
+    lapsed: bool = False  # it was over when a clock was stopped
     disagreement: bool = False
+    escalated: bool = False
+    supervised: set[int] = field(default_factory=set)  # seats claimed while it was
     asked: int | None = None  # until when the latest request for information may be answered, if it was not
     findings: set[tuple[int, str]] = field(default_factory=set)  # seat and actor; kept when the seat is freed (rule 9c)
-    challenges: dict[str, dict] = field(default_factory=dict)  # challenge -> the entry that issued it
+    challenges: dict[tuple[str, str], dict] = field(default_factory=dict)  # challenge and actor -> the entry that issued it first
     # Since it was last sent back:
     seats: dict[int, str] = field(default_factory=dict)  # seat -> who has it
     found: set[tuple[int, str]] = field(default_factory=set)  # seat and actor, as `revealed`
     revealed: set[tuple[int, str]] = field(default_factory=set)
+    looked: set[str] = field(default_factory=set)  # actors of `record.viewed` with `recommendation`
     confirmations: list[Confirmation] = field(default_factory=list)
 
 
@@ -844,9 +853,17 @@ class CaseFile:
     received_by: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     unanswered: int = 0  # requests for information
+    may_answer: int = 0  # until when, at the latest
     stopped: bool = False  # a clock is
 
+    def over(self, ts: int) -> bool:
+        """Whether the told term of the open review is."""
+        return self.review is not None and (
+            self.review.lapsed or (self.review.due is not None and self.review.due < ts and not self.stopped)
+        )
 
+
+LONGEST_ASKED = 300_000  # milliseconds (rule 11c)
 CONFIRMING = {"review.confirmed", "review.overruled"}
 BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
 BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
@@ -876,9 +893,11 @@ class Procedure:
         self.doubts: dict[str, Doubt] = {}  # subject -> why nobody is sure of it
         self.epoch = 0
         self.erased: dict[str, tuple[int, str]] = {}  # case -> seq of its last erasure, widest scope so far
+        self.now = 0  # the greatest `ts`
         self.cases: dict[str, CaseFile] = {}
         self.decisions: dict[str, str] = {}  # decision -> case
         self.notices: dict[str, str] = {}  # notice.issued -> case
+        self.told: set[str] = set()  # decisions named by a notice
         self.used: set[str] = set()  # confirmations named by a decision
         self.challenges: set[str] = set()
         self.enrolments: dict[str, dict] = {}  # challenge -> the enrolment.challenged
@@ -900,12 +919,12 @@ class Procedure:
                 rule(entry, case)
         except Broken as broken:
             found.append((broken.kind, str(broken)))
+        self.now = max(self.now, entry["ts"])
         self.take(seq, leaf, entry, case, not found)
         return found
 
     def rule_4(self, entry: dict, _: CaseFile) -> None:
-        whole = "case" in entry and self.erased.get(entry["case"], (0, ""))[1] == "case"
-        must("4", not whole, f"names case {entry.get('case')}, which was erased")
+        must("4", "case" not in entry or not self.forgotten(entry["case"]), f"names case {entry.get('case')}, which was erased")
 
     def rule_2(self, entry: dict, case: CaseFile) -> None:
         kind = entry["kind"]
@@ -942,7 +961,8 @@ class Procedure:
         must("6a", digest in self.proposed, f"programme {digest} was not proposed before")
         if self.live and entry["kind"] == "programme.approved":
             must("6b", self.holds(actor, "supervisor", "board"), "is by neither a supervisor nor the board")
-            must("6b", actor not in self.proposers[digest], "is by the actor who proposed it")
+            proposers = self.proposers[digest]
+            must("6b", not self.same_person(actor, proposers), "is by the person who proposed it")
         if self.live and entry["kind"] == "programme.activated":
             must("6c", digest in self.approved, f"programme {digest} was not approved before")
 
@@ -965,6 +985,7 @@ class Procedure:
             must("8c", seat not in review.seats, f"seat {seat} is taken")
             must("8c", seat != 2 or text.reviewers == 2, "the programme asks for one reviewer")
             must("8c", seat != 3 or review.disagreement, "no disagreement was escalated")
+            must("8c", not review.escalated or self.holds(actor, "supervisor"), "the review is with the supervisors")
         elif kind == "review.released":
             must("8c", review.seats.get(seat) == actor, f"{actor} does not have seat {seat}")
         elif kind == "review.expired":
@@ -976,8 +997,15 @@ class Procedure:
             must("8d", review.seats.get(seat) == actor, f"{actor} does not have seat {seat}")
             once = kind not in CONFIRMING or seat not in (given.entry["seat"] for given in review.confirmations)
             must("8d", once, f"seat {seat} has confirmed before")
+            if kind in CONFIRMING:
+                by_supervisor = seat not in review.supervised or self.holds(actor, "supervisor")
+                must("8c", by_supervisor, f"seat {seat} was claimed as a supervisor's")
+                in_time = entry["outcome"] not in ADVERSE or entry["ts"] > case.may_answer
+                must("8h", in_time, "the applicant may still answer what was asked for")
         elif kind in ("information.requested", "review.sent_back") or (kind == "review.escalated" and entry["ground"] == "asked"):
             must("8d", self.holds(actor, *DECIDING), f"{actor} decides no case")
+            shown = any((held, actor) in review.revealed for held, who in review.seats.items() if who == actor)
+            must("8d", kind != "review.sent_back" or shown, f"{actor} has no seat to which the recommendation was revealed")
         elif kind == "review.escalated":
             must("8d", actor == "engine", "is not by the engine")
             differ = len({given.entry["outcome"] for given in review.confirmations}) > 1
@@ -988,6 +1016,8 @@ class Procedure:
             must("8e", case.unanswered, "no request for information waits for an answer")
         elif kind == "clock.resumed":
             must("8e", case.stopped, "no clock is stopped")
+            told = review and review.due
+            must("8e", told is None or entry["due"] is None or entry["due"] >= told, "a stop makes the term no shorter")
         elif kind == "clock.stopped":
             must("8e", not case.stopped, "a clock is stopped already")
             must("8e", entry["until"] > entry["ts"], "the clock is stopped until a time that is over")
@@ -1000,7 +1030,8 @@ class Procedure:
                 must("8e", self.holds(actor, "supervisor"), f"{actor} is no supervisor")
         elif kind == "decision.deemed":
             must("8f", actor == "engine", "is not by the engine")
-            must("8f", entry["ts"] >= entry["due"] and not case.stopped, "the term has not lapsed")
+            must("8f", entry["ts"] > entry["due"] and not case.stopped, "the term has not lapsed")
+            must("8f", review.due in (None, entry["due"]), "names another term than was told last")
             must("8f", text.granted_by_silence, "the programme does not grant by silence")
         elif kind == "notice.issued":
             must("8g", self.decisions.get(entry["decision"]) == entry["case"], "names no decision of the case")
@@ -1014,6 +1045,9 @@ class Procedure:
             doubt = self.doubts.get(entry["subject"])
             must("9g", doubt, f"nothing is to be vouched for of {entry['subject']}")
             must("9g", actor in self.colleagues(entry["subject"], doubt.by), f"{actor} cannot vouch for {entry['subject']}")
+        if kind == "access.changed" and entry["change"] == "granted":
+            own = actor == entry["subject"] or self.persons.get(actor) == entry["person"]
+            must("9h", not own, "a person grants a role to their own account")
         if kind not in BY_PERSON and kind != "leave.given":
             return
 
@@ -1039,7 +1073,10 @@ class Procedure:
         """Evidence first: finding, then recommendation, then confirmation."""
         kind = entry["kind"]
         step = (entry.get("seat"), entry["actor"])
-        if kind == "recommendation.revealed" and self.programme(case.programme).evidence_first:
+        if kind == "finding.recorded" and self.programme(case.programme).evidence_first:
+            seen = {actor for _, actor in case.review.revealed} | case.review.looked
+            must("10", not self.same_person(entry["actor"], seen), "its person had seen the recommendation")
+        elif kind == "recommendation.revealed" and self.programme(case.programme).evidence_first:
             must("10", step in case.review.found, "no finding from this seat was recorded before")
         elif kind == "challenge.issued" or kind in CONFIRMING:
             must("10", step in case.review.revealed, "the recommendation was not revealed to this seat before")
@@ -1049,6 +1086,7 @@ class Procedure:
         kind, challenge = entry["kind"], entry.get("challenge")
         if kind in ("challenge.issued", "enrolment.challenged"):
             must("11c", challenge not in self.challenges, "the challenge stands in an earlier entry")
+            must("11c", entry["expires"] <= entry["ts"] + LONGEST_ASKED, "the challenge may be answered for too long")
         if kind not in CONFIRMING:
             return
         signed = entry["proof"] == "passkey"
@@ -1057,9 +1095,8 @@ class Procedure:
         must("11b", signed or not self.programme(case.programme).passkey_required, "the programme demands a passkey")
         if not signed:
             return
-        must("11c", challenge in case.review.challenges, "the challenge was not issued in this review")
-        issued = case.review.challenges[challenge]
-        must("11c", issued["actor"] == entry["actor"], "the challenge was issued to another")
+        issued = case.review.challenges.get((challenge, entry["actor"]))
+        must("11c", issued, "the challenge was not issued to this actor in this review")
         must("11c", challenge not in self.answered, "the challenge was answered before")
         for name in ("case", "seat", "outcome", "notice", "reason"):
             must("11d", issued[name] == entry[name], f"the challenge was issued for another {name}")
@@ -1126,6 +1163,8 @@ class Procedure:
         if outcome in GRANTING | ADVERSE:
             wanted = "review.confirmed" if outcome == entry["outcome"] else "review.overruled"
             must("13f", named.entry["kind"] == wanted, f"leaf {entry['leaf']} says {outcome}, so the confirmation is a {wanted}")
+        granted = text.granted_by_silence and outcome != "needs_data" and case.over(entry["ts"])
+        must("13g", entry["outcome"] not in ADVERSE or not granted, "the law had granted it", "reused-confirmation")
 
     # --- what the rules ask ---
 
@@ -1148,6 +1187,20 @@ class Procedure:
     def unvouched(self) -> int:
         return sum(not doubt.waits and self.holds(account, *WEIGHTY) for account, doubt in self.doubts.items())
 
+    def same_person(self, actor: str, others: Iterable[str]) -> bool:
+        """Whether one of these actors is this one, or another account of its person."""
+        person = self.persons.get(actor)
+        return any(other == actor or (person is not None and self.persons.get(other) == person) for other in others)
+
+    def forgotten(self, case: str) -> bool:
+        return self.erased.get(case, (0, ""))[1] == "case"
+
+    def overdue(self) -> int:
+        return sum(case.over(self.now) and not self.forgotten(name) for name, case in self.cases.items())
+
+    def untold(self) -> int:
+        return sum(decision not in self.told and not self.forgotten(case) for decision, case in self.decisions.items())
+
     def holds(self, actor: str, *roles: str) -> bool:
         return any((actor, role) in self.granted for role in roles)
 
@@ -1167,9 +1220,9 @@ class Procedure:
         return (None, []) if at is None else (same[at], same[:at])
 
     def of_others(self, named: Confirmation, given: list[Confirmation]) -> list[Confirmation]:
-        """Those that are of another person than the one named."""
+        """Those that are of a person, and of another than the one named."""
         person = self.persons.get(named.entry["actor"])
-        return [one for one in given if self.persons.get(one.entry["actor"]) != person]
+        return [one for one in given if self.persons.get(one.entry["actor"]) not in (None, person)]
 
     def backing(self, decision: dict, case: CaseFile) -> int:
         """The last paragraph of section 6: the weakest of the confirmations that a decision needs."""
@@ -1227,16 +1280,22 @@ class Procedure:
                 case.latest, case.programme, case.decided, case.review = leaf, entry["programme"], False, None
                 case.stopped = False
             case "review.opened" if entry["recommendation"] == case.latest and review is None:
-                case.review = Review()
+                case.review = Review(due=entry["due"])
             case "conflict.declared":
                 case.conflicts += (actor,)
             case "information.requested":
                 case.unanswered += 1
+                case.may_answer = max(case.may_answer, entry["due"])
             case "information.received":
                 case.unanswered = max(0, case.unanswered - 1)
+                case.may_answer = 0
             case "clock.stopped":
+                if review:
+                    review.lapsed = case.over(entry["ts"])
                 case.stopped = True
             case "clock.resumed":
+                if review:
+                    review.due = entry["due"]
                 case.stopped = False
             case "decision.issued":
                 if entry["outcome"] in ADVERSE:
@@ -1248,6 +1307,7 @@ class Procedure:
                 self.close(leaf, entry["case"], case)
             case "notice.issued":
                 self.notices[leaf] = entry["case"]
+                self.told.add(entry["decision"])
             case "challenge.issued":
                 self.challenges.add(entry["challenge"])
             case "enrolment.challenged":
@@ -1258,7 +1318,8 @@ class Procedure:
                 vouching = entry["assertion"] and self.passkeys.get(entry["assertion"]["credential"])
                 self.enrol({name: entry[name] for name in PASSKEY}, rooted=bool(sound and vouching and vouching.rooted))
             case "authenticator.revoked" if entry["credential"] in self.passkeys:
-                self.passkeys[entry["credential"]].revoked = True
+                passkey = self.passkeys[entry["credential"]]
+                passkey.revoked |= passkey.fields["subject"] == entry["subject"]
         if review:
             self.take_in_review(leaf, entry, review, sound)
 
@@ -1285,26 +1346,32 @@ class Procedure:
                 review.asked = None
             case "review.claimed":
                 review.seats[seat] = actor
+                (review.supervised.add if review.escalated else review.supervised.discard)(seat)
             case "review.released" | "review.expired":
                 review.seats.pop(seat, None)
-            case "review.escalated" if entry["ground"] == "disagreement":
-                review.disagreement = True
+            case "review.escalated":
+                review.escalated = True
+                review.disagreement |= entry["ground"] == "disagreement"
+            case "record.viewed" if entry["what"] == "recommendation":
+                review.looked.add(actor)
             case "finding.recorded":
                 review.findings.add((seat, actor))
                 review.found.add((seat, actor))
             case "recommendation.revealed":
                 review.revealed.add((seat, actor))
             case "challenge.issued":
-                review.challenges.setdefault(entry["challenge"], entry)
+                review.challenges.setdefault((entry["challenge"], actor), entry)
             case "review.confirmed" | "review.overruled":
                 self.answered.add(entry["challenge"] or "")
                 backing = WORD
                 if sound and entry["assertion"]:
                     rooted = self.passkeys[entry["assertion"]["credential"]].rooted
                     backing = PROVED if rooted else PASSKEY_ON_WORD
+                review.escalated &= bool(review.confirmations)
                 review.confirmations.append(Confirmation(leaf, entry, backing))
             case "review.sent_back":
-                for since in (review.seats, review.found, review.revealed, review.confirmations):
+                review.escalated = False
+                for since in (review.seats, review.found, review.revealed, review.looked, review.confirmations):
                     since.clear()
 
 
@@ -1762,6 +1829,7 @@ class Audit:
             self.report.fault("schema", 0, tile_path(ENTRIES, 0, WIDTH), "entry 0, the genesis, is missing (rule 1)")
         self.tree.finish()
         self.report.unvouched = self.procedure.unvouched()
+        self.report.overdue, self.report.untold = self.procedure.overdue(), self.procedure.untold()
         if self.known_size is not None and self.known_size > expected:
             message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
             self.report.fault("truncated", expected, self.known_path, message)
@@ -2007,6 +2075,8 @@ def as_json(report: Report) -> str:
             "entries_after_checkpoint": report.entries_after_checkpoint,
             "adverse_decisions": {name: report.adverse[name] for name in reversed(BACKINGS)},
             "unvouched_accounts": report.unvouched,
+            "overdue_reviews": report.overdue,
+            "decisions_without_notice": report.untold,
             "first_divergence": report.first_divergence(),
             "faults": faults,
         }
@@ -2032,6 +2102,8 @@ def as_text(report: Report, receipt: bool) -> str:
         lines.append(f"  by a passkey enrolled on the server's word {report.adverse['passkey_on_servers_word']}")
         lines.append(f"  on the server's word alone {report.adverse['servers_word']}")
         lines.append(f"accounts that may decide though no colleague vouched for them {report.unvouched}")
+        lines.append(f"reviews open past their term when the latest entry was written {report.overdue}")
+        lines.append(f"decisions that no notice tells {report.untold}")
     lines += report.notes
     first = report.first_divergence()
     lines.append(f"first divergence {'none' if first is None else first}")

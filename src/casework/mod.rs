@@ -25,6 +25,7 @@ mod propose;
 pub mod read;
 mod redeliver;
 mod refusal;
+mod repeats;
 pub mod review;
 mod terms;
 
@@ -35,6 +36,7 @@ pub use accounts::NewAccount;
 pub use adopt::erasure_of;
 pub use committed::{Payloads, verify_payloads};
 pub use disclose::disclosures;
+pub use repeats::verify_rows_of_reviews;
 
 pub use erase::{Erased, case_named};
 pub use export::{Exported, export, log_policy};

@@ -215,8 +215,9 @@ pub enum What {
         /// When it goes on at the latest, in milliseconds since 1970.
         until: i64,
     },
-    /// It goes on.
-    ClockResumed,
+    /// It goes on, and the legal term with it: its last millisecond as the stop moved it, if a
+    /// calendar tells it.
+    ClockResumed(Option<i64>),
     /// A supervisor lets the holder of the seat go once beyond the hourly cap.
     LeaveGiven {
         /// The holder.

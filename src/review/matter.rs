@@ -142,7 +142,7 @@ impl Matter {
 
     /// Whether the term that ends with `due` is over at `ts`.
     pub(super) fn is_over(&self, due: i64, ts: i64) -> bool {
-        ts > due && self.stopped.is_none() && self.due.is_none_or(|told| told <= due)
+        ts > due && self.stopped.is_none() && self.due.is_none_or(|told| told == due)
     }
 
     /// Marks the case for the supervisors; the first ground stays.

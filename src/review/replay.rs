@@ -113,8 +113,11 @@ impl Review {
             }),
             What::ClockStopped { ground, until } => self.stop_clock(act, ground, until),
             What::LeaveGiven { to, reason } => self.give_leave(act, to, reason),
-            What::ClockResumed => self.change(|matter| match matter.stopped.take() {
-                Some(_) => Ok(()),
+            What::ClockResumed(due) => self.change(|matter| match matter.stopped.take() {
+                Some(_) => {
+                    matter.due = due;
+                    Ok(())
+                }
                 None => Err(Refused::Clock("runs")),
             }),
             What::ProgrammeSuspended(programme) => self.change(|matter| {

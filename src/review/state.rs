@@ -337,7 +337,8 @@ impl Review {
         }
     }
 
-    /// The last millisecond of the legal term as it was told when the review was opened.
+    /// The last millisecond of the legal term, as it was told when the review was opened or its
+    /// clock last went on.
     #[must_use]
     pub const fn due(&self) -> Option<i64> {
         self.matter().due

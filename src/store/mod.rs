@@ -16,6 +16,7 @@ mod bulk;
 mod case_list;
 mod cases;
 mod ceremonies;
+mod compare;
 mod connect;
 mod erase;
 mod error;

@@ -55,6 +55,14 @@ pub struct Confirmation {
     pub of: SeatOf,
     /// Who.
     pub account: AccountId,
+    /// The recommendation that was shown.
+    pub recommendation_seq: u64,
+    /// Commitment to the letter.
+    pub notice: Hash,
+    /// Commitment to the reasons.
+    pub reason: Hash,
+    /// The challenge that was answered, where a passkey signed.
+    pub challenge: Option<Hash>,
     /// What is decided, by its number in the closed list.
     pub outcome: u8,
     /// Whether that goes against the person.
@@ -80,6 +88,8 @@ pub struct Decision {
     pub confirmation_seq: Option<u64>,
     /// What is decided, by its number; none where the law deems it granted.
     pub outcome: Option<u8>,
+    /// Commitment to the letter; none where the law deems it granted.
+    pub notice: Option<Hash>,
     /// When, ms.
     pub at_ms: i64,
 }
@@ -95,6 +105,8 @@ pub struct Notice {
     pub decision_seq: u64,
     /// When it was made, ms.
     pub issued_ms: i64,
+    /// The entry `notice.delivered`.
+    pub delivered_seq: Option<u64>,
     /// When it was proved to have arrived, ms.
     pub delivered_ms: Option<i64>,
     /// Last millisecond to object, where a calendar tells it.
@@ -459,6 +471,10 @@ impl TryFrom<confirmation::Model> for Confirmation {
             round_seq: unsigned(TABLE, row.round_seq)?,
             of: seat_of(TABLE, row.serial, row.seat)?,
             account: fixed(TABLE, &row.account)?,
+            recommendation_seq: unsigned(TABLE, row.recommendation_seq)?,
+            notice: fixed(TABLE, &row.notice)?,
+            reason: fixed(TABLE, &row.reason)?,
+            challenge: row.challenge.map(|bytes| fixed(TABLE, &bytes)).transpose()?,
             outcome: row.outcome.try_into().map_err(|_| malformed())?,
             adverse: row.adverse != 0,
             verdict: row.verdict.parse().map_err(|_| malformed())?,
@@ -479,6 +495,7 @@ impl TryFrom<decision::Model> for Decision {
             recommendation_seq: unsigned(TABLE, row.recommendation_seq)?,
             confirmation_seq: row.confirmation_seq.map(|seq| unsigned(TABLE, seq)).transpose()?,
             outcome: outcome.map_err(|_| StoreError::Malformed { table: TABLE })?,
+            notice: row.notice.map(|bytes| fixed(TABLE, &bytes)).transpose()?,
             at_ms: row.at_ms,
         })
     }
@@ -493,6 +510,7 @@ impl TryFrom<notice::Model> for Notice {
             serial: row.serial,
             decision_seq: unsigned(TABLE, row.decision_seq)?,
             issued_ms: row.issued_ms,
+            delivered_seq: row.delivered_seq.map(|seq| unsigned(TABLE, seq)).transpose()?,
             delivered_ms: row.delivered_ms,
             objection_due_ms: row.objection_due_ms,
         })

@@ -44,7 +44,8 @@ fn fields_of_case(kind: &str) -> Option<Value> {
             json!({ "case": CASE, "commitment": digest, "seat": 1 })
         }
         "review.escalated" => json!({ "case": CASE, "ground": "no-reviewer" }),
-        "conflict.declared" | "clock.resumed" => json!({ "case": CASE }),
+        "conflict.declared" => json!({ "case": CASE }),
+        "clock.resumed" => json!({ "case": CASE, "due": 5 }),
         "finding.recorded" => {
             json!({ "case": CASE, "commitment": digest, "recommendation": digest, "seat": 1 })
         }
@@ -117,7 +118,7 @@ fn fields_of_office(kind: &str) -> Option<Value> {
 /// The fields that may be null.
 fn nullable(kind: &str) -> &'static [&'static str] {
     match kind {
-        "review.opened" => &["due"],
+        "review.opened" | "clock.resumed" => &["due"],
         "review.expired" | "clock.stopped" => &["commitment"],
         "review.confirmed" | "review.overruled" | "authenticator.enrolled" => {
             &["assertion", "challenge"]

@@ -111,6 +111,8 @@ pub struct Log {
     pub checkpoints: Vec<u64>,
     pub programmes: Vec<Vec<u8>>,
     pub disclosures: Vec<Disclosure>,
+    /// Milliseconds in which nothing happened.
+    pub waited: u64,
 }
 
 impl Log {
@@ -140,6 +142,7 @@ impl Log {
             checkpoints: Vec::new(),
             programmes: Vec::new(),
             disclosures: Vec::new(),
+            waited: 0,
         }
     }
 
@@ -206,7 +209,8 @@ impl Log {
     }
 
     pub fn ts(&self) -> u64 {
-        u64::try_from(START_MS).unwrap() + 1_000 * u64::try_from(self.entries.len()).unwrap()
+        let entries = u64::try_from(self.entries.len()).unwrap();
+        u64::try_from(START_MS).unwrap() + 1_000 * entries + self.waited
     }
 
     pub fn line(&self, body: &EntryBody) -> String {

@@ -115,14 +115,18 @@ pub fn challenge(number: u8) -> Digest32 {
     sha256(&[b'?', number])
 }
 
-/// What passkey `number` answers on a page of `origin`, with these flags.
-pub fn asserted(number: u8, challenge: Digest32, origin: &str, flags: u8) -> Assertion {
+/// What a browser says it was asked on a page of `origin`; `extra` are more members.
+pub fn client_data(challenge: Digest32, origin: &str, extra: &str) -> String {
     let challenge = URL_SAFE_NO_PAD.encode(challenge.0);
-    let client_data = format!(
+    format!(
         "{{\"type\":\"webauthn.get\",\"challenge\":\"{challenge}\",\"origin\":\"{origin}\",\
-         \"crossOrigin\":false}}"
-    );
-    let data = [&sha256(RP.as_bytes()).0[..], &[flags, 0, 0, 0, number]].concat();
+         \"crossOrigin\":false{extra}}}"
+    )
+}
+
+/// What passkey `number` signs for `rp` of what a browser says, with these flags.
+pub fn signed_by(number: u8, client_data: &str, rp: &str, flags: u8) -> Assertion {
+    let data = [&sha256(rp.as_bytes()).0[..], &[flags, 0, 0, 0, number]].concat();
     let signed = [&data[..], &sha256(client_data.as_bytes()).0].concat();
     let signature: Signature = passkey(number).sign(&signed);
     Assertion {
@@ -131,6 +135,11 @@ pub fn asserted(number: u8, challenge: Digest32, origin: &str, flags: u8) -> Ass
         credential: credential(number),
         signature: Bytes::new(signature.to_der().as_bytes()).unwrap(),
     }
+}
+
+/// What passkey `number` answers on a page of `origin`, with these flags.
+pub fn asserted(number: u8, challenge: Digest32, origin: &str, flags: u8) -> Assertion {
+    signed_by(number, &client_data(challenge, origin, ""), RP, flags)
 }
 
 pub fn answered(number: u8, challenge: Digest32) -> Assertion {
@@ -158,6 +167,10 @@ pub fn overruled(body: ReviewConfirmed) -> ReviewOverruled {
     ReviewOverruled { assertion, case, challenge, notice, outcome, proof, reason, seat, shown }
 }
 
+fn told(due: Nullable<u64>) -> u64 {
+    due.0.unwrap_or_default()
+}
+
 /// A human decision about case `case`: what the challenge, the confirmation and the decision say.
 #[derive(Clone, Copy)]
 pub struct Ask {
@@ -177,6 +190,8 @@ pub struct Town {
     pub told: HashMap<String, Digest32>,
     /// The latest recommendation of each case, and its programme.
     latest: HashMap<CaseId, (Digest32, Digest32)>,
+    /// The legal term of each case, as it was told last.
+    terms: HashMap<CaseId, u64>,
     until: Option<&'static str>,
 }
 
@@ -190,7 +205,8 @@ impl Town {
 
     pub fn begin_with(genesis: Genesis) -> Self {
         let log = Log::begin_with(0, genesis);
-        Self { log, told: HashMap::new(), latest: HashMap::new(), until: None }
+        let (told, latest, terms) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { log, told, latest, terms, until: None }
     }
 
     /// A live office with its people, passkeys and two programmes.
@@ -241,8 +257,13 @@ impl Town {
             return Digest32::ZERO;
         }
         let leaf = self.log.say(actor, body.clone());
-        if let EntryBody::DecisionRecommended(body) = &body {
-            self.latest.insert(body.case, (leaf, body.programme));
+        match &body {
+            EntryBody::DecisionRecommended(body) => {
+                self.latest.insert(body.case, (leaf, body.programme));
+            }
+            EntryBody::ReviewOpened(body) => drop(self.terms.insert(body.case, told(body.due))),
+            EntryBody::ClockResumed(body) => drop(self.terms.insert(body.case, told(body.due))),
+            _ => {}
         }
         self.told.insert(name, leaf);
         leaf
@@ -258,6 +279,18 @@ impl Town {
 
     pub fn latest(&self, number: u8) -> Digest32 {
         self.latest.get(&case(number)).map_or(Digest32::ZERO, |(leaf, _)| *leaf)
+    }
+
+    /// The legal term of a case, as it was told last.
+    pub fn term(&self, number: u8) -> u64 {
+        self.terms.get(&case(number)).copied().unwrap_or_default()
+    }
+
+    /// Lets time go by, so that the next entry is of `ts`; none, once the script came to its end.
+    pub fn wait_for(&mut self, ts: u64) {
+        if self.until != Some("") {
+            self.log.waited += ts - self.log.ts();
+        }
     }
 
     /// Two checkpoints, and the files that stand beside the entries.
@@ -360,7 +393,7 @@ impl Town {
     }
 
     pub fn opened(&self, number: u8) -> ReviewOpened {
-        let due = Nullable(Some(self.ts() + 20_000));
+        let due = Nullable(Some(self.ts() + 90_000));
         ReviewOpened { case: case(number), due, recommendation: self.latest(number) }
     }
 
@@ -397,6 +430,11 @@ impl Town {
         let commitment = Nullable(Some(self.commitment("why")));
         let (ground, until) = (StopGround::Freeze, self.ts() + 90_000);
         ClockStopped { case: case(number), commitment, ground, until }
+    }
+
+    /// The clock goes on, and the term ends three seconds later.
+    pub fn resumed(&self, number: u8) -> ClockResumed {
+        ClockResumed { case: case(number), due: Nullable(Some(self.term(number) + 3_000)) }
     }
 
     pub fn leave(&self, number: u8, to: u8) -> LeaveGiven {
@@ -518,11 +556,11 @@ impl Town {
         self.say(by(3), Self::awaiting(number, due));
         let commitment = self.commitment("answer");
         self.say(by(6), InformationReceived { case, commitment });
-        self.say(Actor::Engine, ClockResumed { case });
+        self.say(Actor::Engine, self.resumed(number));
         self.reveal(number, 3, seat);
         self.sign(Ask { verdict: Verdict::Overruled, outcome: Outcome::Grant, ..REFUSED_FIRST });
         let commitment = self.commitment("why");
-        self.say(by(5), ReviewSentBack { case, commitment });
+        self.say(by(3), ReviewSentBack { case, commitment });
         self.find(number, 4, seat);
         self.reveal(number, 4, seat);
         self.say(by(5), self.leave(number, 4));
@@ -568,8 +606,8 @@ impl Town {
     }
 
     pub fn deemed(&self, number: u8) -> DecisionDeemed {
-        let (due, recommendation) = (self.ts(), self.latest(number));
-        DecisionDeemed { case: case(number), due, recommendation }
+        let recommendation = self.latest(number);
+        DecisionDeemed { case: case(number), due: self.term(number), recommendation }
     }
 
     /// Case 4: nobody decides in time, and the law counts it as granted.
@@ -583,9 +621,10 @@ impl Town {
         self.say(by(4), self.claimed(number, seat));
         self.say(by(5), self.expired(number, seat, true));
         self.say(by(5), self.frozen(number));
-        self.say(by(5), ClockResumed { case });
+        self.say(by(5), self.resumed(number));
         let escalated = ReviewEscalated { case, ground: EscalationGround::Clock };
         self.say(Actor::Engine, escalated);
+        self.wait_for(self.term(number) + 1);
         let decision = self.say(Actor::Engine, self.deemed(number));
         self.deliver(number, decision, DeliveryChannel::File);
     }

@@ -128,6 +128,7 @@ pub fn procedure() -> Vec<Tampered> {
         crate::ledger_tampering_reviews::all(),
         crate::ledger_tampering_supervision::all(),
         crate::ledger_tampering_decisions::all(),
+        crate::ledger_tampering_evasions::all(),
     ]
     .into_iter()
     .flatten()

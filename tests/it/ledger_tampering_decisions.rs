@@ -124,6 +124,7 @@ fn decided_already() -> Vec<Tampered> {
                 let confirmation = town.leaf("review.confirmed/2/5");
                 town.issue(SETTLED, confirmation, "L-TOLAK");
                 town.open(2);
+                town.wait_for(town.term(2) + 1);
                 town.say(Actor::Engine, town.deemed(2));
             },
         ),
@@ -230,7 +231,7 @@ fn confirmations() -> Vec<Tampered> {
         }),
         after("missing-confirmation-sent-back", class, to_decide(), |town| {
             let commitment = Digest32([3; 32]);
-            town.say(by(5), ReviewSentBack { case: case(1), commitment });
+            town.say(by(4), ReviewSentBack { case: case(1), commitment });
             issue(REFUSED, confirmed, "L-TOLAK")(town);
         }),
         after("missing-confirmation-of-old-recommendation", class, to_decide(), |town| {

@@ -203,14 +203,21 @@ fn terms_and_notices() -> Vec<Tampered> {
         after("schema-deemed-by-officer", class, lapsed("decision.deemed/4"), |town| {
             town.say(by(4), town.deemed(4));
         }),
-        after("schema-deemed-before-term", class, lapsed("decision.deemed/4"), |town| {
-            let due = town.ts() + 1;
+        after("schema-deemed-before-term", class, lapsed("review.escalated/4"), |town| {
+            town.wait_for(town.term(4));
+            town.say(Actor::Engine, town.deemed(4));
+        }),
+        after("schema-deemed-another-term", class, lapsed("decision.deemed/4"), |town| {
+            // That which was told when the review was opened.
+            let due = town.term(4) - 3_000;
             town.say(Actor::Engine, DecisionDeemed { due, ..town.deemed(4) });
         }),
         after("schema-deemed-clock-stopped", class, lapsed("clock.resumed/4/5"), |town| {
+            town.wait_for(town.term(4) + 1);
             town.say(Actor::Engine, town.deemed(4));
         }),
         after("schema-deemed-silence-is-none", class, one("review.claimed/1/3"), |town| {
+            town.wait_for(town.term(1) + 1);
             town.say(Actor::Engine, town.deemed(1));
         }),
         after("schema-deemed-without-review", class, lapsed("review.opened/4"), |town| {
@@ -331,7 +338,7 @@ fn evidence() -> Vec<Tampered> {
     let until = |name| Town::live_until(Town::refused, name);
     let back = |town: &mut Town| {
         let commitment = Digest32([3; 32]);
-        town.say(by(5), ReviewSentBack { case: case(1), commitment });
+        town.say(by(4), ReviewSentBack { case: case(1), commitment });
         town.say(by(4), town.claimed(1, Seat::First));
     };
     let mut demo = Town::demo();
@@ -425,7 +432,7 @@ fn challenges() -> Vec<Tampered> {
         }),
         after("bad-assertion-answered-twice", class, to_decide(), |town| {
             let commitment = Digest32([3; 32]);
-            town.say(by(5), ReviewSentBack { case: case(1), commitment });
+            town.say(by(4), ReviewSentBack { case: case(1), commitment });
             town.find(1, 4, Seat::First);
             town.reveal(1, 4, Seat::First);
             town.say(by(4), town.signed(REFUSED));

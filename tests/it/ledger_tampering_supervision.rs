@@ -3,8 +3,7 @@
 
 use timbang::ids::Digest32;
 use timbang::ledger::body::{
-    ClockResumed, ClockStopped, ConflictDeclared, InformationRequested, ReviewEscalated,
-    ReviewSentBack,
+    ClockStopped, ConflictDeclared, InformationRequested, ReviewEscalated, ReviewSentBack,
 };
 use timbang::ledger::fields::{AccessChange, Actor, Role};
 use timbang::ledger::review_fields::{EscalationGround, Nullable, Seat, StopGround};
@@ -120,7 +119,7 @@ fn clocks() -> Vec<Tampered> {
     };
     vec![
         after("schema-clock-resumed-running", class, refused("clock.stopped/1/3"), |town| {
-            town.say(Actor::Engine, ClockResumed { case: case(1) });
+            town.say(Actor::Engine, town.resumed(1));
         }),
         after("schema-clock-stopped-twice", class, refused("information.received/1/6"), |town| {
             town.say(by(5), town.frozen(1));
@@ -149,7 +148,7 @@ fn answers() -> Vec<Tampered> {
             town.say(by(3), ClockStopped { commitment, ..Town::awaiting(1, until) });
         }),
         after("schema-clock-awaits-what-came", class, refused("clock.resumed/1"), |town| {
-            town.say(Actor::Engine, ClockResumed { case: case(1) });
+            town.say(Actor::Engine, town.resumed(1));
             // The request is of three entries before, one second each.
             let until = town.ts() + 86_000;
             town.say(by(3), Town::awaiting(1, until));

@@ -10,7 +10,7 @@ use std::{fs, io};
 use serde::Serialize;
 use timbang::ledger::fields::Mode;
 use timbang::ledger::merkle::{leaf_hash, sha256};
-use timbang::ledger::verify::{Class, Options};
+use timbang::ledger::verify::{Class, Options, Report};
 
 use crate::ledger_log::{Export, Keys, Log, origin};
 use crate::ledger_reviews::{reviewed_demo, reviewed_live};
@@ -22,6 +22,8 @@ use crate::ledger_tampering_accounts::{on_the_word_alone, vouched_for};
 struct Case {
     /// Class of the first divergence, null if there must be none.
     class: Option<&'static str>,
+    /// Where `only`, what is faulty: each entry (null if it is none) and its class, sorted.
+    faults: Vec<(Option<u64>, &'static str)>,
     /// Its seq, null if it is about no entry.
     first_seq: Option<u64>,
     /// A vkey for `--key`.
@@ -73,8 +75,27 @@ impl Vectors {
         case.first_seq = Some(0);
         case.key = vkey(&keys(1));
         case.only = true;
+        let faults: Vec<_> = vectors.cases.iter().map(|case| vectors.report(case)).collect();
+        for (case, report) in vectors.cases.iter_mut().zip(faults).filter(|(case, _)| case.only) {
+            case.faults = report.faults.iter().map(|it| (it.seq, it.class.as_str())).collect();
+            case.faults.sort_unstable();
+            case.faults.dedup();
+        }
         vectors.put_tables();
         vectors
+    }
+
+    /// What the verifier says of a case.
+    fn report(&self, case: &Case) -> Report {
+        let prefix = format!("{}/", case.log);
+        let files = self.files.iter().filter_map(|(path, bytes)| {
+            path.strip_prefix(&prefix).map(|path| (path.to_owned(), bytes.clone()))
+        });
+        Export(files.collect()).verify_with(&Options {
+            pinned: case.key.as_ref().map(|key| key.parse().unwrap()),
+            known: case.known.as_ref().map(|known| self.files[known].clone()),
+            threads: NonZeroUsize::MIN,
+        })
     }
 
     fn put_log(&mut self, name: &str, export: &Export) {
@@ -86,6 +107,7 @@ impl Vectors {
     fn case(&mut self, name: &str, log: &str, tampered: Option<&Tampered>) -> &mut Case {
         self.cases.push(Case {
             class: tampered.map(|tampered| tampered.class.as_str()),
+            faults: Vec::new(),
             first_seq: tampered.and_then(|tampered| tampered.seq),
             key: None,
             known: None,
@@ -125,7 +147,7 @@ const INTRODUCTION: &str = "# Logs to test a verifier with
 divergence (the fault with the lowest seq, else the first of the files) and its seq. Where `only` is
 `yes`, no fault of another class may be reported: the log is consistent but for this, as a dishonest
 keeper of the keys would write it. Where it is not, one change from outside has several effects.
-`expected.json` says the same for programs. All of it is written by the test
+`expected.json` says the same for programs, and where `only` is `true` every entry that is faulty. All of it is written by the test
 `ledger_vectors::the_vectors_on_disk_are_those_the_program_builds` with `TIMBANG_REFRESH=1`.
 
 | case | given | class | first seq | only |
@@ -182,16 +204,7 @@ fn the_verifier_finds_in_each_vector_what_the_table_says() {
     let vectors = Vectors::build();
     let mut wrong = Vec::new();
     for case in &vectors.cases {
-        let prefix = format!("{}/", case.log);
-        let files = vectors.files.iter();
-        let files = files.filter_map(|(path, bytes)| {
-            path.strip_prefix(&prefix).map(|path| (path.to_owned(), bytes.clone()))
-        });
-        let report = Export(files.collect()).verify_with(&Options {
-            pinned: case.key.as_ref().map(|key| key.parse().unwrap()),
-            known: case.known.as_ref().map(|known| vectors.files[known].clone()),
-            threads: NonZeroUsize::MIN,
-        });
+        let report = vectors.report(case);
         let first = report.first_divergence.as_ref();
         let found = (first.map(|fault| fault.class.as_str()), first.and_then(|fault| fault.seq));
         let only = report.fault_counts.len() <= 1;

@@ -16,7 +16,7 @@ use crate::ledger::body::{ClockResumed, ClockStopped};
 use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::Nullable;
 use crate::review::{Act, StopGround, What};
-use crate::store::AccountId;
+use crate::store::{AccountId, NO_TERM_MS};
 
 /// Why a supervisor stops a clock, and until when.
 #[derive(Clone, Debug)]
@@ -144,7 +144,8 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// Lets the clock of a case go on; its term ends later by the working days it stood still.
+    /// Lets the clock of a case go on; its term ends later by the working days it stood still, and
+    /// the entry says when.
     pub(in crate::casework) fn resume(
         &mut self,
         case: &mut AtHand,
@@ -152,15 +153,20 @@ impl Acting<'_> {
         actor: Actor,
         terms: &Terms,
     ) -> Result<(), Refusal> {
-        case.step(act, What::ClockResumed)?;
-        self.write(actor, ClockResumed { case: case.id }, Some(case.case.serial))?;
+        let mut due_ms = NO_TERM_MS;
         if let Some(row) = &mut case.row {
             if let Some(stopped) = row.state.stopped_ms.take() {
                 row.state.due_ms = terms.moved(row.state.due_ms, stopped, self.ts);
                 row.state.warned = false;
             }
             row.state.resume_ms = None;
+            due_ms = row.state.due_ms;
         }
+        let due = Some(due_ms).filter(|due_ms| *due_ms != NO_TERM_MS);
+        case.step(act, What::ClockResumed(due))?;
+        let due = due.map(u64::try_from).transpose().map_err(|_| Fault::Worker)?;
+        let body = ClockResumed { case: case.id, due: Nullable(due) };
+        self.write(actor, body, Some(case.case.serial))?;
         Ok(())
     }
 }

@@ -26,6 +26,6 @@ pub use delivery::{Arrival, GatewayProof};
 pub use information::{FARTHEST, MOST_STOPS};
 pub(super) use letter::{About, Letterhead};
 pub(super) use reach::addressed;
-pub(super) use replay::active_at;
+pub(super) use replay::{ReadEntry, active_at, ms};
 pub use verdict::{KeptVerdict, Prepared, Seen, Settled, Signature, VerdictForm, choices};
-pub(super) use words::decided;
+pub(super) use words::{decided, outcome};

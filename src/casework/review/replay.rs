@@ -167,7 +167,7 @@ fn what(
         EntryBody::LeaveGiven(body) => {
             What::LeaveGiven { to: body.subject, reason: body.commitment }
         }
-        EntryBody::ClockResumed(_) => What::ClockResumed,
+        EntryBody::ClockResumed(body) => What::ClockResumed(body.due.0.map(ms)),
         EntryBody::ReviewConfirmed(body) => {
             What::Confirmed(confirmed(body, entry, entries).ok_or_else(unknown)?)
         }

@@ -76,6 +76,14 @@ impl<'r> Verdict<'r> {
             "unvouched      {} accounts may decide though no colleague vouched for them",
             report.unvouched_accounts
         ));
+        lines.push(format!(
+            "overdue        {} reviews were open past their term when the latest entry was written",
+            report.overdue_reviews
+        ));
+        lines.push(format!(
+            "untold         {} decisions are told by no letter",
+            report.decisions_without_notice
+        ));
         lines.extend(self.faults());
         lines.iter().map(|line| plain(line) + "\n").collect()
     }

@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 use super::super::say::say;
 use super::folder::ExportFolder;
 use super::report::{Beside, Verdict};
-use crate::casework::{SealingKeys, verify_payloads};
+use crate::casework::{SealingKeys, verify_payloads, verify_rows_of_reviews};
 use crate::cli::arguments::LedgerVerify;
 use crate::cli::exit::{Exit, Failure, Outcome, told};
 use crate::cli::runtime::block_on;
@@ -90,7 +90,7 @@ async fn of_data(words: &LedgerVerify, options: Options) -> Result<(Report, Besi
     if !report.faults.iter().any(|fault| fault.path.as_deref() == Some(HEAD)) {
         report.extend(of_head(&folder, &store, head.as_deref()).await?);
     }
-    let beside = of_payloads(&folder, &store, &mut report).await?;
+    let beside = beside(&folder, &store, &mut report).await?;
     Ok((report, beside))
 }
 
@@ -140,15 +140,18 @@ async fn of_head(
     }
 }
 
-async fn of_payloads(
-    folder: &Folder,
-    store: &Store,
-    report: &mut Report,
-) -> Result<Beside, Failure> {
+/// What stands beside the log: the rows that repeat it, and the payloads it commits to.
+async fn beside(folder: &Folder, store: &Store, report: &mut Report) -> Result<Beside, Failure> {
     let schema = store.fingerprint().await?;
     let mut beside = Beside { schema, payloads_compared: None, erased_cases: 0 };
     let origin = report.origin.as_deref().and_then(|origin| origin.parse().ok());
     let Some(origin) = origin else { return Ok(beside) };
+    let bar = progress::bar("comparing rows", Some(report.size));
+    let passed = |entries| bar.set_position(entries);
+    let zone = folder.document().zone;
+    let found = verify_rows_of_reviews(store, zone, report.size, passed).await;
+    bar.finish_and_clear();
+    report.extend(found?);
     let keys = match SealingKeys::read(folder) {
         Ok(keys) => keys,
         // An auditor's copy comes without keys: then the log alone is verified.

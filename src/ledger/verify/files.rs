@@ -191,6 +191,8 @@ impl<'a> Run<'a> {
             entries_by_kind: self.sequence.by_kind,
             adverse_decisions: self.sequence.procedure.adverse,
             unvouched_accounts: self.sequence.procedure.unvouched(),
+            overdue_reviews: self.sequence.procedure.overdue(),
+            decisions_without_notice: self.sequence.procedure.untold(),
             keys: keys.map(LogKeys::to_records).unwrap_or_default(),
             fingerprint: self.fingerprint,
             checkpoint_size,

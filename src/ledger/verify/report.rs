@@ -138,6 +138,10 @@ pub struct Report {
     /// Accounts that may decide though no colleague vouched for them: there was none, or the
     /// operator of the machine made them.
     pub unvouched_accounts: u64,
+    /// Reviews that are open though their legal term was over at the time of the latest entry.
+    pub overdue_reviews: u64,
+    /// Decisions that no letter tells.
+    pub decisions_without_notice: u64,
     /// The keys of the log.
     pub keys: Vec<KeyRecord>,
     /// SHA-256 of entry 0.

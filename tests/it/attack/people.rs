@@ -112,6 +112,10 @@ async fn no_letter_is_made_of_a_decision_that_only_the_database_knows_of() {
         assert!(!kinds.contains(&"notice.issued"), "{kinds:?}");
         let outbox = bureau.office.store().outbox_of(serial).await.unwrap();
         assert!(outbox.is_empty());
-        bureau.verified().await;
+        bureau.whole().await;
+        let told = crate::review_rows::faults(&bureau).await;
+        let forged = |fault: &timbang::ledger::verify::Fault| fault.message.contains("it is none");
+        assert!(told.iter().any(forged), "{told:?}");
+        bureau.office.close().await.unwrap();
     }
 }

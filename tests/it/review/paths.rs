@@ -246,8 +246,8 @@ fn a_lapsed_term_grants_only_where_the_programme_says_so_and_the_clock_runs() {
     assert_eq!(log.engine(What::Deemed(due)), Err(Refused::NotLapsed));
     let stopped = stop(StopGround::Freeze, 1_000 * MINUTE);
     assert_eq!(log.by(supervisor(5), stopped), Err(Refused::Clock("stands still")));
-    log.engine(What::ClockResumed).unwrap();
-    assert_eq!(log.engine(What::ClockResumed), Err(Refused::Clock("runs")));
+    log.engine(What::ClockResumed(Some(due))).unwrap();
+    assert_eq!(log.engine(What::ClockResumed(Some(due))), Err(Refused::Clock("runs")));
     assert_eq!(log.engine(What::Deemed(due - 1)), Err(Refused::NotLapsed));
     assert_eq!(log.by(officer(3), What::Deemed(due)), Err(Refused::NotEngine));
     log.engine(What::Deemed(due)).unwrap();

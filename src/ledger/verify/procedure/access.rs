@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::known::Doubt;
-use super::{Broken, Ruling, ensure};
+use super::{Broken, Ruling, Step, ensure};
 use crate::ids::{ActorId, PersonId};
-use crate::ledger::body::{AccessActivated, AccessChanged};
+use crate::ledger::body::{AccessActivated, AccessChanged, EntryBody};
 use crate::ledger::fields::{AccessChange, Actor, Role};
 use crate::ledger::verify::Class;
 
@@ -15,7 +15,8 @@ pub(super) const DECIDING: [Role; 3] = [Role::Officer, Role::Supervisor, Role::O
 
 #[derive(Debug, Default)]
 pub(super) struct Access {
-    roles: HashSet<(ActorId, Role)>,
+    /// The person each role was granted to an account for.
+    roles: HashMap<(ActorId, Role), PersonId>,
     /// The person an account was first said to be of.
     persons: HashMap<ActorId, PersonId>,
     /// Accounts that came to decide, or were reset, and for which nobody vouched since.
@@ -43,12 +44,12 @@ impl Access {
 
     pub(super) fn holds(&self, actor: &Actor, roles: &[Role]) -> bool {
         let Actor::Account(account) = actor else { return false };
-        roles.iter().any(|role| self.roles.contains(&(*account, *role)))
+        roles.iter().any(|role| self.roles.contains_key(&(*account, *role)))
     }
 
     /// Everyone who holds one of these roles.
     pub(super) fn holders<'a>(&'a self, roles: &'a [Role]) -> impl Iterator<Item = &'a ActorId> {
-        self.roles.iter().filter(|(_, held)| roles.contains(held)).map(|(account, _)| account)
+        self.roles.keys().filter(|(_, held)| roles.contains(held)).map(|(account, _)| account)
     }
 
     pub(super) fn may_decide(&self, actor: &Actor) -> bool {
@@ -62,8 +63,12 @@ impl Access {
             let message = format!("{subject} is of another person than {person}");
             return Err(Broken::new(Class::Schema, message));
         }
-        let held = self.roles.contains(&(*subject, *role));
-        if held == (*change == AccessChange::Revoked) {
+        let granted = self.roles.get(&(*subject, *role));
+        let lawful = match change {
+            AccessChange::Granted => granted.is_none(),
+            AccessChange::Revoked => granted == Some(person),
+        };
+        if lawful {
             return Ok(());
         }
         let message = format!("{role} of {subject} ({person}) cannot be {change} here");
@@ -74,9 +79,18 @@ impl Access {
         self.set_person(body.subject, body.person);
         let role = (body.subject, body.role);
         match body.change {
-            AccessChange::Granted => self.roles.insert(role),
+            AccessChange::Granted => self.roles.insert(role, body.person),
             AccessChange::Revoked => self.roles.remove(&role),
         };
+    }
+
+    /// Rule 9h.
+    pub(super) fn grants_to_another(&self, step: &Step<'_>) -> Ruling {
+        let EntryBody::AccessChanged(body) = step.body else { return Ok(()) };
+        let own = self.person(step.actor) == Some(body.person)
+            || *step.actor == Actor::Account(body.subject);
+        let lawful = body.change == AccessChange::Revoked || !own;
+        ensure(lawful, Class::SelfConfirmation, "a person grants a role to their own account")
     }
 
     /// Rule 7.

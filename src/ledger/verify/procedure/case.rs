@@ -18,6 +18,8 @@ pub(super) struct Case {
     /// Requests for information that nothing answered.
     pub(super) requests: u32,
     pub(super) clock_stopped: bool,
+    /// Until when the applicant may answer what was asked for, however often; 0 for no longer.
+    pub(super) awaited: u64,
 }
 
 /// The latest recommendation of a case.
@@ -50,6 +52,14 @@ pub(super) struct Review {
     pub(super) disagreement: bool,
     /// Until when the latest request for information may be answered, if it was not.
     pub(super) asked: Option<u64>,
+    /// The last millisecond of its legal term, as it was told last.
+    pub(super) due: Option<u64>,
+    /// The term was over when a clock was stopped.
+    pub(super) lapsed: bool,
+    /// It is with the supervisors.
+    pub(super) escalated: bool,
+    /// Seats that were taken while it was.
+    supervised: [bool; 3],
     /// Who has which seat, from seat 1.
     seats: [Option<Actor>; 3],
     /// Every finding, whatever became of the seat it was recorded from.
@@ -57,6 +67,8 @@ pub(super) struct Review {
     /// What was done since the review was last sent back:
     pub(super) found: Vec<(Seat, Actor)>,
     pub(super) revealed: Vec<(Seat, Actor)>,
+    /// Who looked at the recommendation otherwise.
+    pub(super) looked: Vec<Actor>,
     pub(super) confirmations: Vec<Confirmation>,
     pub(super) challenges: Vec<Challenge>,
 }
@@ -96,7 +108,6 @@ pub(super) struct Challenge {
     pub(super) reason: Digest32,
     pub(super) recommendation: Digest32,
     pub(super) expires: u64,
-    pub(super) answered: bool,
 }
 
 impl Case {
@@ -111,11 +122,13 @@ impl Case {
 
     pub(super) fn ask(&mut self, due: u64) {
         self.requests = self.requests.saturating_add(1);
+        self.awaited = self.awaited.max(due);
         self.review.iter_mut().for_each(|review| review.asked = Some(due));
     }
 
     pub(super) fn answer(&mut self) {
         self.requests = self.requests.saturating_sub(1);
+        self.awaited = 0;
         self.review.iter_mut().for_each(|review| review.asked = None);
     }
 
@@ -131,12 +144,36 @@ impl Case {
         self.latest.iter_mut().for_each(|latest| latest.decided = true);
     }
 
+    /// Stops the clock: a term that was over stays over.
+    pub(super) fn stop(&mut self, ts: u64) {
+        let over = self.is_over(ts);
+        self.review.iter_mut().for_each(|review| review.lapsed |= over);
+        self.clock_stopped = true;
+    }
+
+    /// Lets the clock go on, with the term as it is told.
+    pub(super) fn resume(&mut self, due: Option<u64>) {
+        self.review.iter_mut().for_each(|review| review.due = due);
+        self.clock_stopped = false;
+    }
+
+    /// Whether the legal term of the open review is over at `ts`.
+    pub(super) fn is_over(&self, ts: u64) -> bool {
+        let ended = |due: u64| !self.clock_stopped && due < ts;
+        self.review.iter().any(|review| review.lapsed || review.due.is_some_and(ended))
+    }
+
     pub(super) fn is_latest(&self, recommendation: &Digest32) -> bool {
         self.latest.is_some_and(|latest| latest.leaf == *recommendation)
     }
 }
 
 impl Review {
+    /// A review that begins, with its legal term.
+    pub(super) fn until(due: Option<u64>) -> Self {
+        Self { due, ..Self::default() }
+    }
+
     pub(super) const fn holder(&self, seat: Seat) -> Option<&Actor> {
         let [first, second, settling] = &self.seats;
         match seat {
@@ -158,6 +195,34 @@ impl Review {
         self.seats.contains(&Some(Actor::Account(account)))
     }
 
+    /// Whether an actor has a seat to which the recommendation was revealed.
+    pub(super) fn is_informed(&self, actor: &Actor) -> bool {
+        let mut shown = self.revealed.iter().filter(|(_, to)| to == actor);
+        shown.any(|(seat, to)| self.holder(*seat) == Some(to))
+    }
+
+    /// Gives a seat; one that is taken from the supervisors is taken as one.
+    pub(super) fn seat(&mut self, seat: Seat, actor: Actor) {
+        *self.seat_mut(seat) = Some(actor);
+        let [first, second, settling] = &mut self.supervised;
+        let supervised = match seat {
+            Seat::First => first,
+            Seat::Second => second,
+            Seat::Settling => settling,
+        };
+        *supervised = self.escalated;
+    }
+
+    /// Whether a seat was taken while the review was with the supervisors.
+    pub(super) const fn is_supervised(&self, seat: Seat) -> bool {
+        let [first, second, settling] = self.supervised;
+        match seat {
+            Seat::First => first,
+            Seat::Second => second,
+            Seat::Settling => settling,
+        }
+    }
+
     pub(super) const fn seat_mut(&mut self, seat: Seat) -> &mut Option<Actor> {
         let [first, second, settling] = &mut self.seats;
         match seat {
@@ -171,8 +236,10 @@ impl Review {
     /// at most once.
     pub(super) fn send_back(&mut self) {
         self.seats = [None; 3];
+        self.escalated = false;
         self.found.clear();
         self.revealed.clear();
+        self.looked.clear();
         self.confirmations.clear();
     }
 }
@@ -185,7 +252,7 @@ mod tests {
     fn a_million_cases_fit_into_memory() {
         // Beside it: the id it is found by, 33 bytes a decision or notice, 29 an applicant or
         // conflict, and the review while it is open.
-        assert!(size_of::<Case>() <= 112, "{}", size_of::<Case>());
-        assert!(size_of::<Review>() <= 256, "{}", size_of::<Review>());
+        assert!(size_of::<Case>() <= 120, "{}", size_of::<Case>());
+        assert!(size_of::<Review>() <= 296, "{}", size_of::<Review>());
     }
 }

@@ -7,7 +7,7 @@ use crate::ids::CaseId;
 use crate::ledger::body::{DecisionIssued, EntryBody};
 use crate::ledger::fields::Actor;
 use crate::ledger::programme_text::LeafText;
-use crate::ledger::review_fields::Verdict;
+use crate::ledger::review_fields::{Outcome, Verdict};
 use crate::ledger::verify::Class;
 
 const INACTIVE: Class = Class::InactiveProgramme;
@@ -52,12 +52,17 @@ impl Procedure {
             let message = "both confirmations are of one person";
             ensure(another, Class::SelfConfirmation, message)?;
         }
-        if leaf.outcome.is_step() {
-            return Ok(());
+        if !leaf.outcome.is_step() {
+            let as_recommended = leaf.outcome == body.outcome.get();
+            let as_confirmed = confirmed.verdict == Verdict::Confirmed;
+            let message = "confirmed and overruled are mixed up";
+            ensure(as_recommended == as_confirmed, MISSING, message)?;
         }
-        let as_recommended = leaf.outcome == body.outcome.get();
-        let confirmed = confirmed.verdict == Verdict::Confirmed;
-        ensure(as_recommended == confirmed, MISSING, "confirmed and overruled are mixed up")
+        let silence = text.is_some_and(|text| text.silence_grants);
+        // An application that lacks data is never granted by silence.
+        let granted = silence && leaf.outcome != Outcome::NeedsData && case.is_over(step.ts);
+        let lawful = !granted || !body.outcome.get().is_adverse();
+        ensure(lawful, Class::ReusedConfirmation, "the law had granted it: its term was over")
     }
 
     fn programme(&self, case: &Case) -> Option<&Proposed> {

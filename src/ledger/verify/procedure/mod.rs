@@ -17,9 +17,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::report::{AdverseDecisions, Class, Fault};
 use crate::ids::{CaseId, Digest32};
-use crate::ledger::body::{EntryBody, ErasureExecuted, Statement};
+use crate::ledger::body::{EntryBody, ErasureExecuted, RecordViewed, Statement};
 use crate::ledger::fields::{Actor, ErasureScope, Mode};
 use crate::ledger::programme_text::ProgrammeText;
+use crate::ledger::review_fields::Viewed;
 use access::Access;
 use case::{Bar, Case, Issued, Recommendation};
 use passkey::Passkeys;
@@ -60,6 +61,10 @@ pub(crate) struct Procedure {
     /// Confirmations that a decision named.
     used: HashSet<Digest32>,
     erased: HashMap<CaseId, Erasure>,
+    /// Decisions that no letter tells.
+    untold: HashSet<Digest32>,
+    /// The latest time of an entry.
+    now: u64,
 }
 
 /// An entry as the rules look at it.
@@ -104,6 +109,7 @@ impl Procedure {
         let unknown = Case::default();
         let known = case.and_then(|case| self.cases.get(&case));
         let broken = self.judge(&step, known.map_or(&unknown, Box::as_ref)).err();
+        self.now = self.now.max(step.ts);
         self.apply(&step, broken.is_none());
         broken.map(|broken| Fault::of_entry(broken.class, seq, broken.message))
     }
@@ -111,6 +117,21 @@ impl Procedure {
     /// How many accounts decide though no colleague vouched for them.
     pub(crate) fn unvouched(&self) -> u64 {
         self.access.unvouched()
+    }
+
+    /// How many reviews are open past their term at the time of the latest entry.
+    pub(crate) fn overdue(&self) -> u64 {
+        let open = self.cases.iter().filter(|(id, _)| !self.is_erased_whole(id));
+        open.filter(|(_, case)| case.is_over(self.now)).count() as u64
+    }
+
+    /// How many decisions no letter tells.
+    pub(crate) fn untold(&self) -> u64 {
+        self.untold.len() as u64
+    }
+
+    fn is_erased_whole(&self, case: &CaseId) -> bool {
+        self.erased.get(case).is_some_and(|erasure| erasure.scope == ErasureScope::Case)
     }
 
     /// Whether the payload of entry `seq` about `case` was erased by a later entry.
@@ -132,7 +153,8 @@ impl Procedure {
         review::is_in_order(step, case, text, &self.access)?; // 8
         review::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
         self.access.is_known(step)?; // 9f, 9g
-        review::evidence_is_first(step, case, text)?; // 10
+        self.access.grants_to_another(step)?; // 9h
+        review::evidence_is_first(step, case, text, &self.access)?; // 10
         self.passkeys.is_asserted(step, case, text)?; // 11
         self.passkeys.enrols(step, &self.access)?; // 12
         self.decides(step, case) // 13
@@ -204,11 +226,22 @@ impl Procedure {
 
     fn apply_to_case(&mut self, step: &Step<'_>, proof: case::Proof, lawful: bool) {
         let Some(id) = step.body.case() else { return };
-        if matches!(step.body, EntryBody::ErasureExecuted(_) | EntryBody::RecordViewed(_)) {
-            return;
+        match step.body {
+            EntryBody::ErasureExecuted(_) => return,
+            EntryBody::RecordViewed(body) => return self.look(step, body),
+            _ => {}
         }
         if let EntryBody::DecisionIssued(body) = step.body {
             self.count(&id, body, lawful);
+        }
+        match step.body {
+            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_)
+                if !self.is_erased_whole(&id) =>
+            {
+                self.untold.insert(step.leaf);
+            }
+            EntryBody::NoticeIssued(body) => drop(self.untold.remove(&body.decision)),
+            _ => {}
         }
         let case = self.cases.entry(id).or_default();
         match step.body {
@@ -222,8 +255,8 @@ impl Procedure {
             }
             EntryBody::InformationRequested(body) => case.ask(body.due),
             EntryBody::InformationReceived(_) => case.answer(),
-            EntryBody::ClockStopped(_) => case.clock_stopped = true,
-            EntryBody::ClockResumed(_) => case.clock_stopped = false,
+            EntryBody::ClockStopped(_) => case.stop(step.ts),
+            EntryBody::ClockResumed(body) => case.resume(body.due.0),
             EntryBody::DecisionIssued(body) => {
                 self.used.extend(body.confirmation.0);
                 case.decide(step.leaf);
@@ -234,13 +267,25 @@ impl Procedure {
         }
     }
 
+    /// A look at the recommendation of an open review counts; no other does.
+    fn look(&mut self, step: &Step<'_>, body: &RecordViewed) {
+        let case = self.cases.get_mut(&body.case).filter(|_| body.what == Viewed::Recommendation);
+        if let Some(review) = case.and_then(|case| case.review.as_deref_mut()) {
+            review.looked.push(*step.actor);
+        }
+    }
+
     /// The last erasure of a case counts, with the widest scope so far.
     fn erase(&mut self, seq: u64, body: &ErasureExecuted) {
         let erasure = self.erased.entry(body.case).or_insert(Erasure { seq, scope: body.scope });
         erasure.seq = seq;
         erasure.scope = erasure.scope.max(body.scope);
         if erasure.scope == ErasureScope::Case {
-            self.cases.remove(&body.case);
+            for issued in self.cases.remove(&body.case).iter().flat_map(|case| &case.issued) {
+                if let Issued::Decision(leaf) = issued {
+                    self.untold.remove(leaf);
+                }
+            }
         }
     }
 }

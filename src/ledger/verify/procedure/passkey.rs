@@ -15,6 +15,9 @@ use crate::ledger::programme_text::ProgrammeText;
 use crate::ledger::review_fields::{Assertion, Bytes, ProofOfHuman, PublicKey, RelyingPartyId};
 use crate::ledger::verify::Class;
 
+/// How long a challenge may be answered, ms (rule 11c).
+const LONGEST_ASKED_MS: u64 = 300_000;
+
 /// The passkeys of a log.
 #[derive(Debug, Default)]
 pub(super) struct Passkeys {
@@ -23,8 +26,10 @@ pub(super) struct Passkeys {
     founded: bool,
     /// Every challenge there was.
     challenges: HashSet<Digest32>,
-    /// Those of enrolments that were not answered.
+    /// Those of enrolments.
     enrolments: HashMap<Digest32, Enrolment>,
+    /// Those that were answered.
+    answered: HashSet<Digest32>,
 }
 
 #[derive(Debug)]
@@ -80,10 +85,11 @@ impl Passkeys {
         case: &Case,
         text: Option<&ProgrammeText>,
     ) -> Ruling {
-        let fresh = |challenge| !self.challenges.contains(challenge);
         match step.body {
-            EntryBody::ChallengeIssued(body) => sound(fresh(&body.challenge), STALE)?,
-            EntryBody::EnrolmentChallenged(body) => sound(fresh(&body.challenge), STALE)?,
+            EntryBody::ChallengeIssued(body) => self.asks(step, &body.challenge, body.expires)?,
+            EntryBody::EnrolmentChallenged(body) => {
+                self.asks(step, &body.challenge, body.expires)?;
+            }
             _ => {}
         }
         let Some(answer) = Answer::of(step.body) else { return Ok(()) };
@@ -98,7 +104,7 @@ impl Passkeys {
         let mut asked = case.review.iter().flat_map(|review| &review.challenges);
         let asked = asked.find(|asked| asked.bytes == *challenge && asked.actor == *step.actor);
         let asked = asked.ok_or_else(|| unsound("the actor was not asked this challenge"))?;
-        sound(!asked.answered, "the challenge was answered before")?;
+        sound(!self.answered.contains(challenge), ANSWERED)?;
         let same = asked.seat == answer.seat
             && asked.verdict == answer.verdict
             && asked.outcome == answer.outcome
@@ -108,6 +114,13 @@ impl Passkeys {
         sound(same, "the challenge was for something else")?;
         sound(step.ts <= asked.expires, "the challenge had expired")?;
         self.holds(step.actor, assertion, challenge).map(drop)
+    }
+
+    /// Of rule 11c, what is asked.
+    fn asks(&self, step: &Step<'_>, challenge: &Digest32, expires: u64) -> Ruling {
+        sound(!self.challenges.contains(challenge), "the challenge was used before")?;
+        let soon = expires <= step.ts.saturating_add(LONGEST_ASKED_MS);
+        sound(soon, "the challenge may be answered for longer than five minutes")
     }
 
     /// Rule 12.
@@ -142,6 +155,7 @@ impl Passkeys {
             && asked.subject == body.subject;
         sound(same, "the challenge was for another passkey")?;
         sound(step.ts <= asked.expires, "the challenge had expired")?;
+        sound(!self.answered.contains(challenge), ANSWERED)?;
         let passkey = self.holds(step.actor, assertion, challenge)?;
         sound(passkey.person != body.person, "a person vouched for a passkey of their own")
     }
@@ -186,16 +200,16 @@ impl Passkeys {
                 Proof::ServersWord
             }
             body => {
-                let assertion = Answer::of(body).and_then(|answer| answer.assertion);
+                let answer = Answer::of(body);
+                self.answered.extend(answer.as_ref().and_then(|answer| answer.challenge));
+                let assertion = answer.and_then(|answer| answer.assertion);
                 assertion.map_or(Proof::ServersWord, |said| self.proof(step.actor, said, lawful))
             }
         }
     }
 
     fn enrol(&mut self, step: &Step<'_>, body: &AuthenticatorEnrolled, lawful: bool) {
-        if let Some(challenge) = &body.challenge.0 {
-            self.enrolments.remove(challenge);
-        }
+        self.answered.extend(body.challenge.0);
         let by = body.assertion.0.as_ref();
         let proof = by.map(|assertion| self.proof(step.actor, assertion, lawful));
         let passkey = Passkey {
@@ -219,4 +233,4 @@ impl Passkeys {
     }
 }
 
-const STALE: &str = "the challenge was used before";
+const ANSWERED: &str = "the challenge was answered before";

@@ -119,8 +119,12 @@ impl Programmes {
             EntryBody::ProgrammeApproved(_) if live => {
                 let may = access.holds(step.actor, &[Role::Supervisor, Role::Board]);
                 ensure(may, class, "approved by who is neither supervisor nor on the board")?;
-                let other = !proposed.proposers.contains(step.actor);
-                ensure(other, class, "approved by who proposed it")
+                let person = access.person(step.actor);
+                let same = |proposer: &Actor| {
+                    proposer == step.actor || person.is_some() && access.person(proposer) == person
+                };
+                let other = !proposed.proposers.iter().any(same);
+                ensure(other, class, "approved by the person who proposed it")
             }
             EntryBody::ProgrammeActivated(_) if live => {
                 ensure(proposed.approved, class, "activated without an approval")

@@ -128,8 +128,11 @@ pub(super) fn is_in_order(
         EntryBody::InformationReceived(_) => {
             in_order(0 < case.requests, "no request is left that this could answer")
         }
-        EntryBody::ClockResumed(_) => {
-            in_order(case.clock_stopped, "the clock does not stand still")
+        EntryBody::ClockResumed(body) => {
+            in_order(case.clock_stopped, "the clock does not stand still")?;
+            let told = case.review.as_deref().and_then(|review| review.due);
+            let earlier = told.zip(body.due.0).is_some_and(|(told, due)| due < told);
+            in_order(!earlier, "a stop makes the term no shorter")
         }
         EntryBody::NoticeIssued(body) => in_order(
             case.issued.contains(&Issued::Decision(body.decision)),
@@ -159,11 +162,16 @@ fn within(
     }
     if let Some(answer) = Answer::of(step.body) {
         let first = review.confirmations.iter().all(|before| before.seat != answer.seat);
-        return in_order(first, "the seat confirmed already");
+        in_order(first, "the seat confirmed already")?;
+        let may = !review.is_supervised(answer.seat) || supervises(step, access);
+        in_order(may, NO_SUPERVISOR)?;
+        let early = answer.outcome.get().is_adverse() && step.ts <= case.awaited;
+        return in_order(!early, "the applicant may still answer what was asked for");
     }
     match step.body {
         EntryBody::ReviewClaimed(body) => {
             in_order(review.holder(body.seat).is_none(), "the seat is taken")?;
+            in_order(!review.escalated || supervises(step, access), NO_SUPERVISOR)?;
             match body.seat {
                 Seat::First => Ok(()),
                 Seat::Second => in_order(
@@ -188,8 +196,11 @@ fn within(
             in_order(review.holder(body.seat).is_some(), "nobody has the seat")
         }
         EntryBody::ReviewEscalated(body) => escalates(step, review, body.ground, access),
-        EntryBody::InformationRequested(_) | EntryBody::ReviewSentBack(_) => {
-            in_order(access.may_decide(step.actor), NO_ROLE)
+        EntryBody::InformationRequested(_) => in_order(access.may_decide(step.actor), NO_ROLE),
+        EntryBody::ReviewSentBack(_) => {
+            in_order(access.may_decide(step.actor), NO_ROLE)?;
+            let message = "sent back from no seat to which the recommendation was revealed";
+            in_order(review.is_informed(step.actor), message)
         }
         EntryBody::LeaveGiven(body) => {
             in_order(review.has_a_seat(body.subject), "leave is given to who has no seat")
@@ -203,7 +214,9 @@ fn within(
                 *step.actor == Actor::Engine,
                 "only the engine says what the law made of silence",
             )?;
-            in_order(body.due <= step.ts, "the term has not lapsed")?;
+            in_order(body.due < step.ts, "the term has not lapsed")?;
+            let told = review.due.is_none_or(|told| told == body.due);
+            in_order(told, "it names another term than was told last")?;
             in_order(!case.clock_stopped, "the clock stands still")?;
             let granted = text.is_some_and(|text| text.silence_grants);
             in_order(granted, "under this programme nothing follows from silence")
@@ -217,6 +230,7 @@ fn supervises(step: &Step<'_>, access: &Access) -> bool {
 }
 
 const NO_ROLE: &str = "by who holds no deciding role";
+const NO_SUPERVISOR: &str = "the review was with the supervisors, and this is by none of them";
 
 /// Of rule 8d, who calls a supervisor.
 fn escalates(
@@ -297,15 +311,28 @@ pub(super) fn evidence_is_first(
     step: &Step<'_>,
     case: &Case,
     text: Option<&ProgrammeText>,
+    access: &Access,
 ) -> Ruling {
     let (Some(seat), Some(review)) = (acting_seat(step.body), case.review.as_deref()) else {
         return Ok(());
     };
+    let evidence_first = text.is_some_and(|text| text.evidence_first);
     let before = |done: &[(Seat, Actor)]| done.contains(&(seat, *step.actor));
     match step.body {
-        EntryBody::FindingRecorded(_) => Ok(()),
+        EntryBody::FindingRecorded(_) => {
+            let person = access.person(step.actor);
+            let same = |actor: &Actor| {
+                actor == step.actor || person.is_some() && access.person(actor) == person
+            };
+            let mut shown = review.revealed.iter().map(|(_, actor)| actor).chain(&review.looked);
+            ensure(
+                !(evidence_first && shown.any(same)),
+                Class::RevealedBeforeFinding,
+                "found by a person who had seen the recommendation",
+            )
+        }
         EntryBody::RecommendationRevealed(_) => ensure(
-            before(&review.found) || !text.is_some_and(|text| text.evidence_first),
+            before(&review.found) || !evidence_first,
             Class::RevealedBeforeFinding,
             "revealed before a finding was recorded",
         ),
@@ -321,7 +348,7 @@ pub(super) fn evidence_is_first(
 pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
     if let EntryBody::ReviewOpened(body) = step.body {
         if case.is_latest(&body.recommendation) && case.review.is_none() {
-            case.review = Some(Box::default());
+            case.review = Some(Box::new(Review::until(body.due.0)));
         }
         return;
     }
@@ -331,10 +358,11 @@ pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
         return;
     }
     match step.body {
-        EntryBody::ReviewClaimed(body) => *review.seat_mut(body.seat) = Some(*step.actor),
+        EntryBody::ReviewClaimed(body) => review.seat(body.seat, *step.actor),
         EntryBody::ReviewReleased(body) => *review.seat_mut(body.seat) = None,
         EntryBody::ReviewExpired(body) => *review.seat_mut(body.seat) = None,
         EntryBody::ReviewEscalated(body) => {
+            review.escalated = true;
             review.disagreement |= body.ground == EscalationGround::Disagreement;
         }
         EntryBody::FindingRecorded(body) => {
@@ -354,7 +382,6 @@ pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
             reason: body.reason,
             recommendation: body.recommendation,
             expires: body.expires,
-            answered: false,
         }),
         EntryBody::ReviewSentBack(_) => review.send_back(),
         _ => {}
@@ -362,10 +389,8 @@ pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
 }
 
 fn confirm(step: &Step<'_>, review: &mut Review, answer: &Answer<'_>, proof: Proof) {
-    let asked = review.challenges.iter_mut();
-    for challenge in asked.filter(|asked| Some(&asked.bytes) == answer.challenge) {
-        challenge.answered = true;
-    }
+    // A supervisor was called for the first seat; the second is the queue's again.
+    review.escalated &= !review.confirmations.is_empty();
     review.confirmations.push(Confirmation {
         leaf: step.leaf,
         actor: *step.actor,

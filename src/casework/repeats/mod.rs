@@ -1,0 +1,292 @@
+//! Whether the rows that queues, deadlines and letters are made of repeat what the entries say: a row
+//! that somebody altered in the database would hide a case, or move a term.
+
+mod said;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use self::said::{ConfirmationSaid, DecisionSaid, Hash16, NoticeSaid, Said, Standing};
+use super::refusal::{Fault as Broken, Refusal};
+use super::review::ReadEntry;
+use super::terms::Terms;
+use crate::clock::Zone;
+use crate::ids::CaseId;
+use crate::ledger::verify::{Class, Fault};
+use crate::store::{Decision, HeldSeat, Notice, Review, Stage, Store};
+
+/// Entries or rows read at once.
+const PAGE: u64 = 1_024;
+const REMEDY: &str = "the entries are right: find out who wrote into the database, and put the row \
+                      back from them or from a backup";
+
+/// Compares the rows of reviews, seats, confirmations, decisions and letters with what the first
+/// `size` entries say, and looks that none is missing. What was written meanwhile is left out.
+/// `passed` is told how many entries were looked at.
+///
+/// # Errors
+/// What the store says; what does not fit is in the result.
+pub async fn verify_rows_of_reviews(
+    store: &Store,
+    zone: Zone,
+    size: u64,
+    mut passed: impl FnMut(u64),
+) -> Result<Vec<Fault>, Refusal> {
+    let (mut said, mut faults) = (Said::default(), Vec::new());
+    let mut from = 0;
+    while from < size {
+        let entries = store.entries(from, PAGE.min(size - from)).await?;
+        let Some(last) = entries.last().map(|entry| entry.seq) else { break };
+        // What cannot be read is the verifier's to tell.
+        for entry in entries.iter().filter_map(|entry| ReadEntry::read(entry).ok()) {
+            said.take(&entry);
+        }
+        faults.extend(written_once(store, &mut said, from, last).await?);
+        from = last + 1;
+        passed(from);
+    }
+    let mut looked = Looked { store, size, faults };
+    looked.at_reviews(&said).await?;
+    looked.at_letters(&said).await?;
+    looked.at_arrivals(&said, &Terms::shipped(zone)?).await?;
+    let mut faults = looked.faults;
+    faults.sort_by_key(|fault| fault.seq);
+    Ok(faults)
+}
+
+fn fault(seq: u64, what: &str) -> Fault {
+    Fault::of_entry(Class::Schema, seq, format!("{what}; {REMEDY}"))
+}
+
+/// Compares the rows that are never changed, of entries `from` to `last`.
+async fn written_once(
+    store: &Store,
+    said: &mut Said,
+    from: u64,
+    last: u64,
+) -> Result<Vec<Fault>, Refusal> {
+    let confirmations = store.confirmations_between(from, last).await?;
+    let decisions = store.decisions_between(from, last).await?;
+    let notices = store.notices_between(from, last).await?;
+    let serials = confirmations.iter().map(|row| row.of.serial);
+    let serials = serials.chain(decisions.iter().map(|row| row.serial));
+    let serials: HashSet<i64> = serials.chain(notices.iter().map(|row| row.serial)).collect();
+    let cases = store.case_ids(&Vec::from_iter(serials)).await?;
+    let of = |serial: i64| cases.get(&serial).copied().unwrap_or_default();
+    let rows = confirmations.into_iter().map(|row| {
+        let said = ConfirmationSaid {
+            case: of(row.of.serial),
+            round_seq: row.round_seq,
+            seat: row.of.seat,
+            account: row.account,
+            recommendation_seq: row.recommendation_seq,
+            outcome: Some(row.outcome),
+            notice: row.notice,
+            reason: row.reason,
+            verdict: row.verdict,
+            proof: row.proof,
+            challenge: row.challenge,
+            at_ms: row.at_ms,
+        };
+        (row.seq, said)
+    });
+    let mut faults = differing("confirmation", &said.confirmations, &rows.collect());
+    let rows = decisions.into_iter().map(|row| (row.seq, of_decision(&row, of(row.serial))));
+    faults.extend(differing("decision", &said.decisions, &rows.collect()));
+    let rows = notices.into_iter().map(|row| (row.seq, of_notice(&row, of(row.serial))));
+    faults.extend(differing("letter", &said.notices, &rows.collect()));
+    said.confirmations.clear();
+    said.decisions.clear();
+    said.notices.clear();
+    Ok(faults)
+}
+
+fn of_decision(row: &Decision, case: Hash16) -> DecisionSaid {
+    DecisionSaid {
+        case,
+        recommendation_seq: row.recommendation_seq,
+        confirmation_seq: row.confirmation_seq,
+        outcome: row.outcome,
+        notice: row.notice,
+        at_ms: row.at_ms,
+    }
+}
+
+const fn of_notice(row: &Notice, case: Hash16) -> NoticeSaid {
+    NoticeSaid { case, decision_seq: row.decision_seq, issued_ms: row.issued_ms }
+}
+
+/// The faults where rows of one table are not those the entries call for.
+fn differing<T: PartialEq>(
+    what: &str,
+    said: &BTreeMap<u64, T>,
+    rows: &BTreeMap<u64, T>,
+) -> Vec<Fault> {
+    let missing = said.keys().filter(|seq| !rows.contains_key(seq));
+    let missing = missing.map(|seq| fault(*seq, &format!("the row of its {what} is missing")));
+    let others = rows.iter().filter_map(|(seq, row)| match said.get(seq) {
+        Some(said) if said == row => None,
+        Some(_) => Some(fault(*seq, &format!("the row of its {what} says otherwise"))),
+        None => Some(fault(*seq, &format!("a row says that it is a {what}, and it is none"))),
+    });
+    missing.chain(others).collect()
+}
+
+/// Rows that change, looked at beside whoever writes.
+struct Looked<'s> {
+    store: &'s Store,
+    size: u64,
+    faults: Vec<Fault>,
+}
+
+impl Looked<'_> {
+    async fn at_reviews(&mut self, said: &Said) -> Result<(), Refusal> {
+        let mut seen: HashSet<CaseId> = HashSet::new();
+        let mut after = None;
+        loop {
+            let rows = self.store.reviews_after(after, PAGE).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.state.serial);
+            let serials: Vec<i64> = rows.iter().map(|row| row.state.serial).collect();
+            let cases = self.store.case_ids(&serials).await?;
+            let mut seats: HashMap<i64, Vec<HeldSeat>> = HashMap::new();
+            for seat in self.store.seats_of_cases(&serials).await? {
+                seats.entry(seat.of.serial).or_default().push(seat);
+            }
+            for row in &rows {
+                let serial = row.state.serial;
+                let case = cases.get(&serial).copied().unwrap_or_default();
+                let case = CaseId::from_random(case);
+                seen.insert(case);
+                let held = seats.get(&serial).map_or(&[][..], Vec::as_slice);
+                let differs = differs(said, said.cases.get(&case), row, held);
+                if !differs.is_empty() && !self.went_on(serial).await? {
+                    let what = format!(
+                        "the row of its review says otherwise than the entries: {}",
+                        differs.join(", ")
+                    );
+                    self.faults.push(fault(row.opened_seq, &what));
+                }
+            }
+        }
+        for (case, standing) in &said.cases {
+            let Some(review) = standing.review.as_ref().filter(|_| !seen.contains(case)) else {
+                continue;
+            };
+            if !self.went_on_of(*case).await? {
+                let what = "the row of its review is missing, so no queue shows the case";
+                self.faults.push(fault(review.opened_seq, what));
+            }
+        }
+        Ok(())
+    }
+
+    /// Decisions whose letter nobody would make.
+    async fn at_letters(&mut self, said: &Said) -> Result<(), Refusal> {
+        let waiting: HashSet<u64> =
+            self.store.decisions_without_letter().await?.into_iter().collect();
+        for (case, standing) in &said.cases {
+            for decision in standing.unlettered.iter().filter(|seq| !waiting.contains(seq)) {
+                if !self.went_on_of(*case).await? {
+                    let what = "the row that calls for its letter is missing";
+                    self.faults.push(fault(*decision, what));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// When letters arrived, and until when objections to them may come.
+    async fn at_arrivals(&mut self, said: &Said, terms: &Terms) -> Result<(), Refusal> {
+        let mut from = 0;
+        while from < self.size {
+            let last = (from + PAGE).min(self.size) - 1;
+            for row in self.store.notices_between(from, last).await? {
+                let proved = said.delivered.get(&row.seq).copied();
+                let differs = match (row.delivered_seq, proved) {
+                    // Proved meanwhile.
+                    (Some(seq), None) if self.size <= seq => None,
+                    (seq, proved) if seq != proved.map(|(seq, _)| seq) => {
+                        Some("whether it arrived")
+                    }
+                    _ => misdated(&row, proved, terms),
+                };
+                if let Some(what) = differs {
+                    let what = format!("the row of its letter says otherwise: {what}");
+                    self.faults.push(fault(row.seq, &what));
+                }
+            }
+            from = last + 1;
+        }
+        Ok(())
+    }
+
+    /// Whether something of a case was written after the entries that are compared.
+    async fn went_on(&self, serial: i64) -> Result<bool, Refusal> {
+        let entries = self.store.entries_of(serial).await?;
+        Ok(entries.iter().any(|entry| self.size <= entry.seq))
+    }
+
+    async fn went_on_of(&self, case: CaseId) -> Result<bool, Refusal> {
+        match self.store.case_by_id(&case.to_bytes()).await? {
+            Some(known) => self.went_on(known.serial).await,
+            None => Ok(false),
+        }
+    }
+}
+
+/// What of the times of a letter cannot be. The day of arrival is in its row alone: it lies between
+/// the day of the letter and the entry that proves it.
+fn misdated(row: &Notice, proved: Option<(u64, i64)>, terms: &Terms) -> Option<&'static str> {
+    let (Some(arrived), Some((_, proved_ms))) = (row.delivered_ms, proved) else { return None };
+    let days: Result<Vec<_>, Broken> =
+        [row.issued_ms, arrived, proved_ms].into_iter().map(|ms| terms.date(ms)).collect();
+    if !days.is_ok_and(|days| days.is_sorted()) || proved_ms < arrived {
+        return Some("the day it arrived");
+    }
+    // Where no calendar told the last day, none is guessed.
+    let objection = row.objection_due_ms;
+    let lawful = objection.is_none() || objection == terms.object(arrived);
+    (!lawful).then_some("the last day to object")
+}
+
+/// Columns in which the row of a review differs from what the entries say.
+fn differs(
+    said: &Said,
+    standing: Option<&Standing>,
+    row: &Review,
+    seats: &[HeldSeat],
+) -> Vec<&'static str> {
+    let review = standing.and_then(|standing| standing.review.as_ref().map(|one| (standing, one)));
+    let Some((standing, review)) = review else { return vec!["there is no review"] };
+    let state = &row.state;
+    let programme = review.programme.and_then(|digest| said.programmes.get(&digest));
+    let decided = state.stage == Stage::Decided;
+    let held = review.seats.iter().flatten().next().is_some();
+    let stage = match state.stage {
+        Stage::Decided => review.decided,
+        Stage::Information => !review.decided && standing.awaited,
+        Stage::Claimed => !review.decided && held,
+        Stage::Waiting => !review.decided && !held,
+    };
+    // Told by no calendar then, it may be by one now.
+    let due = review.due_ms.is_none() || state.term_ms() == review.due_ms;
+    let stopped = state.stopped_ms.zip(state.resume_ms) == review.stopped;
+    let mut sitting = [None; 3];
+    for seat in seats {
+        let place = usize::try_from(seat.of.seat.number() - 1).unwrap_or_default();
+        sitting.get_mut(place).into_iter().for_each(|place| *place = Some(seat.account));
+    }
+    [
+        ("opened_seq", row.opened_seq == review.opened_seq),
+        ("recommendation_seq", row.recommendation_seq == review.recommendation_seq),
+        ("programme", programme == Some(&row.programme)),
+        ("due_ms", due),
+        ("stage", stage),
+        ("stopped_ms, resume_ms", decided || stopped),
+        ("escalated", decided || state.escalated == review.escalated),
+        ("seats", sitting == review.seats),
+    ]
+    .into_iter()
+    .filter_map(|(column, same)| (!same).then_some(column))
+    .collect()
+}
