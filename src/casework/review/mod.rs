@@ -20,11 +20,13 @@ mod views;
 mod words;
 
 pub use at_hand::Step;
+pub(super) use at_hand::outcome_of;
 pub use clocks::StopForm;
 pub use delivery::{Arrival, GatewayProof};
 pub use information::{FARTHEST, MOST_STOPS};
 pub(super) use letter::{About, Letterhead};
 pub(super) use reach::addressed;
-pub(super) use replay::active_at;
+pub use reach::{mail_address, telephone};
+pub(super) use replay::{ReadEntry, active_at};
 pub use verdict::{KeptVerdict, Prepared, Seen, Settled, Signature, VerdictForm, choices};
 pub(super) use words::decided;

@@ -120,7 +120,7 @@ fn file_view(file: &CaseFile, w: Wording) -> FileView {
     FileView {
         number: file.number.clone(),
         case_id: file.case_id.to_string(),
-        received: w.moment(file.received_ms),
+        received: w.day(file.came_ms),
         programme: document.map_or_else(
             || file.programme_id.clone(),
             |document| w.of(&document.title.id, &document.title.en).to_owned(),

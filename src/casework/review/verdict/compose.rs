@@ -178,7 +178,7 @@ impl Acting<'_> {
             outcome,
             number: &case.case.number,
             recipient: &recipient,
-            received_ms: case.case.received_ms,
+            received_ms: case.case.came_ms,
             at_ms: self.ts,
         };
         let humans = Humans {
