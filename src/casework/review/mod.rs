@@ -29,4 +29,5 @@ pub(super) use reach::addressed;
 pub use reach::{mail_address, telephone};
 pub(super) use replay::{ReadEntry, active_at};
 pub use verdict::{KeptVerdict, Prepared, Seen, Settled, Signature, VerdictForm, choices};
+pub use views::Look;
 pub(super) use words::decided;
