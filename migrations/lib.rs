@@ -10,6 +10,7 @@ mod m20260303_000001_outbox;
 mod m20260303_000003_factors;
 mod m20260303_000004_reviews;
 mod m20260304_000001_known;
+mod m20260305_000001_came;
 pub mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260303_000003_factors::Migration),
             Box::new(m20260303_000004_reviews::Migration),
             Box::new(m20260304_000001_known::Migration),
+            Box::new(m20260305_000001_came::Migration),
         ]
     }
 }

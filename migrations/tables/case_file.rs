@@ -15,7 +15,7 @@ pub struct Model {
     pub number: String,
     /// Programme id applied for.
     pub programme: String,
-    /// When received; never less than that of an earlier serial.
+    /// When the office took it in; never less than that of an earlier serial.
     pub received_ms: i64,
     /// When last changed.
     pub updated_ms: i64,
@@ -31,6 +31,10 @@ pub struct Model {
     pub decided_seq: Option<i64>,
     /// When the person was forgotten.
     pub erased_ms: Option<i64>,
+    /// When the application came to the office.
+    pub came_ms: i64,
+    /// When it was first complete: the legal term runs from there.
+    pub complete_ms: Option<i64>,
 }
 
 /// None: joins are written where they are needed.

@@ -24,10 +24,11 @@ pub fn compose(facts: &str, result: &str) -> String {
     format!(r#"{{"facts":{facts},"result":{result}}}"#)
 }
 
-/// The payload of `application.received`: what was submitted, and by which way.
+/// The payload of `application.received`: what was submitted, by which way, and when it came to the
+/// office, in milliseconds since 1970-01-01T00:00:00Z.
 #[must_use]
-pub fn submitted(facts: &str, channel: &str) -> String {
-    format!(r#"{{"channel":"{channel}","facts":{facts}}}"#)
+pub fn submitted(facts: &str, channel: &str, came_ms: i64) -> String {
+    format!(r#"{{"came":{came_ms},"channel":"{channel}","facts":{facts}}}"#)
 }
 
 /// Reads a payload.

@@ -91,6 +91,12 @@ impl Terms {
         if due_ms == NO_TERM_MS { due_ms } else { moved().unwrap_or(NO_TERM_MS) }
     }
 
+    /// A term that ended at `due_ms`, moved on over every stop from one moment to another.
+    pub(super) fn moved_over(&self, due_ms: i64, stops: &[(i64, i64)]) -> Option<i64> {
+        let moved = stops.iter().fold(due_ms, |due, (from, until)| self.moved(due, *from, *until));
+        (moved != NO_TERM_MS).then_some(moved)
+    }
+
     /// The working days after the day of one moment, to that of another, the last one included.
     ///
     /// # Errors

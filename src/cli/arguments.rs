@@ -145,6 +145,9 @@ pub struct Decide {
     /// Decide without a ledger: no data folder is read or written
     #[arg(long)]
     pub dry_run: bool,
+    /// Take in as well what is granted at once, because its legal term is over and silence grants
+    #[arg(long)]
+    pub take_overdue: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented at ClockWord")]
     pub clock: ClockWord,

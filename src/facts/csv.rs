@@ -25,16 +25,28 @@ impl CsvLayout {
     /// Resolves the header: exactly one column `id`, and one a fact.
     ///
     /// # Errors
-    /// Every column that is unknown or repeated, and every `<fact>.<part>` without its `<fact>`.
+    /// As [`CsvLayout::among`].
     pub fn new<'h>(
         schema: &FactSchema,
         header: impl IntoIterator<Item = &'h str>,
     ) -> Result<Self, Vec<Finding>> {
+        let columns: Vec<(usize, &str)> = header.into_iter().enumerate().collect();
+        Self::among(schema, columns.len(), columns)
+    }
+
+    /// Resolves those of `width` columns that hold the case's id and facts, each with its place.
+    ///
+    /// # Errors
+    /// Every column that is unknown or repeated, and every `<fact>.<part>` without its `<fact>`.
+    pub fn among<'h>(
+        schema: &FactSchema,
+        width: usize,
+        header: impl IntoIterator<Item = (usize, &'h str)>,
+    ) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut columns: Vec<_> = schema.iter().map(|(index, _)| (index, [None; 4])).collect();
-        let (mut id, mut width) = (None, 0);
-        for (position, name) in header.into_iter().enumerate() {
-            width = position + 1;
+        let mut id = None;
+        for (position, name) in header {
             let shown = clip(name).trim_matches('`').to_owned();
             let slot = if name == "id" {
                 Some(&mut id)

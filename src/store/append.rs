@@ -145,6 +145,7 @@ fn latest(recommendations: &[NewRecommendation]) -> HashMap<i64, Latest> {
             leaf: made.leaf.clone(),
             path: made.path.clone(),
             outcome: made.outcome,
+            complete_ms: made.complete_ms,
         };
         (made.serial, latest)
     });
@@ -162,6 +163,7 @@ async fn set_latest(
         .col_expr(case_file::Column::Path, Expr::value(&*latest.path))
         .col_expr(case_file::Column::Outcome, Expr::value(i64::from(latest.outcome)))
         .col_expr(case_file::Column::DecidedSeq, Expr::value(None::<i64>))
+        .col_expr(case_file::Column::CompleteMs, Expr::value(latest.complete_ms))
         .col_expr(case_file::Column::UpdatedMs, Expr::value(latest.at_ms))
         .filter(case_file::Column::Serial.eq(serial))
         .exec(work)

@@ -90,8 +90,10 @@ pub struct NewCase {
     pub number: String,
     /// Programme id applied for.
     pub programme: Arc<str>,
-    /// When received, ms; not before that of an earlier serial.
+    /// When the office took it in, ms; not before that of an earlier serial.
     pub received_ms: i64,
+    /// When the application came to the office, ms.
+    pub came_ms: i64,
     /// The link to the person.
     pub secret: NewSecret,
 }
@@ -145,6 +147,8 @@ pub struct NewRecommendation {
     pub priority: i64,
     /// Benefit in rupiah.
     pub benefit: Option<i64>,
+    /// When the application was first complete, ms; none before.
+    pub complete_ms: Option<i64>,
 }
 
 /// A message to send.

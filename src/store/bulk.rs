@@ -112,6 +112,7 @@ pub(super) struct Latest {
     pub(super) leaf: std::sync::Arc<str>,
     pub(super) path: std::sync::Arc<str>,
     pub(super) outcome: u8,
+    pub(super) complete_ms: Option<i64>,
 }
 
 /// A new case, what was recommended in it at once, and the entry that decided on that.
@@ -119,8 +120,9 @@ pub(super) struct CaseRow<'a>(pub &'a NewCase, pub Option<Latest>, pub Option<u6
 
 impl Row for CaseRow<'_> {
     const INTO: &'static str = "case_file (serial, case_id, number, programme, received_ms, \
-                                updated_ms, latest_seq, leaf, path, outcome, decided_seq)";
-    const COLUMNS: usize = 11;
+                                updated_ms, latest_seq, leaf, path, outcome, decided_seq, \
+                                came_ms, complete_ms)";
+    const COLUMNS: usize = 13;
     fn push(self, values: &mut Vec<Value>) {
         let Self(case, latest, decided) = self;
         values.extend([
@@ -135,6 +137,8 @@ impl Row for CaseRow<'_> {
             latest.as_ref().map(|latest| latest.path.to_string()).into(),
             latest.as_ref().map(|latest| i64::from(latest.outcome)).into(),
             decided.map(signed).into(),
+            case.came_ms.into(),
+            latest.and_then(|latest| latest.complete_ms).into(),
         ]);
     }
 }

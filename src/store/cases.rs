@@ -26,8 +26,12 @@ pub struct Case {
     pub number: String,
     /// Programme id applied for.
     pub programme: String,
-    /// When received, ms.
+    /// When the office took it in, ms.
     pub received_ms: i64,
+    /// When the application came to the office, ms.
+    pub came_ms: i64,
+    /// When it was first complete, ms; none before.
+    pub complete_ms: Option<i64>,
     /// When last changed, ms.
     pub updated_ms: i64,
     /// Entry of the latest recommendation.
@@ -40,6 +44,14 @@ pub struct Case {
     pub decided_seq: Option<u64>,
     /// When the person was forgotten, ms.
     pub erased_ms: Option<i64>,
+}
+
+impl Case {
+    /// From when its legal term runs, ms: once it is complete.
+    #[must_use]
+    pub fn term_from_ms(&self) -> i64 {
+        self.complete_ms.unwrap_or(self.came_ms)
+    }
 }
 
 /// The link from a case to a person, still encrypted.
@@ -216,6 +228,8 @@ impl TryFrom<case_file::Model> for Case {
             number: row.number,
             programme: row.programme,
             received_ms: row.received_ms,
+            came_ms: row.came_ms,
+            complete_ms: row.complete_ms,
             updated_ms: row.updated_ms,
             latest_seq: row.latest_seq.map(|seq| unsigned(CASE, seq)).transpose()?,
             leaf: row.leaf,

@@ -48,8 +48,8 @@ pub struct Queued {
     pub review: Review,
     /// The number of its case.
     pub number: String,
-    /// When the application was received, ms.
-    pub received_ms: i64,
+    /// From when its legal term runs, ms.
+    pub term_from_ms: i64,
     /// Who has a seat.
     pub seats: Vec<HeldSeat>,
 }
@@ -62,7 +62,7 @@ impl Store {
     /// What the database says.
     pub async fn queue(&self, filter: &QueueFilter, limit: u64) -> Result<Vec<Queued>, StoreError> {
         let mut sql = String::from(
-            "SELECT r.serial, c.number, c.received_ms FROM review r
+            "SELECT r.serial, c.number, coalesce(c.complete_ms, c.came_ms) FROM review r
              JOIN case_file c ON c.serial = r.serial WHERE r.stage <> 'decided'",
         );
         let mut values: Vec<Value> = Vec::new();
@@ -113,7 +113,7 @@ impl Store {
         self.queued(keys).await
     }
 
-    /// The open reviews of these cases, in their order; with number and time of receipt.
+    /// The open reviews of these cases, in their order; with number and the time their terms run from.
     async fn queued(&self, keys: Vec<(i64, String, i64)>) -> Result<Vec<Queued>, StoreError> {
         let serials: Vec<i64> = keys.iter().map(|(serial, ..)| *serial).collect();
         let reviews = review::Entity::find()
@@ -124,12 +124,12 @@ impl Store {
             reviews.into_iter().map(Review::try_from).collect::<Result<Vec<_>, _>>()?;
         let seats = seats_of(&self.reader, &serials).await?;
         let mut queued = Vec::with_capacity(keys.len());
-        for (serial, number, received_ms) in keys {
+        for (serial, number, term_from_ms) in keys {
             let place = reviews.iter().position(|review| review.state.serial == serial);
             let Some(place) = place else { continue };
             let review = reviews.swap_remove(place);
             let seats = seats.iter().filter(|seat| seat.of.serial == serial).cloned().collect();
-            queued.push(Queued { review, number, received_ms, seats });
+            queued.push(Queued { review, number, term_from_ms, seats });
         }
         Ok(queued)
     }

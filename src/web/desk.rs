@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use tower_sessions::Session;
 
 use super::error::Failure;
+use super::look::Asked;
 use super::officer::Officer;
 use super::page::{Frame, Place, Section};
 use super::session;
@@ -29,6 +30,8 @@ pub struct Desk {
     pub w: Wording,
     /// Where the page is.
     pub place: Place,
+    /// How it was asked for.
+    pub asked: Asked,
     officer: Officer,
     person: Person,
     sight: Sight,
@@ -155,7 +158,8 @@ impl FromRequestParts<AppState> for Desk {
             let _same = seat.0.set(officer.clone());
         }
         let sight = sight(&person, state).await?;
-        Ok(Self { w, place, officer, person, sight })
+        let asked = Asked::of(&parts.method, &parts.headers);
+        Ok(Self { w, place, asked, officer, person, sight })
     }
 }
 

@@ -37,6 +37,9 @@ pub enum Failure {
     /// More work is waiting than can be answered in time.
     #[error("too much work is waiting")]
     Busy,
+    /// That somebody looks could not be recorded, so nothing was shown; the source goes to the log.
+    #[error("the look cannot be recorded: {0}")]
+    Unrecorded(#[source] Box<dyn Error + Send + Sync>),
     /// A fault of ours; the source goes to the log.
     #[error("a fault: {0}")]
     Fault(#[source] Box<dyn Error + Send + Sync>),
@@ -56,6 +59,7 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unrecorded(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -77,7 +81,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         match self {
-            Self::Fault(cause) => {
+            Self::Fault(cause) | Self::Unrecorded(cause) => {
                 let reference = Reference::draw();
                 tracing::error!(
                     reference = reference.0,
@@ -245,6 +249,7 @@ const fn words(status: StatusCode) -> [&'static str; 3] {
         }
         StatusCode::TOO_MANY_REQUESTS => ["error-429", "error-429-happened", "error-429-next"],
         StatusCode::SERVICE_UNAVAILABLE => ["error-503", "error-503-happened", "error-503-next"],
+        StatusCode::INSUFFICIENT_STORAGE => ["error-507", "error-507-happened", "error-507-next"],
         _ => ["error-500", "error-500-happened", "error-500-next"],
     }
 }

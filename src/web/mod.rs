@@ -15,6 +15,7 @@ mod health;
 mod language;
 mod limit;
 mod login;
+mod look;
 mod officer;
 mod page;
 mod peers;

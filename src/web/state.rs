@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
+use super::look::Looks;
 use super::verification::Verification;
 use crate::access::Authorizer;
 use crate::casework::accounts::Accounts;
@@ -53,6 +54,7 @@ struct Inner {
     acts: Acts,
     verification: Verification,
     sign_ins: Semaphore,
+    looks: Looks,
 }
 
 impl std::fmt::Debug for AppState {
@@ -79,6 +81,7 @@ impl AppState {
             acts,
             verification: Verification::default(),
             sign_ins: Semaphore::new(SIGN_INS_WAITING),
+            looks: Looks::default(),
         };
         Self(Arc::new(inner))
     }
@@ -126,6 +129,11 @@ impl AppState {
     /// The channels on which letters leave.
     pub(super) fn channels(&self) -> &Channels {
         &self.0.acts.channels
+    }
+
+    /// Which looks at cases are on record in this hour.
+    pub(super) fn looks(&self) -> &Looks {
+        &self.0.looks
     }
 
     pub(super) fn verification(&self) -> &Verification {

@@ -42,6 +42,7 @@ const ask = (options) => {
 
 const drive = (form) => {
   const trouble = form.querySelector("[data-passkey-trouble]");
+  const known = form.querySelector("[data-passkey-known]");
   for (const note of form.querySelectorAll("[data-needs-script]")) note.hidden = true;
   form.addEventListener("submit", async (event) => {
     const field = form.elements.assertion;
@@ -51,8 +52,11 @@ const drive = (form) => {
       field.value = JSON.stringify(answered(await ask(JSON.parse(form.dataset.passkey))));
       form.requestSubmit(event.submitter);
     } catch (error) {
-      // The person closed the dialog, or the browser or authenticator refused: the page stays.
-      if (trouble) trouble.hidden = false;
+      // The person closed the dialog, or the browser or authenticator refused: the page stays. An
+      // authenticator that holds one of `excludeCredentials` is told apart (WebAuthn, 5.1.3).
+      const held = error.name === "InvalidStateError" && known;
+      if (trouble) trouble.hidden = Boolean(held);
+      if (known) known.hidden = !held;
       console.info(error.name);
     }
   });

@@ -141,6 +141,7 @@ fn batch(seqs: std::ops::Range<u64>, prev: &mut [u8; 32]) -> Batch {
             outcome: 2,
             priority: 45,
             benefit: Some(200_000),
+            complete_ms: Some(serial),
         });
         if seq % 256 == 255 {
             batch.nodes.push(NewNode { level: 1, position: seq / 256, hash: leaf_hash });
@@ -157,6 +158,7 @@ fn new_case(seq: u64, serial: i64) -> NewCase {
         number: format!("KB-2026-{seq:05}"),
         programme: "sembako".into(),
         received_ms: serial,
+        came_ms: serial,
         secret: NewSecret {
             external_index: hash(b"external", seq),
             person_index: None,

@@ -58,7 +58,7 @@ await everyWidth(first, 'founding second person');
 // The same device is not taken for a second person.
 await come(first, 'la.ode', 'La Ode Hamid', 'kunci USB');
 await first.click('main .btn');
-await first.locator('[data-passkey-trouble]').waitFor({ state: 'visible' });
+await first.locator('[data-passkey-known]').waitFor({ state: 'visible' });
 await everyWidth(first, 'founding device of the other', ['id']);
 
 const second = await founder();

@@ -29,7 +29,8 @@ impl Source for Cases {
         }
         self.left -= 1;
         let facts = Facts::unknown(self.programme.schema());
-        Ok(Some(Incoming { id: format!("c{}", self.left), programme: 0, facts, application: None }))
+        let id = format!("c{}", self.left);
+        Ok(Some(Incoming { id, programme: 0, facts, application: None, line: 0 }))
     }
 }
 
@@ -110,7 +111,7 @@ const NEVER: u64 = u64::MAX;
 /// After whatever failed, the same cases are decided and the ledger goes on.
 async fn goes_on(path: &Path, cases: u64, told: u64) {
     let (done, taken) = run(path, cases, || Ok(None), NEVER, || Ok(())).await;
-    let Tally { recommended, known } = done.unwrap();
+    let Tally { recommended, known, .. } = done.unwrap();
     assert_eq!((recommended + known, taken), (cases, cases));
     assert!(told <= known, "{told} were told and {known} stand");
 }

@@ -28,6 +28,7 @@ mod expression;
 mod facts;
 mod founding;
 mod founding_support;
+mod intake;
 mod ledger_chain;
 mod ledger_keys;
 mod ledger_kinds;

@@ -70,11 +70,13 @@ fn case(programme: &Programme, id: &str, desil: u8) -> Incoming {
         programme: 0,
         facts: facts::parse(programme.schema(), &known.to_string()).unwrap(),
         application: Some(Application {
-            received_ms: NOW_MS,
+            received_ms: Some(NOW_MS),
+            decided_ms: Some(NOW_MS),
             channel: "counter",
-            identity: json!({"name": CANARIES[1], "nik": CANARIES[0]}).to_string(),
+            identity: Some(json!({"name": CANARIES[1], "nik": CANARIES[0]}).to_string()),
             nik: Some(CANARIES[0].to_owned()),
         }),
+        line: 0,
     }
 }
 

@@ -130,11 +130,13 @@ impl Bureau {
                 programme: 0,
                 facts: facts::parse(self.programme.schema(), &known.to_string()).unwrap(),
                 application: Some(Application {
-                    received_ms,
+                    received_ms: Some(received_ms),
+                    decided_ms: Some(received_ms),
                     channel: "counter",
-                    identity: person.to_string(),
+                    identity: Some(person.to_string()),
                     nik: Some("7472015505900003".into()),
                 }),
+                line: 0,
             })
             .collect();
         let count = i64::try_from(cases.len()).unwrap();
@@ -156,6 +158,7 @@ impl Bureau {
             programme: 0,
             facts: facts::parse(self.programme.schema(), &known.to_string()).unwrap(),
             application: None,
+            line: 0,
         };
         let programmes = Arc::from([self.programme.clone()]);
         let source = Box::new(Worked(vec![case].into_iter()));

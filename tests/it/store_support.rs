@@ -156,6 +156,7 @@ pub fn case(serial: i64) -> NewCase {
         number: format!("KB-2026-{serial:05}"),
         programme: if serial % 3 == 0 { "pkh".into() } else { "sembako".into() },
         received_ms: 1_000 * serial,
+        came_ms: 1_000 * serial - 500,
         secret: NewSecret {
             external_index: mark,
             person_index: (serial % 2 == 0).then(|| hash(b"person")),
@@ -182,5 +183,6 @@ pub fn recommendation(seq: u64, serial: i64) -> NewRecommendation {
         outcome: u8::try_from(serial % 4).unwrap(),
         priority: 10,
         benefit: (serial % 2 == 0).then_some(200_000),
+        complete_ms: Some(1_000 * serial - 500),
     }
 }

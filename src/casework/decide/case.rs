@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::decision::{Outcome, Recommendation};
-use crate::facts::Facts;
+use crate::facts::{Facts, Finding};
 use crate::ids::Digest32;
 use crate::store::Hash;
 use crate::vault::CaseKey;
@@ -21,17 +21,22 @@ pub struct Incoming {
     pub facts: Facts,
     /// The application, where it comes in with this run and is not only recommended for.
     pub application: Option<Application>,
+    /// Its line in what was read, from 1; 0 where there are none.
+    pub line: u64,
 }
 
 /// An application that comes in.
 #[derive(Debug)]
 pub struct Application {
-    /// When it came, milliseconds since 1970-01-01T00:00:00Z; also when it is decided.
-    pub received_ms: i64,
+    /// When it came, milliseconds since 1970-01-01T00:00:00Z; of a day that is known alone its
+    /// first one. Where it is not said, when it is recommended for.
+    pub received_ms: Option<i64>,
+    /// When it is recommended for, of an application that lives in its own time; otherwise now.
+    pub decided_ms: Option<i64>,
     /// The word for the way it came.
     pub channel: &'static str,
-    /// Who it is about: JSON, kept sealed.
-    pub identity: String,
+    /// Who it is about: JSON, kept sealed; none where that is not said.
+    pub identity: Option<String>,
     /// The applicant's NIK, under whose keyed index the person is found.
     pub nik: Option<String>,
 }
@@ -49,6 +54,12 @@ pub trait Source: Send {
     fn batch(&self) -> usize {
         1_000
     }
+
+    /// Whether a case is taken in whose term is over already and which silence grants: that would
+    /// be granted at once.
+    fn takes_overdue(&self) -> bool {
+        false
+    }
 }
 
 /// Where recommendations go, in the order of the cases, once they are durable.
@@ -58,6 +69,15 @@ pub trait Sink: Send {
     /// # Errors
     /// A stream that cannot be written.
     fn take(&mut self, decided: &Decided<'_>) -> Result<(), Fault>;
+
+    /// Takes a case that cannot be taken in as it came; nothing was written of it. A sink that
+    /// knows no such cases ends the run.
+    ///
+    /// # Errors
+    /// A stream that cannot be written.
+    fn refuse(&mut self, _line: u64, _findings: &[Finding]) -> Result<(), Fault> {
+        Err(Fault::Worker)
+    }
 
     /// Says that there is no more.
     ///
@@ -112,6 +132,8 @@ pub(super) enum Place {
     Known { seq: u64, leaf: Option<Digest32> },
     /// It gets new entries.
     New(Box<NewPlace>),
+    /// What it says does not fit the case it names, or the office's days.
+    Refused(Vec<Finding>),
 }
 
 /// What a case needs to be written.
@@ -131,6 +153,12 @@ pub(super) struct NewPlace {
     /// Place of what follows from it at once, where its programme binds.
     pub next_seq: Option<u64>,
     pub at_ms: i64,
+    /// When what it says came to the office.
+    pub came_ms: i64,
+    /// When the application was first complete; none before.
+    pub complete_ms: Option<i64>,
+    /// The last millisecond of the legal term; none where no calendar tells it.
+    pub due_ms: Option<i64>,
 }
 
 /// What a run came to.
@@ -140,4 +168,6 @@ pub struct Tally {
     pub recommended: u64,
     /// Cases whose recommendation stood already.
     pub known: u64,
+    /// Cases whose legal term was over when they were taken in.
+    pub overdue: u64,
 }

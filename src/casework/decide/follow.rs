@@ -108,7 +108,7 @@ impl Sealer {
             outcome: made.outcome,
             number: place.number.as_deref()?,
             recipient: &recipient,
-            received_ms: place.at_ms,
+            received_ms: place.came_ms,
             at_ms: place.at_ms,
         };
         self.letterhead.as_ref()?.by_rule(about).ok()
@@ -117,7 +117,8 @@ impl Sealer {
     /// Who the letter goes to.
     fn recipient(evaluated: &Evaluated) -> Vec<String> {
         let came = evaluated.incoming.application.as_ref();
-        let person = came.and_then(|came| serde_json::from_str(&came.identity).ok());
+        let said = came.and_then(|came| came.identity.as_deref());
+        let person = said.and_then(|said| serde_json::from_str(said).ok());
         let person: serde_json::Value = person.unwrap_or_default();
         addressed(&serde_json::json!({ "id": evaluated.incoming.id, "person": person }))
     }
@@ -162,8 +163,7 @@ impl Sealer {
         batch: &mut Batch,
     ) -> Result<ReviewOpened, Refusal> {
         let at = evaluated.incoming.programme;
-        let programme = self.programmes.get(at).ok_or(Fault::Worker)?;
-        let due = self.terms.decide(programme, &evaluated.incoming.facts, place.at_ms);
+        let due = place.due_ms;
         let due_said = due.map(u64::try_from).transpose().map_err(|_| Fault::Worker)?;
         batch.reviews.opened.push(NewReview {
             state: ReviewState {

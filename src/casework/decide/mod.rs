@@ -1,6 +1,7 @@
 //! Recommending for many cases, and what follows at once: a decision where a rule gives, else a
 //! review. Nothing adverse is issued here.
 
+mod arrival;
 mod case;
 mod evaluate;
 mod follow;

@@ -9,20 +9,28 @@ use rand::rngs::StdRng;
 
 use super::super::keys::SealingKeys;
 use super::super::refusal::Fault;
+use super::super::terms::Terms;
+use super::arrival::{Arrival, Who, stops};
 use super::case::{Evaluated, NewPlace, Place, Placed, Tally};
 use crate::clock::Clock;
 use crate::ids::Digest32;
 use crate::policy::Programme;
+use crate::policy::document::OnSilence;
 use crate::store::{Case, Hash, Secret, Store};
 use crate::vault::CaseKey;
 
 /// A case that is known: stored, or placed by this run and not yet committed.
 #[derive(Clone, Debug)]
-struct Known {
+pub(super) struct Known {
     serial: i64,
     case_id: [u8; 16],
-    key: CaseKey,
+    pub key: CaseKey,
     latest: Option<Latest>,
+    pub who: Who,
+    /// When its application came to the office.
+    pub came_ms: i64,
+    /// When it was first complete, if that is not decided yet.
+    complete_ms: Option<i64>,
 }
 
 /// The latest recommendation of a case.
@@ -43,6 +51,9 @@ pub(super) struct Placer {
     pub clock: Arc<dyn Clock>,
     /// The office's own time: which year a case begins in.
     pub zone: Offset,
+    pub terms: Terms,
+    /// Whether cases that silence grants are taken in when their term is over.
+    pub takes_overdue: bool,
     pub programmes: Arc<[Arc<Programme>]>,
     /// Of each programme, whether decisions follow from it here.
     pub binding: Vec<bool>,
@@ -113,8 +124,10 @@ impl Placer {
         for evaluated in batch {
             let index = evaluated.external;
             let known = self.in_flight.take(&index).or_else(|| stored.remove(&index));
-            let (known, place) = self.place_one(&evaluated, known)?;
-            self.in_flight.keep(index, known);
+            let (known, place) = self.place_one(&evaluated, known).await?;
+            if let Some(known) = known {
+                self.in_flight.keep(index, known);
+            }
             placed.push(Placed { evaluated, place });
         }
         Ok(placed)
@@ -150,48 +163,71 @@ impl Placer {
                 })
             }
         };
-        Ok(Known { serial: case.serial, case_id: case.case_id, key, latest })
+        Ok(Known {
+            serial: case.serial,
+            case_id: case.case_id,
+            key,
+            latest,
+            who: Who::Sealed(secret.sealed_identity.clone()),
+            came_ms: case.came_ms,
+            // What changes after a decision is an application of its own.
+            complete_ms: case.complete_ms.filter(|_| case.decided_seq.is_none()),
+        })
     }
 
-    fn place_one(
+    /// The place of one case, and what is known of it from now on; nothing is kept of a case that
+    /// was refused before it began.
+    async fn place_one(
         &mut self,
         evaluated: &Evaluated,
         known: Option<Known>,
-    ) -> Result<(Known, Place), Fault> {
+    ) -> Result<(Option<Known>, Place), Fault> {
         let programme = self.programmes.get(evaluated.incoming.programme).ok_or(Fault::Worker)?;
-        let application = evaluated.incoming.application.as_ref();
-        let at_ms = application.map_or_else(|| self.clock.now_ms(), |came| came.received_ms);
-        let begins = known.is_none();
-        let known = known.unwrap_or_else(|| {
-            let mut case_id = [0; 16];
-            self.random.fill_bytes(&mut case_id);
-            let key = CaseKey::generate(case_id, &mut self.random);
-            Known { serial: self.next_serial, case_id, key, latest: None }
-        });
+        let programme = programme.clone();
+        let arrival = Arrival::of(evaluated, self.clock.now_ms());
+        let findings = arrival.misfits(known.as_ref(), &self.terms)?;
+        if !findings.is_empty() {
+            return Ok((known, Place::Refused(findings)));
+        }
+        let before = known.as_ref().map(|known| (known.serial, known.complete_ms));
+        let known = known.unwrap_or_else(|| self.begin(evaluated, &arrival));
         let (case, digest) = (&known.case_id, programme.digest());
         let mark = self.sealing.index.facts(case, &digest.0, evaluated.facts.as_bytes());
         if let Some(latest) = known.latest
             && latest.mark == mark
         {
             self.tally.known += 1;
-            return Ok((known, Place::Known { seq: latest.seq, leaf: latest.leaf }));
+            return Ok((Some(known), Place::Known { seq: latest.seq, leaf: latest.leaf }));
         }
-        let number = begins.then(|| {
-            self.next_serial += 1;
-            let prefix = &programme.document().case_prefix;
-            format!("{prefix}-{}-{:05}", year_of(at_ms, self.zone), known.serial)
-        });
-        let received_seq = (begins && application.is_some()).then(|| {
-            self.next_seq += 1;
-            self.next_seq - 1
-        });
-        let seq = self.next_seq;
-        self.next_seq += 1;
         let binds = self.binding.get(evaluated.incoming.programme).copied().unwrap_or_default();
-        let next_seq = binds.then(|| {
-            self.next_seq += 1;
-            self.next_seq - 1
-        });
+        let complete_ms = known.complete_ms.or_else(|| arrival.complete_ms(evaluated));
+        let mut due_ms = None;
+        if binds {
+            let stops = match before {
+                Some((serial, Some(_))) => stops(&self.store, serial, arrival.at_ms).await?,
+                _ => Vec::new(),
+            };
+            let from_ms = complete_ms.unwrap_or(arrival.came_ms);
+            let term = self.terms.decide(&programme, &evaluated.incoming.facts, from_ms);
+            due_ms = term.and_then(|due| self.terms.moved_over(due, &stops));
+            // What a rule gives is granted at once, in whatever time.
+            let waits = evaluated.made.is_none();
+            let begins = known.complete_ms.is_none() && arrival.is_told && waits;
+            if begins && due_ms.is_some_and(|due| due < arrival.at_ms) {
+                let granted = complete_ms.is_some() && grants_by_silence(&programme);
+                if granted && !self.takes_overdue {
+                    let known = before.map(|_| known);
+                    return Ok((known, Place::Refused(vec![Arrival::term_over()])));
+                }
+                self.tally.overdue += 1;
+            }
+        }
+        let new = before.is_none();
+        let number = new.then(|| self.number(&programme, arrival.at_ms));
+        let received = new && evaluated.incoming.application.is_some();
+        let received_seq = received.then(|| self.next());
+        let seq = self.next();
+        let next_seq = binds.then(|| self.next());
         self.tally.recommended += 1;
         let place = NewPlace {
             serial: known.serial,
@@ -202,11 +238,48 @@ impl Placer {
             received_seq,
             seq,
             next_seq,
-            at_ms,
+            at_ms: arrival.at_ms,
+            came_ms: arrival.came_ms,
+            complete_ms,
+            due_ms,
         };
-        let known = Known { latest: Some(Latest { seq, mark, leaf: None }), ..known };
-        Ok((known, Place::New(Box::new(place))))
+        let known = Known { latest: Some(Latest { seq, mark, leaf: None }), complete_ms, ..known };
+        Ok((Some(known), Place::New(Box::new(place))))
     }
+
+    /// A case that begins with this arrival.
+    fn begin(&mut self, evaluated: &Evaluated, arrival: &Arrival) -> Known {
+        let mut case_id = [0; 16];
+        self.random.fill_bytes(&mut case_id);
+        Known {
+            serial: self.next_serial,
+            case_id,
+            key: CaseKey::generate(case_id, &mut self.random),
+            latest: None,
+            who: Who::said(evaluated.incoming.application.as_ref()),
+            came_ms: arrival.came_ms,
+            complete_ms: None,
+        }
+    }
+
+    /// The number of the case that begins.
+    fn number(&mut self, programme: &Programme, at_ms: i64) -> String {
+        let serial = self.next_serial;
+        self.next_serial += 1;
+        let prefix = &programme.document().case_prefix;
+        format!("{prefix}-{}-{serial:05}", year_of(at_ms, self.zone))
+    }
+
+    /// The next place in the log.
+    const fn next(&mut self) -> u64 {
+        self.next_seq += 1;
+        self.next_seq - 1
+    }
+}
+
+/// Whether the law grants under a programme when its term lapses in silence.
+fn grants_by_silence(programme: &Programme) -> bool {
+    programme.document().clocks.on_silence == OnSilence::Granted
 }
 
 /// The year in which a case begins, where the office is.

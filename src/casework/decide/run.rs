@@ -92,10 +92,11 @@ impl Office {
         let (to_tell, durable) = channel(2);
         let index = self.sealing.index.clone();
         let shared = programmes.clone();
+        let takes_overdue = source.takes_overdue();
         let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
         let standing = self.what_follows(&programmes).await?;
         let binding = standing.iter().map(|standing| standing.binding).collect();
-        let mut desk = self.placer(programmes.clone(), binding)?;
+        let mut desk = self.placer(programmes.clone(), binding, takes_overdue)?;
         let seals = self.sealer(programmes, permits, standing);
         let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
@@ -158,6 +159,7 @@ impl Office {
         &mut self,
         programmes: Arc<[Arc<Programme>]>,
         binding: Vec<bool>,
+        takes_overdue: bool,
     ) -> Result<Placer, Fault> {
         Ok(Placer {
             store: self.store.clone(),
@@ -165,6 +167,8 @@ impl Office {
             random: StdRng::from_rng(&mut self.random),
             clock: self.clock(),
             zone: self.document().zone.offset(),
+            terms: self.terms.clone(),
+            takes_overdue,
             programmes,
             binding,
             next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
@@ -187,7 +191,6 @@ impl Office {
             random: StdRng::from_rng(&mut self.random),
             names: programmes.iter().map(|programme| programme.id().into()).collect(),
             standing,
-            terms: self.terms.clone(),
             letterhead: self.letterhead.clone(),
             share: SHARE_DRAWN,
             programmes,
@@ -316,6 +319,10 @@ fn tell(mut sink: Box<dyn Sink>, mut durable: Receiver<Durable>) -> Result<(), F
             let (seq, known) = match place {
                 Place::Known { seq, leaf } => (*seq, *leaf),
                 Place::New(place) => (place.seq, None),
+                Place::Refused(findings) => {
+                    sink.refuse(evaluated.incoming.line, findings)?;
+                    continue;
+                }
             };
             let leaf = known.or_else(|| recent.iter().find_map(|batch| batch.get(&seq).copied()));
             let leaf = leaf.ok_or(Fault::Worker)?;

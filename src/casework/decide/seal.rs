@@ -8,7 +8,6 @@ use super::super::keys::SealingKeys;
 use super::super::payload;
 use super::super::refusal::{Fault, Refusal};
 use super::super::review::Letterhead;
-use super::super::terms::Terms;
 use super::case::{Application, Evaluated, NewPlace, Place, Placed};
 use super::follow::{Follows, Standing};
 use super::told::push_text;
@@ -65,7 +64,6 @@ pub(super) struct Sealer {
     pub permits: Permits,
     /// Of each programme, what may follow from it.
     pub standing: Vec<Standing>,
-    pub terms: Terms,
     pub letterhead: Option<Letterhead>,
     /// Of 10,000 cases a rule may decide, how many a human looks at.
     pub share: u16,
@@ -102,7 +100,7 @@ impl Sealer {
             self.index_name(evaluated, place.serial, batch);
         }
         if let (Some(seq), Some(came)) = (place.received_seq, &evaluated.incoming.application) {
-            let submitted = payload::submitted(&evaluated.facts, came.channel);
+            let submitted = payload::submitted(&evaluated.facts, came.channel, place.came_ms);
             let commitment = self.commit(seq, place, &case, submitted.as_bytes(), batch)?;
             let id = programme.id().parse().map_err(|_| Fault::Worker)?;
             let body = ApplicationReceived { case, commitment, programme: id };
@@ -128,6 +126,7 @@ impl Sealer {
             outcome: evaluated.outcome as u8,
             priority: evaluated.priority,
             benefit: evaluated.benefit,
+            complete_ms: place.complete_ms,
         });
         if let Some(seq) = place.next_seq {
             let follows = self.follow(evaluated, place, seq, batch)?;
@@ -147,9 +146,9 @@ impl Sealer {
         let application = evaluated.incoming.application.as_ref();
         let mut identity = String::from(r#"{"id":"#);
         push_text(&mut identity, &evaluated.incoming.id);
-        if let Some(came) = application {
+        if let Some(person) = application.and_then(|came| came.identity.as_deref()) {
             identity.push_str(r#","person":"#);
-            identity.push_str(&came.identity);
+            identity.push_str(person);
         }
         identity.push('}');
         let nik = application.and_then(|came| came.nik.as_deref());
@@ -165,6 +164,7 @@ impl Sealer {
             number: number.to_owned(),
             programme,
             received_ms: place.at_ms,
+            came_ms: place.came_ms,
             secret,
         })
     }
@@ -197,7 +197,8 @@ impl Sealer {
 
 /// The name of who applied, where the application says it.
 fn name_of(application: Option<&Application>) -> Option<String> {
-    let identity: serde_json::Value = serde_json::from_str(&application?.identity).ok()?;
+    let identity = application?.identity.as_deref()?;
+    let identity: serde_json::Value = serde_json::from_str(identity).ok()?;
     let name = identity.pointer("/members/0/name").or_else(|| identity.get("name"))?;
     Some(name.as_str()?.to_owned())
 }

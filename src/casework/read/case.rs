@@ -18,8 +18,8 @@ pub struct CaseFile {
     pub case_id: CaseId,
     /// Programme id applied for.
     pub programme_id: String,
-    /// When received, ms.
-    pub received_ms: i64,
+    /// When the application came to the office, ms.
+    pub came_ms: i64,
     /// When the person was forgotten, ms.
     pub erased_ms: Option<i64>,
     /// The version whose facts these are; none before the first recommendation.
@@ -59,7 +59,7 @@ impl CaseFile {
             number: case.number.clone(),
             case_id: CaseId::from_random(case.case_id),
             programme_id: case.programme.clone(),
-            received_ms: case.received_ms,
+            came_ms: case.came_ms,
             erased_ms: case.erased_ms,
             version,
             decided_seq: case.decided_seq,

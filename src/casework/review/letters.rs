@@ -215,7 +215,7 @@ impl Office {
             outcome: granted_by_silence(programme, made.outcome)?,
             number: &case.case.number,
             recipient: &recipient,
-            received_ms: case.case.received_ms,
+            received_ms: case.case.came_ms,
             at_ms: acting.ts,
         };
         letterhead.by_law(about, due_ms)

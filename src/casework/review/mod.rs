@@ -21,11 +21,14 @@ mod views;
 mod words;
 
 pub use at_hand::Step;
+pub(super) use at_hand::outcome_of;
 pub use clocks::StopForm;
 pub use delivery::{Arrival, GatewayProof};
 pub use information::{FARTHEST, MOST_STOPS};
 pub(super) use letter::{About, Letterhead};
 pub(super) use reach::addressed;
+pub use reach::{mail_address, telephone};
 pub(super) use replay::{ReadEntry, active_at, ms};
 pub use verdict::{KeptVerdict, Prepared, Seen, Settled, Signature, VerdictForm, choices};
+pub use views::Look;
 pub(super) use words::{decided, outcome};

@@ -39,7 +39,8 @@ pub(super) fn reach(case: &AtHand) -> Result<Reach, Refusal> {
 }
 
 /// A mail address as far as its form tells (RFC 5321): what a server makes of it, it says.
-fn mail_address(text: &str) -> Option<String> {
+#[must_use]
+pub fn mail_address(text: &str) -> Option<String> {
     let text = text.trim();
     let (local, domain) = text.rsplit_once('@')?;
     let plain = text.is_ascii() && !text.contains(|c: char| c.is_whitespace() || c.is_control());
@@ -49,7 +50,8 @@ fn mail_address(text: &str) -> Option<String> {
 }
 
 /// A telephone number as it is dialled: 8 to 15 digits (ITU-T E.164), perhaps after a `+`.
-fn telephone(text: &str) -> Option<String> {
+#[must_use]
+pub fn telephone(text: &str) -> Option<String> {
     let dialled: String =
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
     let digits = dialled.strip_prefix('+').unwrap_or(&dialled);

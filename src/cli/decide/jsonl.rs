@@ -1,4 +1,4 @@
-//! Cases from JSON lines: `{"id":"c1","facts":{…}}`.
+//! Cases from JSON lines: `{"id":"c1","facts":{…}}`, perhaps with `received` and `applicant`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,12 +9,13 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::case_id;
+use super::came::{self, Applicant, Days, Said};
 use super::lines::{Line, Lines};
 use super::rejects::Rejects;
+use super::{case_id, one_case};
 use crate::casework::Fault;
 use crate::casework::decide::{Incoming, Source};
-use crate::facts::{Facts, Finding, clip, parse};
+use crate::facts::{Finding, clip, parse};
 use crate::policy::Programme;
 
 /// Reads cases from JSON lines.
@@ -23,6 +24,8 @@ pub struct JsonLines {
     path: PathBuf,
     programme: Arc<Programme>,
     rejects: Rejects,
+    days: Days,
+    takes_overdue: bool,
 }
 
 impl JsonLines {
@@ -32,8 +35,9 @@ impl JsonLines {
         path: PathBuf,
         programme: Arc<Programme>,
         rejects: Rejects,
+        (days, takes_overdue): (Days, bool),
     ) -> Self {
-        Self { lines: Lines::new(reader), path, programme, rejects }
+        Self { lines: Lines::new(reader), path, programme, rejects, days, takes_overdue }
     }
 }
 
@@ -52,22 +56,25 @@ impl Source for JsonLines {
                 continue;
             }
             self.rejects.count();
-            match read(&line, &self.programme) {
-                Ok((id, facts)) => {
-                    return Ok(Some(Incoming { id, programme: 0, facts, application: None }));
-                }
+            match read(&line, &self.programme, self.days) {
+                Ok(case) => return Ok(Some(Incoming { line: number, ..case })),
                 Err(findings) => self.rejects.reject(number, &findings)?,
             }
         }
     }
+
+    fn takes_overdue(&self) -> bool {
+        self.takes_overdue
+    }
 }
 
-fn read(line: &Line, programme: &Programme) -> Result<(String, Facts), Vec<Finding>> {
+fn read(line: &Line, programme: &Programme, days: Days) -> Result<Incoming, Vec<Finding>> {
     let text = line.text().map_err(|finding| vec![finding])?;
-    let Members { id, facts, mut findings } = serde_json::from_str(text).map_err(|error| {
+    let members: Members<'_> = serde_json::from_str(text).map_err(|error| {
         let message = format!("not a JSON object of `id` and `facts` (column {})", error.column());
         vec![Finding::new("malformed-json", "", message)]
     })?;
+    let Members { id, facts, received, applicant, mut findings } = members;
     let id = match id {
         Some(raw) => text_of(raw).and_then(|id| case_id(&id)),
         None => Err(Finding::new("missing-column", "id", "the line has no `id`")),
@@ -76,14 +83,23 @@ fn read(line: &Line, programme: &Programme) -> Result<(String, Facts), Vec<Findi
         Some(raw) => parse(programme.schema(), raw.get()),
         None => Err(vec![Finding::new("missing-column", "facts", "the line has no `facts`")]),
     };
-    match (id, facts) {
-        (Ok(id), Ok(facts)) if findings.is_empty() => Ok((id, facts)),
-        (id, facts) => {
-            findings.extend(id.err());
-            findings.extend(facts.err().into_iter().flatten());
-            Err(findings)
+    let mut said = Said::default();
+    match received.map(|raw| came::text(raw, "received")).transpose() {
+        Ok(received) => said.received = received.flatten(),
+        Err(finding) => findings.push(finding),
+    }
+    let null = |raw: &&RawValue| raw.get() == "null";
+    match applicant.filter(|raw| !null(raw)).map(|raw| serde_json::from_str(raw.get())) {
+        None => {}
+        Some(Ok(Applicant { said: fields, findings: wrong })) => {
+            said.applicant = fields;
+            findings.extend(wrong);
+        }
+        Some(Err(_)) => {
+            findings.push(Finding::new("wrong-type", "applicant", "not a JSON object"));
         }
     }
+    one_case(id, facts, said.application(days), findings)
 }
 
 fn text_of(raw: &RawValue) -> Result<String, Finding> {
@@ -98,6 +114,8 @@ fn text_of(raw: &RawValue) -> Result<String, Finding> {
 struct Members<'t> {
     id: Option<&'t RawValue>,
     facts: Option<&'t RawValue>,
+    received: Option<&'t RawValue>,
+    applicant: Option<&'t RawValue>,
     findings: Vec<Finding>,
 }
 
@@ -117,9 +135,11 @@ impl<'de: 't, 't> Deserialize<'de> for Members<'t> {
                     let slot = match &*key {
                         "id" => &mut members.id,
                         "facts" => &mut members.facts,
+                        "received" => &mut members.received,
+                        "applicant" => &mut members.applicant,
                         _ => {
                             map.next_value::<IgnoredAny>()?;
-                            let message = "only `id` and `facts` are read";
+                            let message = "only `id`, `facts`, `received` and `applicant` are read";
                             let shown = clip(&key).trim_matches('`').to_owned();
                             members.findings.push(Finding::new("unknown-key", shown, message));
                             continue;

@@ -1,5 +1,6 @@
 //! `timbang decide`: one recommendation a case, from a file, signed into the ledger.
 
+mod came;
 mod jsonl;
 mod lines;
 mod output;
@@ -19,11 +20,12 @@ use super::runtime::block_on;
 use super::say::note;
 use super::shelf::{Shelf, today};
 use crate::casework::Office;
-use crate::casework::decide::{Sink, Source, dry_run};
+use crate::casework::decide::{Application, Incoming, Sink, Source, dry_run};
 use crate::clock::Zone;
-use crate::facts::{Finding, clip};
+use crate::facts::{Facts, Finding, clip};
 use crate::policy::Programme;
 use crate::store::Folder;
+use came::Days;
 use jsonl::JsonLines;
 use output::Output;
 use rejects::{Counts, Rejects};
@@ -54,9 +56,10 @@ pub fn run(words: &Decide) -> Outcome {
     refuse_one_file_twice(words)?;
     let programme = Arc::new(programme.clone());
     let counts = Arc::new(Counts::default());
-    let source = source(words, &programme, &counts)?;
+    let rejects = rejects(words, &counts)?;
+    let source = source(words, &programme, rejects.clone())?;
     let bar = progress::bar("deciding", None);
-    let sink = Output::new(writer(&words.output)?, words.output.clone(), bar);
+    let sink = Output::new(writer(&words.output)?, words.output.clone(), bar, rejects);
     if words.dry_run {
         dry(&programme, source, sink)?;
     } else {
@@ -100,20 +103,26 @@ async fn sign(
     if tally.known > 0 {
         note!("{} recommended before with the same facts: their entries stand", tally.known);
     }
+    if tally.overdue > 0 {
+        note!("{} taken in after their legal term was over: a supervisor sees them", tally.overdue);
+    }
     Ok(())
 }
 
-fn source(
-    words: &Decide,
-    programme: &Arc<Programme>,
-    counts: &Arc<Counts>,
-) -> Result<Box<dyn Source>, Failure> {
+fn rejects(words: &Decide, counts: &Arc<Counts>) -> Result<Rejects, Failure> {
     let standard = Path::new("standard error").to_path_buf();
     let (place, path): (Box<dyn Write + Send>, _) = match &words.rejects {
         Some(path) => (writer(path)?, path.clone()),
         None => (Box::new(io::stderr()), standard),
     };
-    let rejects = Rejects::new(place, &path, counts.clone());
+    Ok(Rejects::new(place, &path, counts.clone()))
+}
+
+fn source(
+    words: &Decide,
+    programme: &Arc<Programme>,
+    rejects: Rejects,
+) -> Result<Box<dyn Source>, Failure> {
     let input: Box<dyn Read + Send> = if is_standard(&words.input) {
         Box::new(io::stdin())
     } else {
@@ -124,9 +133,13 @@ fn source(
     let format = words.format.unwrap_or(if by_name { Format::Csv } else { Format::Jsonl });
     let programme = programme.clone();
     let reader = Box::new(BufReader::with_capacity(1 << 16, input));
+    let zone = zone(words);
+    let how = (Days { zone, today: today(zone) }, words.take_overdue);
     Ok(match format {
-        Format::Csv => Box::new(Table::new(reader, &words.input, programme, rejects)?),
-        Format::Jsonl => Box::new(JsonLines::new(reader, words.input.clone(), programme, rejects)),
+        Format::Csv => Box::new(Table::new(reader, &words.input, programme, rejects, how)?),
+        Format::Jsonl => {
+            Box::new(JsonLines::new(reader, words.input.clone(), programme, rejects, how))
+        }
     })
 }
 
@@ -188,4 +201,24 @@ fn case_id(id: &str) -> Result<String, Finding> {
     let message =
         format!("{} is not an id: 1 to {LONGEST_ID} bytes, no control characters", clip(id));
     Err(Finding::new("malformed-id", "id", message))
+}
+
+/// The case of a line, or everything that is wrong with it.
+fn one_case(
+    id: Result<String, Finding>,
+    facts: Result<Facts, Vec<Finding>>,
+    application: Result<Option<Application>, Vec<Finding>>,
+    mut findings: Vec<Finding>,
+) -> Result<Incoming, Vec<Finding>> {
+    match (id, facts, application) {
+        (Ok(id), Ok(facts), Ok(application)) if findings.is_empty() => {
+            Ok(Incoming { id, programme: 0, facts, application, line: 0 })
+        }
+        (id, facts, application) => {
+            findings.extend(id.err());
+            findings.extend(facts.err().into_iter().flatten());
+            findings.extend(application.err().into_iter().flatten());
+            Err(findings)
+        }
+    }
 }

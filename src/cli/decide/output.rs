@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use indicatif::ProgressBar;
 
+use super::rejects::Rejects;
 use crate::casework::Fault;
 use crate::casework::decide::{Decided, Sink};
+use crate::facts::Finding;
 
 /// Writes JSON lines.
 pub struct Output {
@@ -15,12 +17,19 @@ pub struct Output {
     path: PathBuf,
     line: String,
     bar: ProgressBar,
+    rejects: Rejects,
 }
 
 impl Output {
-    /// Writes to `writer`, which is called `path` in messages; `bar` moves with each line.
-    pub fn new(writer: Box<dyn Write + Send>, path: PathBuf, bar: ProgressBar) -> Self {
-        Self { writer, path, line: String::new(), bar }
+    /// Writes to `writer`, which is called `path` in messages; `bar` moves with each line. What the
+    /// office cannot take in goes to `rejects`.
+    pub fn new(
+        writer: Box<dyn Write + Send>,
+        path: PathBuf,
+        bar: ProgressBar,
+        rejects: Rejects,
+    ) -> Self {
+        Self { writer, path, line: String::new(), bar, rejects }
     }
 }
 
@@ -47,8 +56,13 @@ impl Sink for Output {
         })
     }
 
+    fn refuse(&mut self, line: u64, findings: &[Finding]) -> Result<(), Fault> {
+        self.rejects.reject(line, findings)
+    }
+
     fn end(&mut self) -> Result<(), Fault> {
         self.bar.finish_and_clear();
+        self.rejects.flush()?;
         self.writer.flush().map_err(|source| Fault::Stream {
             what: format!("output `{}`", self.path.display()),
             source,

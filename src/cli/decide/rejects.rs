@@ -2,8 +2,8 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 
@@ -26,9 +26,10 @@ impl Counts {
     }
 }
 
-/// The rejects file: one JSON line a bad line.
+/// The rejects file: one JSON line a bad line. What is read and what is told may reject both.
+#[derive(Clone)]
 pub struct Rejects {
-    writer: Box<dyn Write + Send>,
+    writer: Arc<Mutex<Box<dyn Write + Send>>>,
     path: PathBuf,
     counts: Arc<Counts>,
 }
@@ -42,7 +43,7 @@ impl std::fmt::Debug for Rejects {
 impl Rejects {
     /// Writes to `writer`, which is called `path` in messages.
     pub fn new(writer: Box<dyn Write + Send>, path: &Path, counts: Arc<Counts>) -> Self {
-        Self { writer, path: path.to_path_buf(), counts }
+        Self { writer: Arc::new(Mutex::new(writer)), path: path.to_path_buf(), counts }
     }
 
     /// Counts a line that was read.
@@ -63,7 +64,8 @@ impl Rejects {
             })
             .collect();
         let rejected = json!({"line": line, "findings": findings});
-        writeln!(self.writer, "{rejected}").map_err(|source| self.fault(source))
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writeln!(writer, "{rejected}").map_err(|source| self.fault(source))
     }
 
     /// Makes what was written durable in the file.
@@ -71,7 +73,8 @@ impl Rejects {
     /// # Errors
     /// A file that cannot be written.
     pub fn flush(&mut self) -> Result<(), Fault> {
-        self.writer.flush().map_err(|source| self.fault(source))
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.flush().map_err(|source| self.fault(source))
     }
 
     fn fault(&self, source: std::io::Error) -> Fault {

@@ -1,4 +1,5 @@
-//! Cases from CSV (RFC 4180): column `id`, a column a fact, optional evidence, source and date of each.
+//! Cases from CSV (RFC 4180): column `id`, a column a fact, optional evidence, source and date of each,
+//! and optional columns that tell when the application came and who applies.
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -6,22 +7,25 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::exit::Failure;
-use super::case_id;
+use super::came::{Days, FIELDS, Said};
 use super::lines::{Line, Lines};
 use super::rejects::Rejects;
+use super::{case_id, one_case};
 use crate::casework::Fault;
 use crate::casework::decide::{Incoming, Source};
-use crate::facts::{CsvLayout, Facts, Finding};
+use crate::facts::{CsvLayout, Finding};
 use crate::policy::Programme;
 
 /// Reads cases from a table, a row a line: no cell may hold a line break, so that a quote which is
 /// never closed costs its own row and not those after it.
 pub struct Table {
     lines: Lines<Box<dyn BufRead + Send>>,
-    layout: CsvLayout,
+    layout: Layout,
     path: PathBuf,
     programme: Arc<Programme>,
     rejects: Rejects,
+    days: Days,
+    takes_overdue: bool,
 }
 
 impl Table {
@@ -35,6 +39,7 @@ impl Table {
         path: &Path,
         programme: Arc<Programme>,
         rejects: Rejects,
+        (days, takes_overdue): (Days, bool),
     ) -> Result<Self, Failure> {
         let mut lines = Lines::new(reader);
         let first = lines.next_line().map_err(|source| unreadable(path, source))?;
@@ -45,7 +50,8 @@ impl Table {
                 findings.iter().map(|finding| format!("{shown}:1: {finding}")).collect();
             Failure::fault(told.join("\n"))
         })?;
-        Ok(Self { lines, layout, path: path.to_path_buf(), programme, rejects })
+        let path = path.to_path_buf();
+        Ok(Self { lines, layout, path, programme, rejects, days, takes_overdue })
     }
 }
 
@@ -53,40 +59,70 @@ fn unreadable(path: &Path, source: std::io::Error) -> Fault {
     Fault::Stream { what: format!("input `{}`", path.display()), source }
 }
 
-fn layout(header: &Line, programme: &Programme) -> Result<CsvLayout, Vec<Finding>> {
+/// Which column holds what.
+struct Layout {
+    facts: CsvLayout,
+    received: Option<usize>,
+    /// By the place of [`FIELDS`].
+    applicant: [Option<usize>; FIELDS.len()],
+}
+
+fn layout(header: &Line, programme: &Programme) -> Result<Layout, Vec<Finding>> {
     let text =
         header.text().map_err(|finding| vec![Finding { path: "header".into(), ..finding }])?;
     let names = cells(text)?;
-    CsvLayout::new(programme.schema(), names.iter().map(AsRef::as_ref)).map_err(|mut findings| {
-        if names.len() == 1 && text.contains(';') {
-            let message = "columns are parted by `,`; these are parted by `;`";
-            findings.insert(0, Finding::new("malformed-csv", "header", message));
+    let (mut received, mut applicant) = (None, [None; FIELDS.len()]);
+    let (mut columns, mut findings) = (Vec::with_capacity(names.len()), Vec::new());
+    for (column, name) in names.iter().enumerate() {
+        let field = name.strip_prefix("applicant.");
+        let place = field.and_then(|field| FIELDS.iter().position(|known| *known == field));
+        let slot = match place.and_then(|place| applicant.get_mut(place)) {
+            None if name == "received" => &mut received,
+            None => {
+                columns.push((column, name.as_ref()));
+                continue;
+            }
+            Some(slot) => slot,
+        };
+        if slot.replace(column).is_some() {
+            let message = "this column stands twice";
+            findings.push(Finding::new("duplicate-id", name.as_ref(), message));
         }
-        findings
-    })
+    }
+    let facts = CsvLayout::among(programme.schema(), names.len(), columns);
+    match facts {
+        Ok(facts) if findings.is_empty() => Ok(Layout { facts, received, applicant }),
+        facts => {
+            findings.extend(facts.err().into_iter().flatten());
+            if names.len() == 1 && text.contains(';') {
+                let message = "columns are parted by `,`; these are parted by `;`";
+                findings.insert(0, Finding::new("malformed-csv", "header", message));
+            }
+            Err(findings)
+        }
+    }
 }
 
 fn read(
     line: &Line,
-    layout: &CsvLayout,
+    layout: &Layout,
     programme: &Programme,
-) -> Result<(String, Facts), Vec<Finding>> {
+    days: Days,
+) -> Result<Incoming, Vec<Finding>> {
     let cells = cells(line.text().map_err(|finding| vec![finding])?)?;
-    if cells.len() != layout.width() {
-        let message = format!("{} cells; the header has {}", cells.len(), layout.width());
+    if cells.len() != layout.facts.width() {
+        let message = format!("{} cells; the header has {}", cells.len(), layout.facts.width());
         return Err(vec![Finding::new("wrong-width", "", message)]);
     }
     let cell = |column: usize| cells.get(column).map(AsRef::as_ref);
-    let id = case_id(cell(layout.id()).unwrap_or_default());
-    let facts = layout.parse(programme.schema(), cell);
-    match (id, facts) {
-        (Ok(id), Ok(facts)) => Ok((id, facts)),
-        (id, facts) => {
-            let mut findings: Vec<_> = id.err().into_iter().collect();
-            findings.extend(facts.err().into_iter().flatten());
-            Err(findings)
-        }
-    }
+    let id = case_id(cell(layout.facts.id()).unwrap_or_default());
+    let facts = layout.facts.parse(programme.schema(), cell);
+    let told = |column: Option<usize>| {
+        let text = column.and_then(cell).filter(|text| !text.trim().is_empty());
+        text.map(Cow::Borrowed)
+    };
+    let said = Said { received: told(layout.received), applicant: layout.applicant.map(told) };
+    one_case(id, facts, said.application(days), Vec::new())
 }
 
 /// The cells of a row; quotes as RFC 4180 has them and nowhere else.
@@ -149,13 +185,15 @@ impl Source for Table {
                 continue;
             }
             self.rejects.count();
-            match read(&line, &self.layout, &self.programme) {
-                Ok((id, facts)) => {
-                    return Ok(Some(Incoming { id, programme: 0, facts, application: None }));
-                }
+            match read(&line, &self.layout, &self.programme, self.days) {
+                Ok(case) => return Ok(Some(Incoming { line: number, ..case })),
                 Err(findings) => self.rejects.reject(number, &findings)?,
             }
         }
+    }
+
+    fn takes_overdue(&self) -> bool {
+        self.takes_overdue
     }
 }
 

@@ -39,10 +39,12 @@ impl Applications {
                 id: application.household.clone(),
                 programme,
                 facts: facts_of(application, schema)?,
+                line: 0,
                 application: Some(Application {
-                    received_ms: application.received_ms,
+                    received_ms: Some(application.received_ms),
+                    decided_ms: Some(application.received_ms),
                     channel: word_of(application.channel),
-                    identity: identity_of(&arrival.identity),
+                    identity: Some(identity_of(&arrival.identity)),
                     nik: arrival.identity.members.first().map(|head| head.nik.clone()),
                 }),
             });

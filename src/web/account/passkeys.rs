@@ -88,6 +88,7 @@ pub async fn begin(
         next: String::new(),
         back: "/account".into(),
         frame: desk.frame(&state, Section::None).await,
+        makes: true,
         w,
     })
 }

@@ -201,6 +201,7 @@ pub async fn ask(
         back: format!("/account/proof?next={}", encode(&next)),
         next,
         frame: desk.frame(&state, Section::None).await,
+        makes: false,
         w,
     })
 }

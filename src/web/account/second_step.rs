@@ -44,6 +44,8 @@ pub(super) struct AskedPage {
     pub(super) next: String,
     /// Where to go without.
     pub(super) back: String,
+    /// Whether a passkey is made, and not asked: then there is no code to use instead.
+    pub(super) makes: bool,
 }
 
 /// What the form sends.
@@ -125,6 +127,7 @@ pub async fn ask(
         next: String::new(),
         back: "/login/code".into(),
         frame: frame(&state, &place).await,
+        makes: false,
         w,
     })
 }

@@ -95,6 +95,7 @@ pub async fn begin(
         next: String::new(),
         back: "/vouching".into(),
         frame: desk.frame(&state, Section::None).await,
+        makes: false,
         w,
     })
 }

@@ -7,12 +7,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::recommendation::{self, RecommendationView};
 use super::{cases, grade_message, period};
+use crate::access::{Action, Resource};
 use crate::casework::read::{CaseFile, CaseRead, ProgrammeVersion};
 use crate::facts::Facts;
+use crate::ledger::review_fields::Viewed;
 use crate::policy::document::Status;
 use crate::policy::explain::Explainer;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
+use crate::web::look;
 use crate::web::page::{self, Frame, Section};
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
@@ -83,8 +86,12 @@ pub async fn show(
         .await
         .map_err(Failure::fault)?
         .ok_or(Failure::NotFound)?;
-    let frame = desk.frame(&state, Section::Cases).await;
     let CaseRead { file, recommended } = case;
+    let what = if recommended.is_some() { Viewed::Recommendation } else { Viewed::File };
+    let made_seq = recommended.as_ref().map(|made| made.entry.seq);
+    let needs = (Resource::Case, Action::Read);
+    look::record(&state, &desk, (&number, what), needs, made_seq).await?;
+    let frame = desk.frame(&state, Section::Cases).await;
     let Some(made) = recommended else {
         return page::show(&file_page(&file, desk.w, frame));
     };
@@ -120,7 +127,7 @@ fn file_view(file: &CaseFile, w: Wording) -> FileView {
     FileView {
         number: file.number.clone(),
         case_id: file.case_id.to_string(),
-        received: w.moment(file.received_ms),
+        received: w.day(file.came_ms),
         programme: document.map_or_else(
             || file.programme_id.clone(),
             |document| w.of(&document.title.id, &document.title.en).to_owned(),

@@ -9,10 +9,11 @@ use crate::web::wording::Wording;
 /// What a page says of `clock` on the day `today`.
 pub fn view(clock: &ClockRead, today: Date, w: Wording) -> ClockView {
     let drawn = (clock.term > 0).then(|| beam(clock.term, clock.used, clock.stopped.is_some()));
-    let spent = w.fill(
-        "clock-spent",
-        &[("used", &w.number(clock.used.into())), ("term", &w.number(clock.term.into()))],
-    );
+    let days = [("used", w.number(clock.used.into())), ("term", w.number(clock.term.into()))];
+    let spent = match clock.term {
+        0 => w.say("clock-no-term"),
+        _ => w.fill("clock-spent", &days.each_ref().map(|(name, days)| (*name, days.as_str()))),
+    };
     let lapse = match clock.lapse {
         Lapse::Granted => "clock-lapse-granted",
         Lapse::Escalated => "clock-lapse-escalated",

@@ -8,8 +8,10 @@ use super::form::FindingTyped;
 use super::{comparison, evidence};
 use crate::access::{Action, Resource};
 use crate::casework::read::review::{self as read, Compared, Evidence, Looked};
+use crate::ledger::review_fields::Viewed;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
+use crate::web::look;
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
 
@@ -23,7 +25,13 @@ pub async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let _permit = desk.permit(&state, Resource::Case, Action::Read)?;
-    match seen(&state, &desk, &number).await? {
+    let found = seen(&state, &desk, &number).await?;
+    if !matches!(found, read::Desk::Free(_)) {
+        // That the recommendation is opened beside the file, `recommendation.revealed` says.
+        let needs = (Resource::Finding, Action::Record);
+        look::record(&state, &desk, (&number, Viewed::File), needs, None).await?;
+    }
+    match found {
         read::Desk::Free(looked) => Ok(elsewhere(&looked, &desk, &number)),
         read::Desk::Evidence(read, looked) => {
             show_evidence(&state, &desk, &read, &looked, Typed::new(&FindingTyped::default())).await

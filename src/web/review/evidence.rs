@@ -49,7 +49,7 @@ pub fn page(
             .map(|criterion| question(evidence, criterion, w))
             .collect(),
         clock: clock::view(&evidence.clock, today, w),
-        household: household(&evidence.household, evidence.file.received_ms, w),
+        household: household(&evidence.household, evidence.file.came_ms, w),
         identity_act: Some(w.say("identity-open")),
         known: w.fill(
             "case-known",
@@ -229,7 +229,7 @@ fn source_and_day(provenance: Option<&crate::facts::Provenance>, w: Wording) -> 
 }
 
 /// Who the case is about; of a NIK six digits.
-fn household(household: &Household, received_ms: i64, w: Wording) -> Vec<Line> {
+fn household(household: &Household, came_ms: i64, w: Wording) -> Vec<Line> {
     let line = |label: &str, value: String| Line { label: w.say(label), value, note: None };
     let mut lines = Vec::new();
     if let Some(applicant) = household.members.first() {
@@ -248,7 +248,7 @@ fn household(household: &Household, received_ms: i64, w: Wording) -> Vec<Line> {
         let others: Vec<_> = household.members.iter().skip(1).map(|m| m.name.clone()).collect();
         lines.push(line("household-others", others.join(", ")));
     }
-    lines.push(line("case-received", w.moment(received_ms)));
+    lines.push(line("case-received", w.day(came_ms)));
     lines
 }
 

@@ -16,9 +16,11 @@ use crate::access::{Action, Resource};
 use crate::casework::Refusal;
 use crate::casework::read::review::{LetterRead, PostRead, ReturnGround};
 use crate::casework::review::Arrival;
+use crate::ledger::review_fields::Viewed;
 use crate::notice::NoticeRecord;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
+use crate::web::look;
 use crate::web::officer::letter::LetterView;
 use crate::web::page::{self, Frame, Section};
 use crate::web::state::AppState;
@@ -53,6 +55,9 @@ struct DeliveryForm {
     grounds: Vec<Choice>,
 }
 
+/// What whoever opens a letter needs.
+const READ: (Resource, Action) = (Resource::Notice, Action::Read);
+
 /// What was just done.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Position {
@@ -78,7 +83,9 @@ pub async fn show(
     Query(position): Query<Position>,
 ) -> Result<Response, Failure> {
     let done = words::done(&position.done, desk.w);
-    page::show(&view(&state, &desk, number, done, Typed::default()).await?)
+    let page = view(&state, &desk, number, done, Typed::default()).await?;
+    look::record(&state, &desk, (&page.number, Viewed::File), READ, None).await?;
+    page::show(&page)
 }
 
 async fn view(
@@ -252,10 +259,12 @@ fn problem(field: &str, message: &str, w: Wording) -> Problem {
 /// [`Failure::NotFound`] where no paper was made.
 pub async fn paper(
     State(state): State<AppState>,
+    desk: Desk,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let read = state.reader().letter(&number).await.map_err(Failure::fault)?;
     let paper = read.and_then(|read| read.paper).ok_or(Failure::NotFound)?;
+    look::record(&state, &desk, (&number, Viewed::File), READ, None).await?;
     // The number was found, so it is of the letters a number has.
     let name = format!("attachment; filename=\"{number}.pdf\"");
     let headers = [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, name)];

@@ -73,7 +73,7 @@ fn an_edited_programme_is_another_one_and_not_that_which_was_put_in_force() {
 
 /// Every option there is. None of them says who confirms, or that nobody need; one that is new is
 /// looked at before it is added here.
-const OPTIONS: [&str; 35] = [
+const OPTIONS: [&str; 36] = [
     "accept-clock",
     "another-person",
     "data",
@@ -105,6 +105,7 @@ const OPTIONS: [&str; 35] = [
     "same-person-as",
     "schema",
     "scope",
+    "take-overdue",
     "trusted-proxy",
     "under-review",
     "version",

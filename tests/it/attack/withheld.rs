@@ -222,13 +222,13 @@ async fn what_was_withheld_stands_open_once_the_case_is_decided() {
     bureau.sign(&officer, &number).await.unwrap();
     let mut app = pages(bureau).await;
     app.enter("petugas2", PASSWORD).await;
+    let seq: u64 = last(&app, &number).await.parse().unwrap();
     let page = app.get(&format!("/cases/{number}")).await.text;
     for telling in told.iter().filter(|telling| telling.starts_with("T-")) {
         assert!(page.contains(telling), "{telling}: {page}");
     }
     let list = app.get("/cases?outcome=proposed_refusal").await.text;
     assert!(list.contains(&number), "{list}");
-    let seq: u64 = last(&app, &number).await.parse().unwrap();
     let entry = app.get(&format!("/ledger/{}", seq - 1)).await.text;
     assert!(entry.contains("review.confirmed"), "{entry}");
 }

@@ -412,10 +412,15 @@ async fn decide_worked_cases(mut office: Office) -> Office {
 
 /// A case as it came over the counter.
 fn incoming(id: String, place: usize, programme: &Programme, facts: &Facts) -> Incoming {
-    let application =
-        Application { received_ms: START_MS, channel: "counter", identity: "{}".into(), nik: None };
+    let application = Application {
+        received_ms: Some(START_MS),
+        decided_ms: Some(START_MS),
+        channel: "counter",
+        identity: Some("{}".into()),
+        nik: None,
+    };
     let facts = sourced(programme, facts);
-    Incoming { id, programme: place, facts, application: Some(application) }
+    Incoming { id, programme: place, facts, application: Some(application), line: 0 }
 }
 
 /// The same facts, each with a source and a day.

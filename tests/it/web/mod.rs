@@ -3,6 +3,7 @@
 mod administrator;
 pub mod app;
 mod delivery;
+mod looks;
 mod own_account;
 pub mod pages;
 mod routes;

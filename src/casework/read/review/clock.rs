@@ -44,11 +44,11 @@ impl ClockRead {
         self.stopped.is_none() && self.until.is_some_and(|until| until < today)
     }
 
-    /// The clock of `review` on the day of `now_ms`. The application was received on the day of
-    /// `received_ms`. A year without a calendar gives a clock without a last day.
+    /// The clock of `review` on the day of `now_ms`. Its term runs from the day of
+    /// `from_ms`. A year without a calendar gives a clock without a last day.
     pub(super) fn of(
         review: &Review,
-        received_ms: i64,
+        from_ms: i64,
         now_ms: i64,
         on_silence: OnSilence,
         (calendars, zone): (&Calendars, Zone),
@@ -60,7 +60,7 @@ impl ClockRead {
             let (from, to) = (from?, to?);
             if from > to { Some(0) } else { calendars.working_days_between(from, to).ok() }
         };
-        let term = between(day(received_ms), until).unwrap_or_default();
+        let term = between(day(from_ms), until).unwrap_or_default();
         let left = between(stopped.or_else(|| day(now_ms)), until).unwrap_or_default();
         Self {
             until,

@@ -95,7 +95,7 @@ impl Reader {
         let entries = self.store.entries_of(case.serial).await?;
         let clock = ClockRead::of(
             &review,
-            case.received_ms,
+            case.term_from_ms(),
             now_ms,
             version.programme.document().clocks.on_silence,
             (&self.calendars, self.zone),

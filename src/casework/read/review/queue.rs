@@ -142,7 +142,7 @@ impl Reader {
         viewer: &Viewer,
         now_ms: i64,
     ) -> Result<QueuedCase, ReadError> {
-        let Queued { review, number, received_ms, seats } = queued;
+        let Queued { review, number, term_from_ms, seats } = queued;
         let case = self.store.case_by_number(&number).await?;
         let case = case.ok_or_else(|| ReadError::form("the case of a review"))?;
         let made = self.store.recommendation(review.recommendation_seq).await?;
@@ -152,7 +152,7 @@ impl Reader {
         let version = version.ok_or_else(|| ReadError::form("the programme under review"))?;
         let silence = version.programme.document().clocks.on_silence;
         let clock =
-            ClockRead::of(&review, received_ms, now_ms, silence, (&self.calendars, self.zone));
+            ClockRead::of(&review, term_from_ms, now_ms, silence, (&self.calendars, self.zone));
         let household = self.household(&case).await?.unwrap_or_default();
         let holder = seats.iter().max_by_key(|seat| seat.of.seat);
         let (heard, by_viewer) = match version.programme.document().review.reviewers {

@@ -186,7 +186,7 @@ impl Acting<'_> {
             outcome,
             number: &case.case.number,
             recipient: &recipient,
-            received_ms: case.case.received_ms,
+            received_ms: case.case.came_ms,
             at_ms: self.ts,
         };
         let before = held_by(me, case)?.heard_before().map(role_of);

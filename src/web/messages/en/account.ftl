@@ -27,6 +27,9 @@ passkey-ask = Go on with a passkey
 passkey-needs-script = A passkey needs JavaScript, and a browser that knows passkeys. Without, use password and code; your rights are the same.
 passkey-trouble = No passkey was used: its window was closed, or the browser refused it. Nothing changed. Try again, or go back and use a code.
 passkey-new = Register a passkey
+passkey-make-needs-script = Making a passkey needs JavaScript, and a browser that knows passkeys. Without, use one-time codes; your rights are the same.
+passkey-make-trouble = No passkey was made: its window was closed, or the browser refused it. Nothing changed. Try again, or go back.
+passkey-make-known = This device or key holds a passkey of your account already. Nothing changed, and the old one still counts. Use another device or key, or go back.
 passkey-new-lede = The browser will make a passkey for this office, on this device or on a USB key.
 
 prove = Prove again that this is you

@@ -22,7 +22,8 @@ founding-passkey = Make your passkey
 founding-passkey-lede = { $name }, the browser will make your passkey for this office. Touch, look at, or type the PIN of your device.
 founding-passkey-act = Make the passkey
 founding-needs-script = Founding an office needs JavaScript, and a browser that knows passkeys. Use another browser.
-founding-trouble = No passkey was used: its window was closed, the browser refused it, or this device holds the passkey of the other person. Nothing changed. Try again, with a device of your own.
+founding-trouble = No passkey was used: its window was closed, or the browser refused it. Nothing changed. Try again.
+founding-known = This device or key holds the passkey of the other person. Nothing changed. Try again, with a device of your own.
 
 founding-confirm = Check, then confirm
 founding-confirm-lede = Two different persons found this office, and each holds their own passkey. Confirm only if that is so.

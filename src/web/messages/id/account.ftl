@@ -27,6 +27,9 @@ passkey-ask = Lanjut dengan kunci sandi
 passkey-needs-script = Kunci sandi memerlukan JavaScript, dan peramban yang mengenalnya. Tanpa itu, pakai kata sandi dan kode; hak Anda sama.
 passkey-trouble = Kunci sandi tidak terpakai: jendelanya ditutup, atau peramban menolaknya. Tidak ada yang berubah. Coba lagi, atau kembali dan pakai kode.
 passkey-new = Daftarkan kunci sandi
+passkey-make-needs-script = Membuat kunci sandi memerlukan JavaScript, dan peramban yang mengenalnya. Tanpa itu, pakai kode sekali pakai; hak Anda sama.
+passkey-make-trouble = Kunci sandi tidak jadi dibuat: jendelanya ditutup, atau peramban menolaknya. Tidak ada yang berubah. Coba lagi, atau kembali.
+passkey-make-known = Perangkat atau kunci ini sudah memegang kunci sandi akun Anda. Tidak ada yang berubah, dan yang lama tetap berlaku. Pakai perangkat atau kunci lain, atau kembali.
 passkey-new-lede = Peramban akan membuatkan kunci sandi untuk kantor ini, di perangkat ini atau di kunci USB.
 
 prove = Buktikan lagi bahwa ini Anda

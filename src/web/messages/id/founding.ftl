@@ -22,7 +22,8 @@ founding-passkey = Buat kunci sandi Anda
 founding-passkey-lede = { $name }, peramban akan membuatkan kunci sandi Anda untuk kantor ini. Sentuh, tatap, atau ketik PIN perangkat Anda.
 founding-passkey-act = Buat kunci sandi
 founding-needs-script = Mendirikan kantor memerlukan JavaScript, dan peramban yang mengenal kunci sandi. Pakai peramban lain.
-founding-trouble = Kunci sandi tidak terpakai: jendelanya ditutup, peramban menolaknya, atau perangkat ini memegang kunci sandi orang yang satu lagi. Tidak ada yang berubah. Coba lagi, dengan perangkat Anda sendiri.
+founding-trouble = Kunci sandi tidak terpakai: jendelanya ditutup, atau peramban menolaknya. Tidak ada yang berubah. Coba lagi.
+founding-known = Perangkat atau kunci ini memegang kunci sandi orang yang satu lagi. Tidak ada yang berubah. Coba lagi, dengan perangkat Anda sendiri.
 
 founding-confirm = Periksa, lalu benarkan
 founding-confirm-lede = Dua orang yang berbeda mendirikan kantor ini, dan masing-masing memegang kunci sandinya sendiri. Benarkan hanya bila begitu adanya.

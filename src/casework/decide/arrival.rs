@@ -1,0 +1,159 @@
+//! What a line says of an application beside its facts: when it came and who applies, held against
+//! the case it names and the days of the office.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::super::refusal::Fault;
+use super::super::review::{ReadEntry, outcome_of};
+use super::super::terms::Terms;
+use super::case::{Application, Evaluated};
+use super::place::Known;
+use crate::decision::Outcome;
+use crate::facts::Finding;
+use crate::ledger::body::EntryBody;
+use crate::store::Store;
+use crate::vault::CaseKey;
+
+/// Who a known case is about.
+#[derive(Clone, Debug)]
+pub(super) enum Who {
+    /// As it is kept.
+    Sealed(Vec<u8>),
+    /// As this run was told.
+    Said(Option<Arc<str>>),
+}
+
+impl Who {
+    pub(super) fn said(application: Option<&Application>) -> Self {
+        Self::Said(application.and_then(|came| came.identity.as_deref()).map(Into::into))
+    }
+
+    fn person(&self, key: &CaseKey) -> Result<Option<Value>, Fault> {
+        let form = |_| Fault::Worker;
+        match self {
+            Self::Said(said) => said.as_deref().map(serde_json::from_str).transpose().map_err(form),
+            Self::Sealed(sealed) => {
+                let opened = key.open_identity(sealed)?;
+                let identity: Value = serde_json::from_slice(&opened).map_err(form)?;
+                Ok(identity.get("person").cloned())
+            }
+        }
+    }
+}
+
+/// One application as it arrives.
+#[derive(Debug)]
+pub(super) struct Arrival<'e> {
+    application: Option<&'e Application>,
+    /// When it is recommended for.
+    pub at_ms: i64,
+    /// When it came to the office.
+    pub came_ms: i64,
+    /// Whether somebody said when it came, to an office that lives now.
+    pub is_told: bool,
+}
+
+impl<'e> Arrival<'e> {
+    pub(super) fn of(evaluated: &'e Evaluated, now_ms: i64) -> Self {
+        let application = evaluated.incoming.application.as_ref();
+        let at_ms = application.and_then(|came| came.decided_ms).unwrap_or(now_ms);
+        let said_ms = application.and_then(|came| came.received_ms);
+        let own_time = application.is_some_and(|came| came.decided_ms.is_some());
+        Self {
+            application,
+            at_ms,
+            came_ms: said_ms.unwrap_or(at_ms),
+            is_told: said_ms.is_some() && !own_time,
+        }
+    }
+
+    /// When the application is complete; none while it lacks something.
+    pub(super) fn complete_ms(&self, evaluated: &Evaluated) -> Option<i64> {
+        (evaluated.outcome != Outcome::NeedsData).then_some(self.came_ms)
+    }
+
+    /// Every way in which it does not fit the case it names, or the days of the office.
+    ///
+    /// # Errors
+    /// An identity that does not open.
+    pub(super) fn misfits(
+        &self,
+        known: Option<&Known>,
+        terms: &Terms,
+    ) -> Result<Vec<Finding>, Fault> {
+        let mut findings = Vec::new();
+        if self.is_told {
+            findings.extend(self.misdated(known, terms)?);
+        }
+        let said = self.application.and_then(|came| came.identity.as_deref());
+        if let (Some(known), Some(said)) = (known, said) {
+            let said: Value = serde_json::from_str(said).map_err(|_| Fault::Worker)?;
+            if known.who.person(&known.key)? != Some(said) {
+                let message = "the case of this id came with another applicant, or with none; \
+                               leave the applicant out, or give the application an id of its own";
+                findings.push(Finding::new("another-applicant", "applicant", message));
+            }
+        }
+        Ok(findings)
+    }
+
+    fn misdated(&self, known: Option<&Known>, terms: &Terms) -> Result<Option<Finding>, Fault> {
+        let (came, today) = (terms.date(self.came_ms)?, terms.date(self.at_ms)?);
+        let finding = |code, message| Ok(Some(Finding::new(code, "received", message)));
+        if came > today {
+            return finding("day-to-come", "the day has not come yet where the office is");
+        }
+        let begun = known.map(|known| terms.date(known.came_ms)).transpose()?;
+        if begun.is_some_and(|begun| came < begun) {
+            return finding("before-the-case", "the case of this id came later; its day stands");
+        }
+        // Where no calendar tells even of today, no day is better than another.
+        let tells = |from_ms| terms.between(from_ms, self.at_ms).is_ok();
+        if tells(self.at_ms) && !tells(self.came_ms) {
+            return finding("no-calendar", "no working days are known of that year");
+        }
+        Ok(None)
+    }
+
+    /// That the term of an application which silence grants is over.
+    pub(super) fn term_over() -> Finding {
+        let message = "the legal term is over, and where it lapses in silence the application is \
+                       granted: `--take-overdue` takes it in all the same";
+        Finding::new("term-over", "received", message)
+    }
+}
+
+/// When the clock of a case stood still since its application was first complete.
+///
+/// # Errors
+/// What the store says; an entry that cannot be read.
+pub(super) async fn stops(
+    store: &Store,
+    serial: i64,
+    now_ms: i64,
+) -> Result<Vec<(i64, i64)>, Fault> {
+    let (mut stops, mut since, mut complete) = (Vec::new(), None, false);
+    for entry in store.entries_of(serial).await? {
+        let entry = ReadEntry::read(&entry)?;
+        let ts = i64::try_from(entry.statement.ts).map_err(|_| Fault::Worker)?;
+        match entry.statement.body {
+            EntryBody::ClockStopped(_) => since = complete.then_some(ts),
+            EntryBody::ClockResumed(_) => stops.extend(since.take().map(|from| (from, ts))),
+            EntryBody::DecisionRecommended(_) => {
+                stops.extend(since.take().map(|from| (from, ts)));
+                let made = store.recommendation(entry.seq).await?;
+                let made = made.and_then(|made| outcome_of(made.outcome));
+                complete |= made != Some(Outcome::NeedsData);
+            }
+            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => {
+                stops.clear();
+                complete = false;
+            }
+            _ => {}
+        }
+    }
+    stops.extend(since.map(|from| (from, now_ms)));
+    Ok(stops)
+}

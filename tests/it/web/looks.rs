@@ -1,0 +1,111 @@
+//! That somebody looked at a case stands in the ledger before the page is shown.
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use sea_orm::ConnectionTrait as _;
+use timbang::ledger::body::{EntryBody, Statement};
+use timbang::ledger::entry::Entry;
+use timbang::ledger::fields::{Actor, Role};
+
+use super::app::{App, NAME};
+use super::verdict::{refused_in, sign_in};
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// What was looked at in a case, by whom, in order.
+async fn looks(app: &App, number: &str) -> Vec<(String, &'static str)> {
+    let serial = app.store.case_by_number(number).await.unwrap().unwrap().serial;
+    let mut looks = Vec::new();
+    for entry in app.store.entries_of(serial).await.unwrap() {
+        let statement = Statement::parse(Entry::parse(&entry.bytes).unwrap().statement).unwrap();
+        let (EntryBody::RecordViewed(body), Actor::Account(by)) = (statement.body, statement.actor)
+        else {
+            continue;
+        };
+        let by = app.store.account(&by.to_bytes()).await.unwrap().unwrap();
+        looks.push((by.name, body.what.as_str()));
+    }
+    looks
+}
+
+fn of<const N: usize>(name: &str, what: [&'static str; N]) -> Vec<(String, &'static str)> {
+    what.into_iter().map(|what| (name.to_owned(), what)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_page_of_a_case_is_recorded_by_what_it_showed_once_an_hour() {
+    let (mut app, number) = refused_in(App::new().await).await;
+    // The evidence, and after the finding the comparison: that is `recommendation.revealed`.
+    assert_eq!(looks(&app, &number).await, of(NAME, ["file"]));
+    app.clock.advance(HOUR_MS);
+    sign_in(&mut app).await;
+    let case = format!("/cases/{number}");
+    for page in [&case, &case, &format!("{case}/letter"), &format!("{case}/letter"), &case] {
+        assert_eq!(app.get(page).await.status, StatusCode::OK, "{page}");
+    }
+    let mut expected = of(NAME, ["file", "recommendation", "file"]);
+    assert_eq!(looks(&app, &number).await, expected);
+    app.clock.advance(HOUR_MS);
+    sign_in(&mut app).await;
+    assert_eq!(app.get(&case).await.status, StatusCode::OK);
+    expected.extend(of(NAME, ["recommendation"]));
+    app.sign_in_as(Role::Auditor).await;
+    assert_eq!(app.get(&case).await.status, StatusCode::OK);
+    expected.extend(of("auditor", ["recommendation"]));
+    assert_eq!(looks(&app, &number).await, expected);
+    // Somebody who may not look, and a case that is not there, leave nothing.
+    app.sign_in_as(Role::Author).await;
+    assert_eq!(app.get(&case).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(looks(&app, &number).await, expected);
+    assert_eq!(app.get("/cases/KB-2026-99999").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_looks_at_yet_is_neither_shown_nor_recorded() {
+    let mut app = App::signed_in().await;
+    let number = app.first_case().await;
+    let case = format!("/cases/{number}");
+    let head = app.send(Request::head(&case).body(Body::empty()).unwrap()).await;
+    assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""));
+    for (name, value) in
+        [("sec-purpose", "prefetch;prerender"), ("purpose", "prefetch"), ("x-moz", "prefetch")]
+    {
+        let ahead = Request::get(&case).header(name, value).body(Body::empty()).unwrap();
+        let answer = app.send(ahead).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{name}");
+        assert!(!answer.text.contains("desil"), "{}", answer.text);
+    }
+    assert_eq!(looks(&app, &number).await, []);
+    // Undecided, the case shows an officer its file alone.
+    assert_eq!(app.get(&case).await.status, StatusCode::OK);
+    assert_eq!(looks(&app, &number).await, of(NAME, ["file"]));
+    // Nothing is recorded of a person who is forgotten, and nothing is there to see.
+    app.erase(&number).await;
+    app.clock.advance(HOUR_MS);
+    let password = app.password.clone();
+    app.sign_in(NAME, &password).await;
+    assert_eq!(app.get(&case).await.status, StatusCode::OK);
+    assert_eq!(looks(&app, &number).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_cannot_be_recorded_shows_nothing_and_says_so() {
+    let mut database = None;
+    let mut app = App::configured(|path| database = Some(path.join("timbang.db"))).await;
+    let password = app.password.clone();
+    app.sign_in(NAME, &password).await;
+    let number = app.first_case().await;
+    let address = format!("sqlite://{}", database.unwrap().display());
+    let intruder = sea_orm::Database::connect(address).await.unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON ledger_entry
+                BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+    intruder.execute_unprepared(full).await.unwrap();
+    for page in [format!("/cases/{number}"), format!("/cases/{number}")] {
+        let answer = app.get(&page).await;
+        assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE, "{}", answer.text);
+        assert!(answer.text.contains("Pembukaan berkas tidak dapat dicatat"), "{}", answer.text);
+        assert!(!answer.text.contains("desil"), "{}", answer.text);
+    }
+    intruder.execute_unprepared("DROP TRIGGER full").await.unwrap();
+    assert_eq!(app.get(&format!("/cases/{number}")).await.status, StatusCode::OK);
+    assert_eq!(looks(&app, &number).await, of(NAME, ["file"]));
+}
