@@ -59,3 +59,27 @@ pub fn view(clock: &ClockRead, today: Date, w: Wording) -> ClockView {
         lapse: Some(w.say(lapse)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Zone;
+    use crate::web::language::Language;
+
+    #[test]
+    fn a_case_that_has_no_working_days_is_not_told_that_none_of_them_is_used() {
+        let day = Date::constant(2026, 3, 2);
+        let clock =
+            ClockRead { until: Some(day), term: 0, used: 0, stopped: None, lapse: Lapse::Granted };
+        for (language, says) in [
+            (Language::Indonesian, "tidak ada tenggat yang berjalan"),
+            (Language::English, "no deadline runs"),
+        ] {
+            let w = Wording { language, zone: Zone::Wita };
+            let told = view(&clock, day, w);
+            assert!(told.until.contains(says) && !told.until.contains("0 "), "{}", told.until);
+            let some = view(&ClockRead { term: 10, used: 0, ..clock }, day, w);
+            assert!(!some.until.contains(says), "{}", some.until);
+        }
+    }
+}

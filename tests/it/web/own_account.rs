@@ -159,6 +159,23 @@ async fn all_other_sessions_end_at_once() {
 }
 
 #[tokio::test]
+async fn who_makes_a_passkey_is_told_apart_what_failed_and_what_is_held_already() {
+    let mut app = App::signed_in().await;
+    app.prove(NAME).await;
+    let mut key = Authenticator::new(6);
+    app.register_passkey(&key).await;
+    app.prove_by(&mut key).await;
+    let asked = app.post("/account/passkeys", &[("label", "kunci kedua")]).await.text;
+    let asked_for: serde_json::Value = serde_json::from_str(&options(&asked)).unwrap();
+    assert_eq!(asked_for["publicKey"]["excludeCredentials"].as_array().unwrap().len(), 1);
+    let form = between(&asked, "data-passkey=", "</form>");
+    let held = between(form, "data-passkey-known hidden>", "</p>");
+    assert!(held.contains("sudah memegang kunci sandi akun Anda"), "{form}");
+    let failed = between(form, "data-passkey-trouble hidden>", "</p>");
+    assert!(failed.contains("tidak jadi dibuat") && !failed.contains("kode"), "{form}");
+}
+
+#[tokio::test]
 async fn options_of_a_page_are_what_the_browser_is_asked() {
     let mut app = App::signed_in().await;
     app.prove(NAME).await;

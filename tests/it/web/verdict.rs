@@ -167,6 +167,12 @@ async fn a_passkey_that_failed_is_asked_again_about_another_challenge() {
     let mut key = Authenticator::new(7);
     enrol(&mut app, &key).await;
     let letter = decide(&mut app, &number, SENTENCE).await;
+    assert!(
+        letter.text.contains("hanya dapat ditandatangani dengan kunci sandi"),
+        "without script"
+    );
+    let form = between(&letter.text, "id=\"sign\"", "</form>");
+    assert!(!form.contains("kata sandi dan kode"), "there is no other way: {form}");
     let asked = options(&letter.text);
     let answer = |text: &str, assertion: &str| {
         [

@@ -104,6 +104,7 @@ preview-reading = Readability
 preview-reads-well = Its sentences are short and clear.
 sign = Signature
 sign-note = With a passkey anyone can prove that it was you. With password and code it is the server's word. The ledger says which.
+sign-note-passkey = With a passkey, anyone can prove that it was you who decided. The ledger says which way was used.
 sign-passkey = Sign with a passkey
 sign-passkey-script = A passkey needs JavaScript. Without it, use password and code where the programme allows.
 sign-passkey-only-script = This letter can be signed with a passkey alone. That needs JavaScript, and a browser that knows passkeys: turn JavaScript on, or use another browser.

@@ -104,6 +104,7 @@ preview-reading = Keterbacaan
 preview-reads-well = Kalimatnya pendek dan jelas.
 sign = Tanda tangan
 sign-note = Dengan kunci sandi, siapa pun dapat membuktikan bahwa Anda yang memutuskan. Dengan kata sandi dan kode, buktinya hanya catatan server. Buku catatan menyebut cara yang dipakai.
+sign-note-passkey = Dengan kunci sandi, siapa pun dapat membuktikan bahwa Anda yang memutuskan. Buku catatan menyebut cara yang dipakai.
 sign-passkey = Tanda tangani dengan kunci sandi
 sign-passkey-script = Kunci sandi memerlukan JavaScript. Tanpa itu, pakai kata sandi dan kode bila program mengizinkan.
 sign-passkey-only-script = Surat ini hanya dapat ditandatangani dengan kunci sandi. Untuk itu diperlukan JavaScript dan peramban yang mengenal kunci sandi: hidupkan JavaScript atau pakai peramban lain.
