@@ -59,6 +59,53 @@ async fn all(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by(0).unwrap()).collect()
 }
 
+/// What an intruder writes: table, statement, and what is told of it.
+const EDITS: &[(&str, &str, &str)] = &[
+    ("review", "UPDATE review SET stage = 'decided' WHERE serial = 4", "stage"),
+    ("review", "UPDATE review SET stage = 'claimed' WHERE serial = 4", "stage"),
+    ("review", "UPDATE review SET stage = 'waiting' WHERE serial = 2", "stage"),
+    ("review", "UPDATE review SET stage = 'waiting' WHERE serial = 1", "stage"),
+    ("review", "UPDATE review SET due_ms = 9007199254740991 WHERE serial = 4", "due_ms"),
+    ("review", "UPDATE review SET due_ms = due_ms + 1 WHERE serial = 1", "due_ms"),
+    ("review", "UPDATE review SET resume_ms = resume_ms + 1", "stopped_ms, resume_ms"),
+    ("review", "UPDATE review SET stopped_ms = 0, resume_ms = 1 WHERE serial = 4", "stopped"),
+    ("review", "UPDATE review SET escalated = 'asked' WHERE serial = 4", "escalated"),
+    ("review", "UPDATE review SET programme = 'other' WHERE serial = 4", "programme"),
+    ("review", "UPDATE review SET opened_seq = 9999 WHERE serial = 4", "opened_seq"),
+    ("review", "UPDATE review SET recommendation_seq = 1 WHERE serial = 4", "recommendation"),
+    ("review", "DELETE FROM review WHERE serial = 4", "no queue shows the case"),
+    ("review_seat", "DELETE FROM review_seat", "seats"),
+    ("review_seat", "UPDATE review_seat SET seat = 2", "seats"),
+    (
+        "review_seat",
+        "UPDATE review_seat SET account = (SELECT id FROM account WHERE name = 'petugas2')",
+        "seats",
+    ),
+    ("confirmation", "DELETE FROM confirmation WHERE serial = 3", "confirmation is missing"),
+    ("confirmation", "UPDATE confirmation SET at_ms = 0", "confirmation says otherwise"),
+    ("confirmation", "UPDATE confirmation SET serial = 4", "confirmation says otherwise"),
+    ("confirmation", "UPDATE confirmation SET outcome = 11", "confirmation says otherwise"),
+    ("confirmation", "UPDATE confirmation SET seq = 2 WHERE serial = 3", "and it is none"),
+    ("decision", "DELETE FROM decision WHERE serial = 3", "decision is missing"),
+    ("decision", "UPDATE decision SET outcome = 11", "decision says otherwise"),
+    ("decision", "UPDATE decision SET notice = zeroblob(32)", "decision says otherwise"),
+    ("notice", "DELETE FROM notice", "letter is missing"),
+    ("notice", "UPDATE notice SET issued_ms = issued_ms + 1", "letter says otherwise"),
+    (
+        "notice",
+        "UPDATE notice SET objection_due_ms = objection_due_ms - 86400000",
+        "the last day to object",
+    ),
+    ("notice", "UPDATE notice SET delivered_ms = delivered_ms - 864000000", "the day it arrived"),
+    (
+        "notice",
+        "UPDATE notice SET delivered_seq = NULL, delivered_ms = NULL, objection_due_ms = NULL",
+        "whether it arrived",
+    ),
+    ("notice", "UPDATE notice SET delivered_seq = 1", "whether it arrived"),
+    ("letter_due", "DELETE FROM letter_due", "calls for its letter is missing"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_hides_a_case_or_moves_a_term_is_told_with_what_to_do() {
     let bureau = office().await;
@@ -68,55 +115,7 @@ async fn a_row_that_hides_a_case_or_moves_a_term_is_told_with_what_to_do() {
     for name in all(&db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'").await {
         db.execute_unprepared(&format!("DROP TRIGGER {name}")).await.unwrap();
     }
-    for (table, edit, told) in [
-        ("review", "UPDATE review SET stage = 'decided' WHERE serial = 4", "stage"),
-        ("review", "UPDATE review SET stage = 'claimed' WHERE serial = 4", "stage"),
-        ("review", "UPDATE review SET stage = 'waiting' WHERE serial = 2", "stage"),
-        ("review", "UPDATE review SET stage = 'waiting' WHERE serial = 1", "stage"),
-        ("review", "UPDATE review SET due_ms = 9007199254740991 WHERE serial = 4", "due_ms"),
-        ("review", "UPDATE review SET due_ms = due_ms + 1 WHERE serial = 1", "due_ms"),
-        ("review", "UPDATE review SET resume_ms = resume_ms + 1", "stopped_ms, resume_ms"),
-        ("review", "UPDATE review SET stopped_ms = 0, resume_ms = 1 WHERE serial = 4", "stopped"),
-        ("review", "UPDATE review SET escalated = 'asked' WHERE serial = 4", "escalated"),
-        ("review", "UPDATE review SET programme = 'other' WHERE serial = 4", "programme"),
-        ("review", "UPDATE review SET opened_seq = 9999 WHERE serial = 4", "opened_seq"),
-        ("review", "UPDATE review SET recommendation_seq = 1 WHERE serial = 4", "recommendation"),
-        ("review", "DELETE FROM review WHERE serial = 4", "no queue shows the case"),
-        ("review_seat", "DELETE FROM review_seat", "seats"),
-        ("review_seat", "UPDATE review_seat SET seat = 2", "seats"),
-        (
-            "review_seat",
-            "UPDATE review_seat SET account = (SELECT id FROM account WHERE name = 'petugas2')",
-            "seats",
-        ),
-        ("confirmation", "DELETE FROM confirmation WHERE serial = 3", "confirmation is missing"),
-        ("confirmation", "UPDATE confirmation SET at_ms = 0", "confirmation says otherwise"),
-        ("confirmation", "UPDATE confirmation SET serial = 4", "confirmation says otherwise"),
-        ("confirmation", "UPDATE confirmation SET outcome = 11", "confirmation says otherwise"),
-        ("confirmation", "UPDATE confirmation SET seq = 2 WHERE serial = 3", "and it is none"),
-        ("decision", "DELETE FROM decision WHERE serial = 3", "decision is missing"),
-        ("decision", "UPDATE decision SET outcome = 11", "decision says otherwise"),
-        ("decision", "UPDATE decision SET notice = zeroblob(32)", "decision says otherwise"),
-        ("notice", "DELETE FROM notice", "letter is missing"),
-        ("notice", "UPDATE notice SET issued_ms = issued_ms + 1", "letter says otherwise"),
-        (
-            "notice",
-            "UPDATE notice SET objection_due_ms = objection_due_ms - 86400000",
-            "the last day to object",
-        ),
-        (
-            "notice",
-            "UPDATE notice SET delivered_ms = delivered_ms - 864000000",
-            "the day it arrived",
-        ),
-        (
-            "notice",
-            "UPDATE notice SET delivered_seq = NULL, delivered_ms = NULL, objection_due_ms = NULL",
-            "whether it arrived",
-        ),
-        ("notice", "UPDATE notice SET delivered_seq = 1", "whether it arrived"),
-        ("letter_due", "DELETE FROM letter_due", "calls for its letter is missing"),
-    ] {
+    for (table, edit, told) in EDITS {
         let edited = format!(
             "PRAGMA foreign_keys = OFF; CREATE TABLE kept AS SELECT * FROM {table}; {edit};"
         );

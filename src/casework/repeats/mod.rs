@@ -262,7 +262,7 @@ fn differs(
     let programme = review.programme.and_then(|digest| said.programmes.get(&digest));
     let decided = state.stage == Stage::Decided;
     let held = review.seats.iter().flatten().next().is_some();
-    let stage = match state.stage {
+    let fits = match state.stage {
         Stage::Decided => review.decided,
         Stage::Information => !review.decided && standing.awaited,
         Stage::Claimed => !review.decided && held,
@@ -281,7 +281,7 @@ fn differs(
         ("recommendation_seq", row.recommendation_seq == review.recommendation_seq),
         ("programme", programme == Some(&row.programme)),
         ("due_ms", due),
-        ("stage", stage),
+        ("stage", fits),
         ("stopped_ms, resume_ms", decided || stopped),
         ("escalated", decided || state.escalated == review.escalated),
         ("seats", sitting == review.seats),

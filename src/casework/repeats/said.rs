@@ -262,7 +262,7 @@ impl ReviewSaid {
         let latest = latest.filter(|latest| latest.leaf == shown);
         let recommendation_seq = latest.map_or(0, |latest| latest.seq);
         let (round_seq, account) = (self.round_seq, account?);
-        Some(ConfirmationSaid { recommendation_seq, round_seq, account, ..said })
+        Some(ConfirmationSaid { round_seq, account, recommendation_seq, ..said })
     }
 }
 
