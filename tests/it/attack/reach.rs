@@ -22,6 +22,7 @@ pub async fn addresses(app: &App, programme: &str) -> Vec<String> {
     for route in ROUTES.iter().filter(|route| route.methods.contains(&"GET")) {
         let path = route.path.replace("{id}", programme).replace("{version}", "1");
         let path = path.replace("{name}", "petugas").replace("{ceremony}", &"0".repeat(26));
+        let path = path.replace("{measure}", "adverse");
         if path.contains("{key}") {
             for case in &cases {
                 let id = CaseId::from_random(case.case_id).to_string();
