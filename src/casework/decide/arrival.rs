@@ -129,7 +129,7 @@ impl<'e> Arrival<'e> {
 ///
 /// # Errors
 /// What the store says; an entry that cannot be read.
-pub(super) async fn stops(
+pub(in crate::casework) async fn stops(
     store: &Store,
     serial: i64,
     now_ms: i64,

@@ -10,6 +10,7 @@ mod run;
 mod seal;
 mod told;
 
+pub(super) use arrival::stops;
 pub use case::{Application, Decided, Incoming, Sink, Source, Tally};
 pub use run::dry_run;
 pub use told::Teller;
