@@ -32,6 +32,7 @@ use crate::ledger::fields::PolicyDigest;
 use crate::ledger::key::SigningKey;
 use crate::ledger::merkle::leaf_hash;
 use crate::ledger::origin::Origin;
+use crate::notice;
 use crate::store::WriterLock;
 use crate::store::{self, Access, Folder, FolderDocument, Store, StoreError};
 
@@ -240,6 +241,12 @@ impl Office {
     #[must_use]
     pub fn is_demo(&self) -> bool {
         self.document().mode == store::Mode::Demo
+    }
+
+    /// The office as its letters name it: where people turn to; none where it said nothing of itself.
+    #[must_use]
+    pub fn said_of_itself(&self) -> Option<&notice::Office> {
+        self.letterhead.as_ref().map(Letterhead::office)
     }
 
     /// What letters say of the office.

@@ -129,6 +129,11 @@ impl Letterhead {
         self.compose_from(about, basis, Ruling::Law { name, position }, effective)
     }
 
+    /// The office a person turns to.
+    pub(in crate::casework) const fn office(&self) -> &notice::Office {
+        &self.office
+    }
+
     /// That there is a letter about a case, and nothing of what it says.
     pub(in crate::casework) fn there_is_a_letter(&self, number: &str) -> String {
         notice::there_is_a_letter(number, &self.office.name, &self.office.phone)

@@ -23,6 +23,7 @@ use crate::ids::{Digest32, parse_hex};
 use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::ProofOfHuman;
 use crate::notice::reading;
+use crate::policy::document::Text;
 use crate::review::reasons::{Reason, ReasonsForm};
 use crate::web::account::Ceremony;
 use crate::web::account::proof::{self, Proof};
@@ -249,6 +250,15 @@ fn typed(form: &VerdictForm) -> Pairs {
     pairs
 }
 
+/// Where the applicant turns to with a question, in lines.
+async fn contact(state: &AppState, w: Wording) -> Vec<String> {
+    let office = state.office().await;
+    let Some(said) = office.said_of_itself() else { return Vec::new() };
+    let told = |text: &Text| w.of(&text.id, &text.en).to_owned();
+    let counter = format!("{}, {}", told(&said.counter), said.address);
+    vec![told(&said.name), counter, said.phone.clone(), told(&said.hours)]
+}
+
 /// `GET /cases/{key}/done`: what the reader did, and what happens next.
 ///
 /// # Errors
@@ -279,7 +289,7 @@ pub async fn done(
     let days = |term: calendar::Term| w.number(term.working_days.into());
     let read = state.reader().letter(&number).await.map_err(Failure::fault)?;
     let held = read.and_then(|read| read.record).is_some_and(|record| record.is_held());
-    let steps = match (issued, disagree) {
+    let mut steps = match (issued, disagree) {
         (true, _) if held => vec![w.say("letter-held")],
         (true, _) => vec![
             w.fill("done-step-delivery", &[("days", &days(calendar::DELIVER))]),
@@ -288,6 +298,10 @@ pub async fn done(
         (false, false) => vec![w.say("done-step-second")],
         (false, true) => vec![w.say("done-step-settle")],
     };
+    if !issued {
+        let due = state.reader().decide_by(&number).await.map_err(Failure::fault)?;
+        steps.extend(due.map(|day| w.fill("done-step-due", &[("day", &w.date(day))])));
+    }
     page::show(&DonePage {
         number,
         title: w.say(title),
@@ -303,6 +317,7 @@ pub async fn done(
         }),
         steps,
         letter: issued,
+        contact: contact(&state, w).await,
         frame: desk.frame(&state, Section::Queue).await,
         w,
     })

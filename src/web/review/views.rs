@@ -445,6 +445,8 @@ pub struct DonePage {
     pub steps: Vec<String>,
     /// Whether there is a letter.
     pub letter: bool,
+    /// Where the applicant turns to with a question, in lines; empty where the office said nothing.
+    pub contact: Vec<String>,
 }
 
 /// A case on the supervisor's board.

@@ -120,6 +120,8 @@ async fn a_wrong_code_costs_a_code_and_no_decision() {
     let signed = sign(&mut app, &number, &wrong.text, &right).await;
     assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
     assert_eq!(signed.location(), format!("/cases/{number}/done"));
+    let done = app.get(signed.location()).await.text;
+    assert!(done.contains("Pemohon dapat bertanya") && done.contains("0402-000-000"), "{done}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::super::{ReadError, Reader};
 use crate::calendar::Calendars;
 use crate::clock::Zone;
 use crate::policy::document::OnSilence;
@@ -72,5 +73,20 @@ impl ClockRead {
                 OnSilence::Granted => Lapse::Granted,
             },
         }
+    }
+}
+
+impl Reader {
+    /// The last day on which an open case is decided in time; none where its clock stands still, or no
+    /// calendar tells it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn decide_by(&self, number: &str) -> Result<Option<Date>, ReadError> {
+        let Some(case) = self.store.case_by_number(number).await? else { return Ok(None) };
+        let review = self.store.review(case.serial).await?;
+        let runs = review.filter(|review| review.state.stopped_ms.is_none());
+        let due = runs.and_then(|review| self.zone.local(review.state.term_ms()?));
+        Ok(due.map(jiff::civil::DateTime::date))
     }
 }
