@@ -40,6 +40,7 @@ mod ledger_reviews;
 mod ledger_tampering;
 mod ledger_tampering_accounts;
 mod ledger_tampering_decisions;
+mod ledger_tampering_emergency;
 mod ledger_tampering_evasions;
 mod ledger_tampering_files;
 mod ledger_tampering_office;
