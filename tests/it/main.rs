@@ -57,6 +57,7 @@ mod policy;
 mod review;
 mod review_acts;
 mod review_calendar;
+mod review_emergency;
 mod review_information;
 mod review_known;
 mod review_letters;
