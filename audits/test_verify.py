@@ -891,6 +891,12 @@ class Story(Log):
     def leave(self, subject: str, actor: str = SUPERVISOR) -> str:
         return self.add("leave.given", actor, case=C1, commitment=SOME, subject=subject)
 
+    def urge(self, actor: str = SUPERVISOR) -> str:
+        return self.add("emergency.declared", actor, case=C1, commitment=SOME)
+
+    def look_again(self, actor: str, sound: bool = True) -> str:
+        return self.add("emergency.reviewed", actor, case=C1, commitment=SOME, sound=sound)
+
     def work(self, who: str, seat: int = 1, case: str = C1) -> None:
         self.claim(who, seat, case)
         self.find(who, seat, case)
@@ -1191,6 +1197,7 @@ class Rules(Case):
             "information.requested": lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=NOW),
             "clock.stopped": lambda s: s.stop(),
             "leave.given": lambda s: s.leave(ANI),
+            "emergency.declared": lambda s: s.urge(),
             "challenge.issued": lambda s: s.challenge(ANI),
             "review.confirmed": lambda s: s.confirm(ANI),
             "review.overruled": lambda s: s.confirm(ANI, verdict="overruled"),
@@ -1255,6 +1262,25 @@ class Rules(Case):
         self.broken("8h", "schema", "still answer", *work, *longer, lambda s: s.confirm(ANI, 1, "reduction", "overruled"))
         anew = (lambda s: s.ask(s.ts + 99), lambda s: s.recommend(), lambda s: s.open(), lambda s: s.work(ANI))
         self.broken("8h", "schema", "still answer", *work, *anew, lambda s: s.confirm(ANI))
+
+    def test_rules_8i_8j_9i_to_9k_emergencies(self) -> None:
+        begin, urge = (lambda s: s.begin(),), (lambda s: s.urge(),)
+        self.broken("8i", "schema", "one reviewer", *begin, *urge)
+        self.broken("8i", "schema", "already", *begin, *urge, *urge, reviewers=2)
+        self.broken("8i", "schema", "confirmed", *begin, lambda s: s.work(ANI), lambda s: s.confirm(ANI), *urge, reviewers=2)
+        granted = (*begin, *urge, lambda s: s.work(ANI), lambda s: s.decide(s.confirm(ANI, 1, "eligible", "overruled"), "eligible"))
+        anew = (lambda s: s.recommend(), lambda s: s.open())
+        self.broken("8i", "schema", "waits", *granted, *anew, *urge, reviewers=2)
+        self.broken("8j", "schema", "waits", *begin, *urge, lambda s: s.look_again(SUPERVISOR), reviewers=2)
+        kind = "self-confirmation"
+        self.broken("9i", kind, "no supervisor", *begin, lambda s: s.urge(BUDI), reviewers=2)
+        sat = (lambda s: s.claim(SUPERVISOR), lambda s: s.release(SUPERVISOR))
+        self.broken("9i", kind, "sat on", *begin, *sat, *urge, reviewers=2)
+        self.broken("9j", kind, "declared the emergency", *begin, *urge, lambda s: s.claim(SUPERVISOR), reviewers=2)
+        self.broken("9k", kind, "neither", *granted, lambda s: s.look_again(BUDI), reviewers=2)
+        self.broken("9k", kind, "declared the emergency", *granted, lambda s: s.look_again(SUPERVISOR), reviewers=2)
+        self.broken("13e", "missing-confirmation", "only one", *begin, *urge, lambda s: s.work(ANI),
+                    lambda s: s.decide(s.confirm(ANI)), reviewers=2)  # fmt: skip
 
     def test_rule_8d_by_whom_and_how_often(self) -> None:
         work = (lambda s: s.begin(), lambda s: s.work(ANI))
@@ -1844,7 +1870,7 @@ class Vectors(Case):
         page = page[page.index("\n## 6. ") : page.index("\n## 7. ")]
         rules = {rule.split(" ")[0] for rule in said}
         for number, text in re.findall(r"\n(\d+)\. (.*?)(?=\n\d+\. |\n\n)", page, re.DOTALL):
-            letters = re.findall(r"(?:^|[ \n(])([a-h])\. ", text)
+            letters = re.findall(r"(?:^|[ \n(])([a-k])\. ", text)
             self.assertLessEqual({number + letter for letter in letters} or {number}, rules | {"1"})
 
     def test_every_vector(self) -> None:

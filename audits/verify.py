@@ -95,6 +95,7 @@ class Report:
     unvouched: int = 0  # accounts that may decide and for which no colleague vouched (section 6)
     overdue: int = 0  # open reviews whose told term is over
     untold: int = 0  # decisions without a notice
+    unreviewed: int = 0  # grants in an emergency that wait for review (section 6)
     faults: list[Fault] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -481,6 +482,7 @@ BYTES = bytes_from(1, 8192)
 TIME = integer_from(0)
 RP = text_like("[a-z0-9.-]{1,253}")
 LEAF = text_like("[A-Za-z0-9-]{1,64}")
+TRUTH = lambda value: isinstance(value, bool)  # noqa: E731
 DECIDED = text_like("|".join(sorted(GRANTING | ADVERSE)))
 SEAT = integer_from(1, 3)
 ASSERTION = object_of(authenticator_data=BYTES, client_data=BYTES, credential=BYTES, signature=BYTES)
@@ -556,6 +558,8 @@ KINDS: dict[str, dict[str, Form]] = {
     },
     "clock.resumed": {"case": CASE, "due": or_null(TIME)},
     "leave.given": {"case": CASE, "commitment": COMMITMENT, "subject": ACCOUNT},
+    "emergency.declared": {"case": CASE, "commitment": COMMITMENT},
+    "emergency.reviewed": {"case": CASE, "commitment": COMMITMENT, "sound": TRUTH},
     "challenge.issued": {
         "case": CASE,
         "challenge": CHALLENGE,
@@ -799,7 +803,7 @@ class Broken(Exception):
 def must(rule: str, kept: object, message: str, kind: str = "") -> None:
     """Every rule is said through this: its number and letter, what must be, and what is wrong where it is not."""
     if not kept:
-        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefgh"))], f"{message} (rule {rule})")
+        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijk"))], f"{message} (rule {rule})")
 
 
 # What an adverse decision rests on (last paragraph of section 6), the weakest first.
@@ -831,6 +835,8 @@ class Review:
     disagreement: bool = False
     escalated: bool = False
     supervised: set[int] = field(default_factory=set)  # seats claimed while it was
+    emergency: str = ""  # who declared the one that stands
+    sat: set[str] = field(default_factory=set)  # actors of `review.claimed`, whatever became of the seat
     asked: int | None = None  # until when the latest request for information may be answered, if it was not
     findings: set[tuple[int, str]] = field(default_factory=set)  # seat and actor; kept when the seat is freed (rule 9c)
     challenges: dict[tuple[str, str], dict] = field(default_factory=dict)  # challenge and actor -> the entry that issued it first
@@ -855,6 +861,7 @@ class CaseFile:
     unanswered: int = 0  # requests for information
     may_answer: int = 0  # until when, at the latest
     stopped: bool = False  # a clock is
+    urgent: tuple[str, str] | None = None  # a grant in an emergency that waits for review: who declared it, who confirmed
 
     def over(self, ts: int) -> bool:
         """Whether the told term of the open review is."""
@@ -868,7 +875,7 @@ CONFIRMING = {"review.confirmed", "review.overruled"}
 BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
 BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
 IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
-             "leave.given", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
+             "leave.given", "emergency.declared", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
 DECISIONS = {"decision.issued", "decision.deemed"}
 
 
@@ -904,6 +911,7 @@ class Procedure:
         self.answered: set[str] = set()  # challenges
         self.passkeys: dict[str, Passkey] = {}  # by credential
         self.adverse: Counter[str] = Counter()  # adverse decisions by what proves them
+        self.unreviewed = 0  # grants in an emergency that wait for review
         # In the order of section 6; rule 1 needs no more than the entry and its place.
         self.rules = (
             self.rule_4, self.rule_2, self.rule_3, self.rule_5, self.rule_6, self.rule_7, self.rule_8, self.rule_9,
@@ -1012,6 +1020,13 @@ class Procedure:
             must("8d", entry["ground"] != "disagreement" or differ, "the reviewers do not differ")
         elif kind == "leave.given":
             must("8d", entry["subject"] in review.seats.values(), f"{entry['subject']} has no seat")
+        elif kind == "emergency.declared":
+            must("8i", text.reviewers == 2, "the programme asks for one reviewer")
+            must("8i", not review.emergency, "an emergency stands already")
+            must("8i", not review.confirmations, "somebody confirmed before")
+            must("8i", case.urgent is None, "the grant in an earlier emergency waits for its review")
+        elif kind == "emergency.reviewed":
+            must("8j", case.urgent is not None, "no grant in an emergency waits for review")
         elif kind == "information.received":
             must("8e", case.unanswered, "no request for information waits for an answer")
         elif kind == "clock.resumed":
@@ -1048,7 +1063,7 @@ class Procedure:
         if kind == "access.changed" and entry["change"] == "granted":
             own = actor == entry["subject"] or self.persons.get(actor) == entry["person"]
             must("9h", not own, "a person grants a role to their own account")
-        if kind not in BY_PERSON and kind != "leave.given":
+        if kind not in BY_PERSON and kind not in ("leave.given", "emergency.declared", "emergency.reviewed"):
             return
 
         def must_not_be(letter: str, others: Iterable[str], message: str) -> None:
@@ -1061,11 +1076,23 @@ class Procedure:
             must_not_be("e", case.conflicts, "declared a conflict")
             self.must_be_known(actor)
             return
+        if kind == "emergency.reviewed":
+            must("9k", self.holds(actor, *SENIOR), f"{actor} is neither a supervisor nor on the board")
+            must_not_be("k", case.urgent, "declared the emergency, or confirmed in it")
+            must_not_be("k", case.conflicts, "declared a conflict")
+            self.must_be_known(actor)
+            return
+        declares = kind == "emergency.declared"
+        must("9i", not declares or self.holds(actor, "supervisor"), f"{actor} is no supervisor")
         must("9", self.holds(actor, *DECIDING), f"{actor} holds no deciding role")
         must_not_be("a", case.received_by, "received the application")
         must_not_be("b", case.conflicts, "declared a conflict")
-        found = (other for seat, other in case.review.findings if seat != entry["seat"])
-        must_not_be("c", found, "recorded a finding from another seat")
+        if declares:
+            must_not_be("i", case.review.sat, "sat on the case")
+        else:
+            found = (other for seat, other in case.review.findings if seat != entry["seat"])
+            must_not_be("c", found, "recorded a finding from another seat")
+            must_not_be("j", {case.review.emergency} - {""}, "declared the emergency")
         must_not_be("d", self.proposers.get(case.programme, ()), "proposed the programme")
         self.must_be_known(actor)
 
@@ -1157,7 +1184,7 @@ class Procedure:
         must("13c", entry["confirmation"] not in self.used, "its confirmation was named before", "reused-confirmation")
         named, others = self.confirmations(entry, case)
         must("13d", named and named.entry["notice"] == entry["notice"], "names no confirmation of this decision")
-        if text.reviewers == 2:
+        if text.reviewers == 2 and self.urgent(entry, case) is None:
             must("13e", others, "only one reviewer confirmed this outcome")
             must("13e", self.of_others(named, others), "one person confirmed twice", "self-confirmation")
         if outcome in GRANTING | ADVERSE:
@@ -1224,6 +1251,16 @@ class Procedure:
         person = self.persons.get(named.entry["actor"])
         return [one for one in given if self.persons.get(one.entry["actor"]) not in (None, person)]
 
+    def urgent(self, decision: dict, case: CaseFile) -> tuple[str, str] | None:
+        """Section 6: who declared the emergency that a decision was granted in, and who confirmed; None where it was not."""
+        review, text = case.review, self.programme(case.programme)
+        if review is None or text is None or text.reviewers != 2 or decision["outcome"] in ADVERSE:
+            return None
+        first = next(iter(review.confirmations), None)
+        if not review.emergency or first is None or first.leaf != decision["confirmation"]:
+            return None
+        return review.emergency, first.entry["actor"]
+
     def backing(self, decision: dict, case: CaseFile) -> int:
         """The last paragraph of section 6: the weakest of the confirmations that a decision needs."""
         named, others = self.confirmations(decision, case)
@@ -1274,6 +1311,8 @@ class Procedure:
             case "erasure.executed":
                 earlier = self.erased.get(entry["case"], (0, ""))[1]
                 self.erased[entry["case"]] = (seq, "case" if "case" in (entry["scope"], earlier) else "payloads")
+                if entry["scope"] == "case":
+                    case.urgent = None  # nobody can review it any more; it stays among the unreviewed
             case "application.received":
                 case.received_by += (actor,)
             case "decision.recommended":
@@ -1302,9 +1341,15 @@ class Procedure:
                     self.adverse[BACKINGS[self.backing(entry, case)]] += 1
                 if entry["confirmation"]:
                     self.used.add(entry["confirmation"])
+                urgent = self.urgent(entry, case)
+                self.unreviewed += urgent is not None
+                case.urgent = urgent or case.urgent
                 self.close(leaf, entry["case"], case)
             case "decision.deemed":
                 self.close(leaf, entry["case"], case)
+            case "emergency.reviewed":
+                self.unreviewed -= case.urgent is not None
+                case.urgent = None
             case "notice.issued":
                 self.notices[leaf] = entry["case"]
                 self.told.add(entry["decision"])
@@ -1346,6 +1391,7 @@ class Procedure:
                 review.asked = None
             case "review.claimed":
                 review.seats[seat] = actor
+                review.sat.add(actor)
                 (review.supervised.add if review.escalated else review.supervised.discard)(seat)
             case "review.released" | "review.expired":
                 review.seats.pop(seat, None)
@@ -1369,8 +1415,10 @@ class Procedure:
                     backing = PROVED if rooted else PASSKEY_ON_WORD
                 review.escalated &= bool(review.confirmations)
                 review.confirmations.append(Confirmation(leaf, entry, backing))
+            case "emergency.declared":
+                review.emergency = actor
             case "review.sent_back":
-                review.escalated = False
+                review.escalated, review.emergency = False, ""
                 for since in (review.seats, review.found, review.revealed, review.looked, review.confirmations):
                     since.clear()
 
@@ -1830,6 +1878,7 @@ class Audit:
         self.tree.finish()
         self.report.unvouched = self.procedure.unvouched()
         self.report.overdue, self.report.untold = self.procedure.overdue(), self.procedure.untold()
+        self.report.unreviewed = self.procedure.unreviewed
         if self.known_size is not None and self.known_size > expected:
             message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
             self.report.fault("truncated", expected, self.known_path, message)
@@ -2077,6 +2126,7 @@ def as_json(report: Report) -> str:
             "unvouched_accounts": report.unvouched,
             "overdue_reviews": report.overdue,
             "decisions_without_notice": report.untold,
+            "unreviewed_emergencies": report.unreviewed,
             "first_divergence": report.first_divergence(),
             "faults": faults,
         }
@@ -2104,6 +2154,7 @@ def as_text(report: Report, receipt: bool) -> str:
         lines.append(f"accounts that may decide though no colleague vouched for them {report.unvouched}")
         lines.append(f"reviews open past their term when the latest entry was written {report.overdue}")
         lines.append(f"decisions that no notice tells {report.untold}")
+        lines.append(f"grants on one confirmation in an emergency that wait for their review {report.unreviewed}")
     lines += report.notes
     first = report.first_divergence()
     lines.append(f"first divergence {'none' if first is None else first}")

@@ -11,6 +11,7 @@ mod m20260303_000003_factors;
 mod m20260303_000004_reviews;
 mod m20260304_000001_known;
 mod m20260305_000001_came;
+mod m20260305_000002_emergency;
 pub mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260303_000004_reviews::Migration),
             Box::new(m20260304_000001_known::Migration),
             Box::new(m20260305_000001_came::Migration),
+            Box::new(m20260305_000002_emergency::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ pub mod confirmation;
 pub mod conflict;
 pub mod decision;
 pub mod draft;
+pub mod emergency;
 pub mod information_request;
 pub mod job;
 pub mod ledger_checkpoint;

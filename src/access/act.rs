@@ -13,6 +13,7 @@ closed! {
         Information = "information", "a request for information, which stops the clock";
         Clock = "clock", "a legal deadline";
         Leave = "leave", "leave to go once beyond the hourly cap of adverse confirmations";
+        Emergency = "emergency", "that need is urgent, so that one confirmation in favour is enough";
         FavourableDecision = "favourable-decision", "a decision that grants what was asked";
         AdverseDecision = "adverse-decision", "a decision adverse by the closed list of outcomes";
         Notice = "notice", "the letter that tells a decision";
@@ -41,6 +42,7 @@ closed! {
         Confirm = "confirm", "decide, one by one";
         ConfirmInBulk = "confirm-in-bulk", "decide many at once";
         Create = "create", "make";
+        Declare = "declare", "say so on record";
         DeclareConflict = "declare-conflict", "declare a conflict of interest";
         Deem = "deem", "record as granted by lapse of time";
         Disable = "disable", "close";
@@ -65,6 +67,7 @@ closed! {
         Reset = "reset", "remove, so that it is enrolled anew";
         Resume = "resume", "let run again";
         Retry = "retry", "try delivery again";
+        Review = "review", "look at again afterwards";
         Revoke = "revoke", "take away";
         Search = "search", "search";
         SendBack = "send-back", "ask for another recommendation or review";
@@ -90,6 +93,7 @@ impl Resource {
                 | Self::Information
                 | Self::Clock
                 | Self::Leave
+                | Self::Emergency
                 | Self::FavourableDecision
                 | Self::AdverseDecision
                 | Self::Notice
@@ -149,6 +153,8 @@ acts! {
     Clock Resume "menjalankan lagi tenggat" "resume a legal clock";
     Clock Lapse "mencatat bahwa waktu yang ditetapkan sudah lewat" "record that a set time is over";
     Leave Grant "memberi izin melampaui batas pengukuhan merugikan per jam" "give leave to go beyond the hourly cap of adverse confirmations";
+    Emergency Declare "menyatakan keadaan darurat, sehingga satu pengukuhan yang mengabulkan cukup" "declare an emergency, so that one confirmation in favour is enough";
+    Emergency Review "memeriksa sesudahnya pengabulan dalam keadaan darurat" "review afterwards what was granted in an emergency";
     FavourableDecision Issue "menerbitkan sendiri putusan yang mengabulkan" "issue a favourable decision by rule";
     FavourableDecision Deem "mencatat permohonan dianggap dikabulkan" "record an application as deemed granted";
     FavourableDecision Confirm "mengukuhkan putusan yang mengabulkan" "confirm a favourable decision";

@@ -88,7 +88,7 @@ impl From<fields::Role> for Role {
 }
 
 /// Groups of roles that rules can be written to, so that what many may do is said once.
-pub(super) const GROUPS: [&str; 2] = ["group:staff", "group:reviewer"];
+pub(super) const GROUPS: [&str; 3] = ["group:staff", "group:reviewer", "group:senior"];
 
 /// A role that an account was given, and when: a row of the table of role assignments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

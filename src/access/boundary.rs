@@ -13,6 +13,8 @@ pub fn may_ever(role: Role, resource: Resource, action: Action) -> bool {
         (Resource::Finding | Resource::AdverseDecision, _)
         | (Resource::Recommendation, Action::Overrule | Action::SendBack)
         | (Resource::FavourableDecision, Action::Confirm | Action::ConfirmInBulk) => chain,
+        (Resource::Emergency, Action::Declare) => role == Role::Supervisor,
+        (Resource::Emergency, _) => chain || role == Role::Board,
         (Resource::FavourableDecision, _) | (Resource::Recommendation, Action::Make) => {
             role == Role::Engine
         }
@@ -24,6 +26,8 @@ pub fn may_ever(role: Role, resource: Resource, action: Action) -> bool {
         }
         Role::Engine => resource.is_of_a_case(),
         Role::Operator => true,
+        // Of a case the board sees what was granted without a second person.
+        Role::Board if resource == Resource::Emergency => true,
         Role::Author | Role::Board | Role::Administrator => !resource.is_of_a_case(),
         Role::Auditor => {
             matches!(action, Action::Read | Action::Verify) || resource == Resource::OwnAccount

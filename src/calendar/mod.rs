@@ -10,7 +10,7 @@ mod working_days;
 mod year;
 
 pub use legal_clock::{ClockFault, ClockState, LegalClock, OnLapse, Stop};
-pub use term::{ANSWER, APPEAL, DECIDE, DELIVER, ISSUE_AFTER_LAPSE, OBJECTION, Term};
+pub use term::{ANSWER, APPEAL, DECIDE, DELIVER, ISSUE_AFTER_LAPSE, LOOK_AGAIN, OBJECTION, Term};
 pub use working_days::{CalendarError, Calendars, end_of_day_ms};
 pub use year::{Calendar, CalendarFault, DayOff, DayOffKind, Fault};
 

@@ -16,6 +16,10 @@ pub const DECIDE: Term =
 /// To deliver a decision to the person.
 pub const DELIVER: Term = Term { working_days: 5, law: "UU 30/2014 art. 62" };
 
+/// To look again at what was granted in an emergency. No law sets it: an office sees within a week
+/// what it did without a second person.
+pub const LOOK_AGAIN: Term = Term { working_days: 5, law: "none; chosen" };
+
 /// To object (keberatan), from the announcement of the decision.
 pub const OBJECTION: Term = Term { working_days: 21, law: "UU 30/2014 art. 77" };
 

@@ -263,6 +263,7 @@ const fn decides(resource: Resource, action: Action) -> bool {
     match resource {
         Resource::Finding
         | Resource::Leave
+        | Resource::Emergency
         | Resource::FavourableDecision
         | Resource::AdverseDecision => true,
         Resource::Case => matches!(action, Action::Claim),

@@ -80,6 +80,11 @@ impl Terms {
         self.end(from_ms, calendar::OBJECTION.working_days)
     }
 
+    /// The last millisecond to look again at what was granted in an emergency at `granted_ms`.
+    pub(super) fn look_again(&self, granted_ms: i64) -> Option<i64> {
+        self.end(granted_ms, calendar::LOOK_AGAIN.working_days)
+    }
+
     /// A term that ended at `due_ms`, moved on by the working days between two moments.
     pub(super) fn moved(&self, due_ms: i64, from_ms: i64, until_ms: i64) -> i64 {
         let moved = || {

@@ -11,7 +11,8 @@ use super::say::say;
 use super::shelf::Shelf;
 use crate::casework::read::review::{HeldLetters, held_letters};
 use crate::casework::{
-    AccessFiles, Fault, Roots, SealingKeys, SigningKeys, log_policy, policy_in_force, roots,
+    AccessFiles, Fault, Roots, SealingKeys, SigningKeys, Unreviewed, log_policy, policy_in_force,
+    roots, unreviewed,
 };
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::notifications::Notifications;
@@ -166,12 +167,7 @@ async fn look_at_held_letters(
     store: &Store,
     sheet: &mut Sheet,
 ) -> Result<(), Failure> {
-    let demo = folder.document().mode == Mode::Demo;
-    // A demonstration lives in its own time.
-    let now_ms = match store.head().await?.last.and_then(|last| told_at(&last.bytes)) {
-        Some(ts) if demo => ts,
-        _ => SystemClock.now_ms(),
-    };
+    let now_ms = now_of(folder, store).await?;
     let held = held_letters(store, folder.document().zone, now_ms).await?;
     let Some(HeldLetters { year, numbers }) = held else {
         sheet.ok("letters", "none waits for a calendar");
@@ -188,6 +184,15 @@ async fn look_at_held_letters(
         ),
     );
     Ok(())
+}
+
+/// The time of an office, ms: a demonstration lives in that of its last entry.
+async fn now_of(folder: &Folder, store: &Store) -> Result<i64, Failure> {
+    let demo = folder.document().mode == Mode::Demo;
+    Ok(match store.head().await?.last.and_then(|last| told_at(&last.bytes)) {
+        Some(ts) if demo => ts,
+        _ => SystemClock.now_ms(),
+    })
 }
 
 /// When an entry was written, ms.
@@ -286,6 +291,7 @@ async fn look_at_database(
     look_at_clock(folder, &store, sheet).await?;
     look_at_outbox(&store, sheet).await?;
     look_at_held_letters(folder, &store, sheet).await?;
+    look_at_emergencies(folder, &store, sheet).await?;
     look_at_programmes(&store, shelf, sheet).await
 }
 
@@ -363,6 +369,25 @@ async fn look_at_clock(folder: &Folder, store: &Store, sheet: &mut Sheet) -> Res
          by name with `--accept-clock TIME`"
     );
     sheet.judge("clock", fits, ok, amiss);
+    Ok(())
+}
+
+/// What was granted in an emergency and waits too long for somebody else to look again.
+async fn look_at_emergencies(
+    folder: &Folder,
+    store: &Store,
+    sheet: &mut Sheet,
+) -> Result<(), Failure> {
+    let now = now_of(folder, store).await?;
+    let Unreviewed { all, late } = unreviewed(store, folder.document().zone, now).await?;
+    let ok = format!("{all} grants in an emergency wait for their review, none too long");
+    let amiss = format!(
+        "{} of {all} grants in an emergency wait for their review for more than five working \
+         days: {}; a supervisor or board member who took no part looks at them",
+        late.len(),
+        late.join(", ")
+    );
+    sheet.judge("emergencies", late.is_empty(), ok, amiss);
     Ok(())
 }
 

@@ -293,6 +293,22 @@ kinds! {
         /// The reviewer.
         subject: ActorId,
     }
+    /// Need is urgent: one confirmation in favour is enough in this review, where two are asked for.
+    "emergency.declared" EmergencyDeclared {
+        /// The case.
+        case: CaseId,
+        /// To reason and legal basis.
+        commitment: Digest32,
+    }
+    /// Somebody looked again at what was granted on one confirmation.
+    "emergency.reviewed" EmergencyReviewed {
+        /// The case.
+        case: CaseId,
+        /// To what they say of it.
+        commitment: Digest32,
+        /// Whether the emergency was one.
+        sound: bool,
+    }
     /// A passkey was asked to sign for exactly this.
     "challenge.issued" ChallengeIssued {
         /// The case.
@@ -587,6 +603,8 @@ impl EntryBody {
             Self::ClockStopped(body) => Some(body.case),
             Self::ClockResumed(body) => Some(body.case),
             Self::LeaveGiven(body) => Some(body.case),
+            Self::EmergencyDeclared(body) => Some(body.case),
+            Self::EmergencyReviewed(body) => Some(body.case),
             Self::ChallengeIssued(body) => Some(body.case),
             Self::ReviewConfirmed(body) => Some(body.case),
             Self::ReviewOverruled(body) => Some(body.case),
@@ -624,6 +642,8 @@ impl EntryBody {
             Self::InformationReceived(body) => Some(body.commitment),
             Self::ClockStopped(body) => body.commitment.0,
             Self::LeaveGiven(body) => Some(body.commitment),
+            Self::EmergencyDeclared(body) => Some(body.commitment),
+            Self::EmergencyReviewed(body) => Some(body.commitment),
             Self::ReviewConfirmed(body) => Some(body.reason),
             Self::ReviewOverruled(body) => Some(body.reason),
             Self::ReviewSentBack(body) => Some(body.commitment),

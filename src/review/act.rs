@@ -225,6 +225,11 @@ pub enum What {
         /// Commitment to why.
         reason: Digest32,
     },
+    /// A supervisor says that need is urgent, with the commitment to why: one confirmation in favour
+    /// is enough.
+    EmergencyDeclared(Digest32),
+    /// Somebody else looked again at what was granted so.
+    EmergencyReviewed,
     /// Decided as recommended, or where a step was recommended.
     Confirmed(Ballot),
     /// Decided otherwise than recommended.

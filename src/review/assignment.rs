@@ -25,6 +25,12 @@ pub enum Conflict {
     /// The person had another seat.
     #[error("who sat on one seat of a review does not take another")]
     OtherSeat,
+    /// The person sat on the case.
+    #[error("who sat on a case declares no emergency in it")]
+    Sat,
+    /// The person declared the emergency that stands.
+    #[error("who declared an emergency takes no seat while it stands")]
+    Urged,
     /// The person looked at the case through another account.
     #[error("the case was looked at through another account of the same person; go on with that")]
     OtherAccount,
@@ -84,8 +90,8 @@ pub(super) fn conflict(account: &Account, matter: &Matter) -> Result<(), Conflic
     Ok(())
 }
 
-/// What keeps `account` from taking part from the seat that is free or that it holds.
-pub(super) fn takes_part(account: &Account, matter: &Matter) -> Result<(), Conflict> {
+/// What keeps `account` from every part in a case.
+pub(super) fn barred(account: &Account, matter: &Matter) -> Result<(), Conflict> {
     let person = account.person;
     if account.role.is_none() {
         return Err(Conflict::NoRole);
@@ -98,6 +104,16 @@ pub(super) fn takes_part(account: &Account, matter: &Matter) -> Result<(), Confl
     }
     if matter.declared(person) {
         return Err(Conflict::Declared);
+    }
+    Ok(())
+}
+
+/// What keeps `account` from taking part from the seat that is free or that it holds.
+pub(super) fn takes_part(account: &Account, matter: &Matter) -> Result<(), Conflict> {
+    let person = account.person;
+    barred(account, matter)?;
+    if matter.urged(person) {
+        return Err(Conflict::Urged);
     }
     if matter.sat_elsewhere(person) {
         return Err(Conflict::OtherSeat);

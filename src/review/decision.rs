@@ -2,7 +2,7 @@
 
 use crate::decision::{Effect, Outcome};
 use crate::ids::{CaseId, Digest32};
-use crate::review::{Confirmation, Recommended, Refused, Requirement, requirement};
+use crate::review::{Confirmation, Emergency, Recommended, Refused, Requirement, requirement};
 
 /// Under what a decision is issued.
 ///
@@ -81,7 +81,7 @@ impl Decision {
 /// [`Refused::NotActive`] under a programme that may not decide; [`Refused::NeedsConfirmation`] by
 /// rule for anything but an automatic granting leaf that no sample drew; [`Refused::NotLatest`] for
 /// a confirmation of another case or of an earlier recommendation; [`Refused::NeedsSecond`] where
-/// two persons must agree.
+/// two persons must agree, unless it goes in favour in an [`Emergency`].
 pub fn issue(recommendation: &Recommended, authority: Authority) -> Result<Decision, Refused> {
     if !recommendation.may_decide() {
         return Err(Refused::NotActive);
@@ -116,8 +116,22 @@ fn stands(recommendation: &Recommended, confirmation: &Confirmation) -> Result<(
             && other.outcome() == confirmation.outcome()
             && other.person() != confirmation.person()
     };
-    if recommendation.settings.two_reviewers && !confirmation.agreeing().is_some_and(agrees) {
+    let enough = confirmation.agreeing().is_some_and(agrees) || is_urgent(confirmation);
+    if recommendation.settings.two_reviewers && !enough {
         return Err(Refused::NeedsSecond);
     }
     Ok(())
+}
+
+/// Whether it alone is enough: in favour, in an emergency that another person declared on the same
+/// recommendation. Whatever stands beside it, nothing against the person is.
+fn is_urgent(confirmation: &Confirmation) -> bool {
+    let lets = |emergency: &Emergency| {
+        emergency.recommendation() == confirmation.shown()
+            && emergency.by().person != confirmation.person()
+    };
+    match confirmation.outcome().effect() {
+        Effect::Granting => confirmation.emergency().is_some_and(lets),
+        Effect::Adverse | Effect::Step => false,
+    }
 }

@@ -6,7 +6,7 @@ use crate::ids::{ActorId, Digest32, PersonId};
 use crate::review::pace::Leave;
 use crate::review::transition::Confirmation;
 use crate::review::{
-    Account, Act, By, EscalationGround, Opening, Recommended, Refused, Seat, StopGround,
+    Account, Act, By, Emergency, EscalationGround, Opening, Recommended, Refused, Seat, StopGround,
 };
 
 /// A reviewer's look at a case from a seat.
@@ -38,6 +38,13 @@ pub struct Matter {
     pub(super) escalated: Option<EscalationGround>,
     /// Who may go once beyond the hourly cap.
     leaves: Vec<(ActorId, Leave)>,
+    /// Who took a seat of this review, given back or not.
+    sat: Vec<PersonId>,
+    /// What lets one confirmation in favour be enough.
+    pub(super) emergency: Option<Emergency>,
+    /// Who declared the emergency in which the case was granted, and who confirmed: nobody has looked
+    /// again since.
+    pub(super) urgent: Option<(PersonId, PersonId)>,
 }
 
 impl Matter {
@@ -54,6 +61,9 @@ impl Matter {
             stopped: None,
             escalated: None,
             leaves: Vec::new(),
+            sat: Vec::new(),
+            emergency: None,
+            urgent: None,
         }
     }
 
@@ -80,6 +90,21 @@ impl Matter {
 
     pub(super) fn declared(&self, person: PersonId) -> bool {
         self.conflicts.contains(&person)
+    }
+
+    /// The person takes a seat.
+    pub(super) fn sits(&mut self, person: PersonId) {
+        self.sat.push(person);
+    }
+
+    /// Whether the person took a seat of this review, given back or not.
+    pub(super) fn sat(&self, person: PersonId) -> bool {
+        self.sat.contains(&person)
+    }
+
+    /// Whether the person declared the emergency that stands.
+    pub(super) fn urged(&self, person: PersonId) -> bool {
+        self.emergency.as_ref().is_some_and(|emergency| emergency.by().person == person)
     }
 
     /// Whether the person was heard, or looked at the case from another seat.
@@ -164,7 +189,7 @@ impl Matter {
     /// The case goes back: everybody begins again, but on no other seat than before.
     pub(super) fn send_back(&mut self) {
         self.heard.clear();
-        self.escalated = None;
+        (self.escalated, self.emergency) = (None, None);
         self.looks.iter_mut().for_each(|look| look.void = true);
     }
 
@@ -179,7 +204,9 @@ impl Matter {
         self.looks.clear();
         self.heard.clear();
         self.leaves.clear();
+        self.sat.clear();
         (self.due, self.escalated, self.stopped) = (None, None, None);
+        self.emergency = None;
         Ok(())
     }
 

@@ -43,6 +43,7 @@ mod act;
 pub mod assignment;
 pub mod bulk;
 pub mod decision;
+mod emergency;
 pub mod finding;
 mod matter;
 pub mod pace;
@@ -58,6 +59,7 @@ pub use act::{
     Seat, StopGround, Verdict, What,
 };
 pub use assignment::{Conflict, History, Reviewer, may_review};
+pub use emergency::Emergency;
 
 pub use refused::Refused;
 pub use replay::{Opening, ReplayError};

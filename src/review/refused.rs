@@ -79,6 +79,24 @@ pub enum Refused {
     /// A clock stops for a request as long as that waits for its answer, otherwise until a time to come.
     #[error("a clock stands still until a time to come, and for a request until its answer is due")]
     StopsUntil,
+    /// One confirmation is enough anyhow.
+    #[error("the programme asks for one reviewer; an emergency changes nothing there")]
+    OneReviewer,
+    /// An emergency stands.
+    #[error("an emergency was declared in this review already")]
+    EmergencyStands,
+    /// Somebody has decided, so that two must agree.
+    #[error("somebody has decided already; take the second seat instead of declaring an emergency")]
+    HeardAlready,
+    /// What an earlier emergency allowed was not looked at again.
+    #[error("what was granted in an earlier emergency waits for its review; review it first")]
+    Unreviewed,
+    /// Nothing was granted in an emergency, or somebody looked again already.
+    #[error("nothing that was granted in an emergency waits for its review")]
+    NothingUrgent,
+    /// Whoever declared the emergency, or confirmed in it.
+    #[error("who declared the emergency, or confirmed in it, does not review it")]
+    OwnEmergency,
     /// The clock is stopped already, or runs already.
     #[error("the clock already {0}")]
     Clock(&'static str),

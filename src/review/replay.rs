@@ -113,6 +113,8 @@ impl Review {
             }),
             What::ClockStopped { ground, until } => self.stop_clock(act, ground, until),
             What::LeaveGiven { to, reason } => self.give_leave(act, to, reason),
+            What::EmergencyDeclared(reason) => self.declare_emergency(act, reason),
+            What::EmergencyReviewed => self.look_again(act),
             What::ClockResumed(due) => self.change(|matter| match matter.stopped.take() {
                 Some(_) => {
                     matter.due = due;
@@ -131,7 +133,7 @@ impl Review {
         }
     }
 
-    fn not_now<T>(&self, act: &'static str) -> Result<T, Refused> {
+    pub(super) fn not_now<T>(&self, act: &'static str) -> Result<T, Refused> {
         Err(Refused::NotNow { act, state: self.state() })
     }
 
@@ -145,7 +147,7 @@ impl Review {
         !matches!(self, Self::Unopened(_) | Self::Decided(_) | Self::Deemed(_))
     }
 
-    fn change(
+    pub(super) fn change(
         mut self,
         change: impl FnOnce(&mut Matter) -> Result<(), Refused>,
     ) -> Result<Self, Refused> {
@@ -234,6 +236,7 @@ impl Review {
         if !recommendation.may_decide() {
             return Err(Refused::NotActive);
         }
+        let mut urgent = None;
         let settled = match &self {
             Self::Unopened(_) => {
                 if requirement(&recommendation) != Requirement::Rule {
@@ -246,6 +249,8 @@ impl Review {
             }
             Self::Confirmed(Confirmed { confirmation, .. })
             | Self::Overruled(Overruled { confirmation, .. }) => {
+                let declared = confirmation.emergency().map(|emergency| emergency.by().person);
+                urgent = declared.map(|declared| (declared, confirmation.person()));
                 (confirmation.outcome(), Some(confirmation.notice()))
             }
             other => return other.not_now("issuing"),
@@ -253,7 +258,9 @@ impl Review {
         if settled != (outcome, notice) {
             return Err(Refused::OtherDecision);
         }
-        Ok(Self::Decided(Decided { matter: self.into_matter(), outcome }))
+        let mut matter = self.into_matter();
+        matter.urgent = urgent.or(matter.urgent);
+        Ok(Self::Decided(Decided { matter, outcome }))
     }
 
     /// Silence can only grant: there is no outcome to name here.
@@ -362,7 +369,7 @@ impl Review {
 }
 
 /// The supervisor who acts.
-fn supervising(act: Act) -> Result<Account, Refused> {
+pub(super) fn supervising(act: Act) -> Result<Account, Refused> {
     match act.by {
         By::Account(account) if account.role == Some(Role::Supervisor) => Ok(account),
         By::Account(_) | By::Engine | By::Operator => Err(Refused::NotSupervisor),

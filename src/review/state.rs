@@ -6,8 +6,8 @@ use crate::ids::{CaseId, Digest32};
 use crate::review::matter::Matter;
 use crate::review::pace::Leave;
 use crate::review::{
-    Account, Confirmation, EscalationGround, History, Needs, Recommended, Requirement, Role, Seat,
-    StopGround, requirement,
+    Account, Confirmation, Emergency, EscalationGround, History, Needs, Recommended, Requirement,
+    Role, Seat, StopGround, requirement,
 };
 
 /// A case on somebody's desk.
@@ -361,6 +361,12 @@ impl Review {
     #[must_use]
     pub const fn escalated(&self) -> Option<EscalationGround> {
         self.matter().escalated
+    }
+
+    /// The emergency in which one confirmation in favour is enough, if one stands.
+    #[must_use]
+    pub const fn emergency(&self) -> Option<&Emergency> {
+        self.matter().emergency.as_ref()
     }
 
     /// How many reviewers have decided since the case was opened or sent back.

@@ -8,9 +8,10 @@ use crate::review::matter::Matter;
 use crate::review::pace::Pace;
 use crate::review::state::Held;
 use crate::review::{
-    Account, Act, Ballot, By, Claimed, Confirmed, Conflict, Disagreed, Escalated, EscalationGround,
-    Expired, Factor, FindingLocked, Open, OpenBook, Overruled, Proof, Recommended, Refused,
-    Revealed, Review, Reviewer, Role, STEP_UP_MAX_AGE_MS, Seat, SentBack, Verdict,
+    Account, Act, Ballot, By, Claimed, Confirmed, Conflict, Disagreed, Emergency, Escalated,
+    EscalationGround, Expired, Factor, FindingLocked, Open, OpenBook, Overruled, Proof,
+    Recommended, Refused, Revealed, Review, Reviewer, Role, STEP_UP_MAX_AGE_MS, Seat, SentBack,
+    Verdict,
 };
 
 /// That a human, allowed to and proved to be there, decided on what they were shown. What makes an
@@ -59,6 +60,7 @@ pub struct Confirmation {
     role: Role,
     proof: Proof,
     agreeing: Option<Box<Confirmation>>,
+    emergency: Option<Emergency>,
 }
 
 impl Confirmation {
@@ -127,6 +129,12 @@ impl Confirmation {
     pub fn agreeing(&self) -> Option<&Self> {
         self.agreeing.as_deref()
     }
+
+    /// The emergency in which it alone is enough; it goes in favour then.
+    #[must_use]
+    pub const fn emergency(&self) -> Option<&Emergency> {
+        self.emergency.as_ref()
+    }
 }
 
 /// Where a claim leads.
@@ -153,12 +161,13 @@ pub enum Heard {
     Disagreed(Disagreed),
 }
 
-fn claim(matter: Matter, reviewer: &Reviewer) -> Result<Taken, Refused> {
+fn claim(mut matter: Matter, reviewer: &Reviewer) -> Result<Taken, Refused> {
     if !reviewer.is_for(&matter) {
         return Err(Refused::OtherSeat);
     }
     let account = *reviewer.account();
     conflict(&account, &matter)?;
+    matter.sits(account.person);
     let stands = matter.finding(account.actor).is_some();
     let evidence_first = matter.recommendation().settings.evidence_first;
     let held = Held { matter, account };
@@ -366,6 +375,7 @@ impl Revealed {
             role: account.role.ok_or(Conflict::NoRole)?,
             proof: ballot.proof,
             agreeing: None,
+            emergency: None,
         };
         let mut matter = self.held.matter;
         if ballot.outcome.is_adverse() {
@@ -416,9 +426,13 @@ fn check_proof(recommendation: &Recommended, proof: Proof, now: i64) -> Result<(
     }
 }
 
-/// Counts a reviewer's decision: settled once as many persons agree as the programme asks for.
+/// Counts a reviewer's decision: settled once as many persons agree as the programme asks for. In an
+/// emergency the first is enough if it goes in favour; nothing else changes.
 fn settle(mut matter: Matter, mut confirmation: Confirmation) -> Heard {
-    if matter.recommendation().settings.two_reviewers {
+    if matter.heard.is_empty() && confirmation.outcome.is_granting() {
+        confirmation.emergency = matter.emergency.take();
+    }
+    if matter.recommendation().settings.two_reviewers && confirmation.emergency.is_none() {
         let agrees = |heard: &Confirmation| heard.outcome == confirmation.outcome;
         match matter.heard.iter().position(agrees) {
             Some(place) => {

@@ -2,7 +2,7 @@
 
 use crate::ledger::review_fields::{EscalationGround, ProofOfHuman, Seat, Verdict};
 
-use super::{AccountId, Hash};
+use super::{AccountId, Hash, NewEmergency};
 
 /// Stands for a term that no calendar tells: after every other.
 pub const NO_TERM_MS: i64 = (1 << 53) - 1;
@@ -21,6 +21,8 @@ pub struct ReviewRows {
     pub taken: Vec<NewSeat>,
     /// Seats in which something was done, and when, ms.
     pub active: Vec<(SeatOf, i64)>,
+    /// Seats from which nothing that was prepared counts any more.
+    pub voided: Vec<SeatOf>,
     /// What passkeys are asked to sign.
     pub challenges: Vec<NewChallenge>,
     /// What reviewers prepared; each takes the place of an earlier one of its seat.
@@ -31,6 +33,12 @@ pub struct ReviewRows {
     pub vacated: Vec<SeatOf>,
     /// Decisions: each ends the review of its case.
     pub decisions: Vec<NewDecision>,
+    /// Emergencies that are declared.
+    pub emergencies: Vec<NewEmergency>,
+    /// The emergencies that let one confirmation be enough, each with the decision.
+    pub granted: Vec<(u64, u64)>,
+    /// The cases whose grant in an emergency somebody looked at again, each with the entry.
+    pub looked_again: Vec<(i64, u64)>,
     /// What is asked for.
     pub requests: Vec<NewRequest>,
     /// The requests that are answered, each with the entry that says so.

@@ -13,7 +13,7 @@ use super::review_rows::{
     NewEpoch, NewNameWord, NewNotice, NewProgrammeChange, NewRequest, NewReview, NewSeat,
     ReviewRows, ReviewState, SeatOf, Stage,
 };
-use super::{StoreError, signed};
+use super::{StoreError, emergencies, signed};
 use crate::ledger::review_fields::EscalationGround;
 
 /// The number of a seat as the database keeps it.
@@ -45,6 +45,9 @@ pub(super) async fn write(
             .exec(work)
             .await?;
     }
+    for of in rows.voided {
+        draft::Entity::delete_by_id((of.serial, seat_number(of))).exec(work).await?;
+    }
     bulk::insert(work, rows.challenges.into_iter()).await?;
     for draft in rows.drafts {
         keep_draft(work, draft).await?;
@@ -61,6 +64,13 @@ pub(super) async fn write(
     bulk::insert(work, due.into_iter()).await?;
     for (serial, seq) in decided {
         end(work, serial, seq).await?;
+    }
+    bulk::insert(work, rows.emergencies.into_iter()).await?;
+    for (declared, decision) in rows.granted {
+        emergencies::granted(work, declared, decision).await?;
+    }
+    for (serial, seq) in rows.looked_again {
+        emergencies::reviewed(work, serial, seq).await?;
     }
     bulk::insert(work, rows.requests.into_iter()).await?;
     for (request, answer) in rows.answers {

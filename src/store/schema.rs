@@ -92,7 +92,7 @@ impl Store {
                  access_epoch TO {role};
              GRANT SELECT, INSERT, DELETE ON case_secret, payload, recommendation, name_word,
                  letter_due TO {role};
-             GRANT SELECT, INSERT, UPDATE ON information_request, notice TO {role};
+             GRANT SELECT, INSERT, UPDATE ON information_request, notice, emergency TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON review, review_seat, draft TO {role};
              GRANT SELECT, INSERT, UPDATE ON case_file, account, role_assignment, job TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON session, login_attempt, outbox, step_up,

@@ -22,8 +22,8 @@ use super::desk::{self, Desk};
 use super::error::{self, Failure};
 use super::officer::{case, cases, entry, home, ledger, life, programme, programmes, verification};
 use super::review::{
-    acts, bulk, clocks, desk as review_desk, feedback, letter, look, quality, queue, supervise,
-    verdict,
+    acts, bulk, clocks, desk as review_desk, emergency, feedback, letter, look, quality, queue,
+    supervise, verdict,
 };
 use super::state::AppState;
 use super::{assets, csrf, gateway, headers, health, limit, login, session, switch};
@@ -190,6 +190,16 @@ pub const ROUTES: &[Route] = &[
     form("/supervision/{key}/leave", (Resource::Leave, Action::Grant), |_| {
         post(supervise::give_leave)
     }),
+    form("/supervision/{key}/emergency", (Resource::Emergency, Action::Declare), |_| {
+        post(emergency::declare)
+    }),
+    form("/supervision/{key}/emergency/review", (Resource::Emergency, Action::Review), |_| {
+        post(emergency::look_again)
+    }),
+    Route {
+        access: Access::May(Resource::Emergency, Action::Review),
+        ..page("/supervision/emergencies", |_| get(emergency::show))
+    },
     form("/supervision/{key}/freeze", (Resource::Clock, Action::Stop), |_| post(supervise::freeze)),
     form("/supervision/{key}/resumption", (Resource::Clock, Action::Resume), |_| {
         post(supervise::resume)

@@ -14,8 +14,8 @@ use timbang::ids::{CaseId, Digest32, PersonId};
 use timbang::ledger::body::{
     AccessActivated, AccessChanged, ApplicationReceived, AuthenticatorEnrolled,
     AuthenticatorRevoked, ChallengeIssued, ClockResumed, ClockStopped, ConflictDeclared,
-    DecisionDeemed, DecisionIssued, DecisionRecommended, EnrolmentChallenged, EntryBody,
-    FindingRecorded, Genesis, InformationReceived, InformationRequested, LeaveGiven,
+    DecisionDeemed, DecisionIssued, DecisionRecommended, EmergencyDeclared, EnrolmentChallenged,
+    EntryBody, FindingRecorded, Genesis, InformationReceived, InformationRequested, LeaveGiven,
     NoticeDelivered, NoticeIssued, ProgrammeActivated, ProgrammeApproved, ProgrammeSuspended,
     RecommendationRevealed, RecordViewed, ReviewClaimed, ReviewConfirmed, ReviewEscalated,
     ReviewExpired, ReviewOpened, ReviewOverruled, ReviewReleased, ReviewSentBack,
@@ -435,6 +435,10 @@ impl Town {
     /// The clock goes on, and the term ends three seconds later.
     pub fn resumed(&self, number: u8) -> ClockResumed {
         ClockResumed { case: case(number), due: Nullable(Some(self.term(number) + 3_000)) }
+    }
+
+    pub fn emergency(&self, number: u8) -> EmergencyDeclared {
+        EmergencyDeclared { case: case(number), commitment: self.commitment("why") }
     }
 
     pub fn leave(&self, number: u8, to: u8) -> LeaveGiven {

@@ -16,6 +16,7 @@ use crate::ledger_log::{Export, Keys, Log, origin};
 use crate::ledger_reviews::{reviewed_demo, reviewed_live};
 use crate::ledger_tampering::{Tampered, all};
 use crate::ledger_tampering_accounts::{on_the_word_alone, vouched_for};
+use crate::ledger_tampering_emergency::urgent;
 
 /// A case as `expected.json` lists it.
 #[derive(Debug, Serialize)]
@@ -51,6 +52,7 @@ impl Vectors {
             ("two-tiles", Log::of_size(300, Mode::Live)),
             ("reviews-live", reviewed_live()),
             ("reviews-demo", reviewed_demo()),
+            ("granted-in-an-emergency", urgent()),
             ("accounts-vouched-for", vouched_for()),
             ("accounts-on-the-word-alone", on_the_word_alone()),
         ];

@@ -52,6 +52,8 @@ enum Move {
     SendBack,
     Escalate(EscalationGround),
     Anew(Outcome),
+    /// Declares an emergency.
+    Urge,
     Suspend,
     Activate,
     Deem,
@@ -70,6 +72,7 @@ impl Move {
                 | Self::SendBack
                 | Self::Escalate(EscalationGround::Clock | EscalationGround::Asked)
                 | Self::Anew(_)
+                | Self::Urge
                 | Self::Suspend
         )
     }
@@ -86,8 +89,13 @@ struct Books {
     saw: BTreeSet<ActorId>,
     /// Persons whose decision on the latest recommendation stands, and that were allowed to decide.
     decided: BTreeSet<(PersonId, Outcome)>,
+    /// Who took a seat since the latest recommendation.
+    sat: BTreeSet<PersonId>,
+    /// Who declared the emergency that stands.
+    urged: Option<PersonId>,
     adverse: bool,
     granted: bool,
+    urgent: bool,
     unlawful: Option<&'static str>,
 }
 
@@ -96,6 +104,7 @@ impl Books {
         self.found.clear();
         self.saw.clear();
         self.decided.clear();
+        self.urged = None;
     }
 
     fn enter(&mut self, act: Act, what: What) {
@@ -129,6 +138,17 @@ impl Books {
             (What::Confirmed(_) | What::Overruled(_), None) => {
                 self.unlawful = Some("decided by no human");
             }
+            (What::Claimed { .. }, Some(account)) => {
+                self.sat.insert(account.person);
+            }
+            (What::EmergencyDeclared(_), Some(account)) => {
+                let sat = self.sat.contains(&account.person);
+                if sat || !self.decided.is_empty() || account.role != Some(Role::Supervisor) {
+                    self.unlawful = Some("an emergency by someone who sat, or after a decision");
+                }
+                self.urged = Some(account.person);
+            }
+            (What::EmergencyDeclared(_), None) => self.unlawful = Some("urged by no human"),
             (What::ConflictDeclared, Some(account)) => {
                 self.conflicts.insert(account.person);
             }
@@ -136,6 +156,7 @@ impl Books {
             (What::RecommendedAnew(_), _) => {
                 self.latest += 1;
                 self.begin_again();
+                self.sat.clear();
             }
             (What::ProgrammeSuspended(_), _) => self.suspended = true,
             (What::ProgrammeActivated(_), _) => self.suspended = false,
@@ -144,7 +165,13 @@ impl Books {
     }
 
     fn issued(&mut self, outcome: Outcome, by_rule: bool, persons_needed: usize) {
-        let agree = self.decided.iter().filter(|(_, decided)| *decided == outcome).count();
+        let agreed = self.decided.iter().filter(|(_, decided)| *decided == outcome);
+        let agree = agreed.clone().count();
+        // One in favour is enough in an emergency of somebody else, if nobody decided otherwise.
+        let urged = self.urged.filter(|_| outcome.is_granting() && self.decided.len() == 1);
+        let alone = urged.is_some_and(|by| agreed.clone().all(|(person, _)| *person != by));
+        let persons_needed = if alone { 1 } else { persons_needed };
+        self.urgent |= alone;
         if self.suspended {
             self.unlawful = Some("issued under a suspended programme");
         }
@@ -248,6 +275,7 @@ impl Model {
                 let entry = digest(recommendation.0[0] + 1);
                 What::RecommendedAnew(Recommended { entry, outcome, ..self.recommendation })
             }
+            Move::Urge => What::EmergencyDeclared(digest(8)),
             Move::Suspend => What::ProgrammeSuspended(digest(0xff)),
             Move::Activate => What::ProgrammeActivated(digest(0xff)),
             Move::Deem => What::Deemed(-1),
@@ -347,6 +375,7 @@ impl stateright::Model for Model {
             actions.extend(moves.iter().map(|move_| Try::Human(human, *move_)));
             if world.disturbances_left > 0 {
                 actions.push(Try::Human(human, Move::Conflict));
+                actions.push(Try::Human(human, Move::Urge));
             }
         }
     }
@@ -403,6 +432,18 @@ impl stateright::Model for Model {
             properties.push(Property::sometimes("settled by a third", |_, world: &World| {
                 world.state == "decided" && world.books.decided.len() == 3
             }));
+            properties.push(Property::sometimes(
+                "granted by one in an emergency",
+                |_, world: &World| {
+                    world.state == "decided" && world.books.urgent && world.books.decided.len() == 1
+                },
+            ));
+            properties.push(Property::sometimes(
+                "refused by two in an emergency",
+                |_, world: &World| {
+                    world.state == "decided" && world.books.adverse && world.books.urged.is_some()
+                },
+            ));
         }
         properties
     }

@@ -4,6 +4,7 @@
 mod at_hand;
 mod clocks;
 mod delivery;
+mod emergency;
 mod finding;
 mod information;
 mod leave;
@@ -24,6 +25,7 @@ pub use at_hand::Step;
 pub(super) use at_hand::outcome_of;
 pub use clocks::StopForm;
 pub use delivery::{Arrival, GatewayProof};
+pub use emergency::EmergencyForm;
 pub use information::{FARTHEST, MOST_STOPS};
 pub(super) use letter::{About, Letterhead};
 pub(super) use reach::addressed;

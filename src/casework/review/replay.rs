@@ -167,6 +167,8 @@ fn what(
         EntryBody::LeaveGiven(body) => {
             What::LeaveGiven { to: body.subject, reason: body.commitment }
         }
+        EntryBody::EmergencyDeclared(body) => What::EmergencyDeclared(body.commitment),
+        EntryBody::EmergencyReviewed(_) => What::EmergencyReviewed,
         EntryBody::ClockResumed(body) => What::ClockResumed(body.due.0.map(ms)),
         EntryBody::ReviewConfirmed(body) => {
             What::Confirmed(confirmed(body, entry, entries).ok_or_else(unknown)?)

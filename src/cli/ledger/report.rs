@@ -84,6 +84,10 @@ impl<'r> Verdict<'r> {
             "untold         {} decisions are told by no letter",
             report.decisions_without_notice
         ));
+        lines.push(format!(
+            "unreviewed     {} grants on one confirmation in an emergency wait for their review",
+            report.unreviewed_emergencies
+        ));
         lines.extend(self.faults());
         lines.iter().map(|line| plain(line) + "\n").collect()
     }

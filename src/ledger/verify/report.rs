@@ -142,6 +142,9 @@ pub struct Report {
     pub overdue_reviews: u64,
     /// Decisions that no letter tells.
     pub decisions_without_notice: u64,
+    /// Decisions granted in an emergency, on one confirmation where two are asked for, that nobody
+    /// has reviewed since.
+    pub unreviewed_emergencies: u64,
     /// The keys of the log.
     pub keys: Vec<KeyRecord>,
     /// SHA-256 of entry 0.

@@ -165,6 +165,8 @@ pub fn kind_message(kind: &str) -> &'static str {
         "clock.stopped" => "kind-clock-stopped",
         "clock.resumed" => "kind-clock-resumed",
         "leave.given" => "kind-leave-given",
+        "emergency.declared" => "kind-emergency-declared",
+        "emergency.reviewed" => "kind-emergency-reviewed",
         "challenge.issued" => "kind-challenge-issued",
         "review.confirmed" => "kind-review-confirmed",
         "review.overruled" => "kind-review-overruled",

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::form::{Pairs, value};
 use super::views::{BoardRow, Choice, ClocksPage, Line, Problem};
-use super::{clock, post, words};
+use super::{clock, emergency, post, words};
 use crate::casework::read::review::{Board, BoardCase, ClockCounts, HeldLetters, ToIssue};
 use crate::review::StopGround;
 use crate::statistics;
@@ -31,6 +31,13 @@ pub struct Position {
     after: Option<i64>,
     #[serde(default)]
     done: String,
+}
+
+impl Position {
+    /// What was just done.
+    pub fn done(&self) -> &str {
+        &self.done
+    }
 }
 
 /// A form that could not be done, as it was typed.
@@ -98,6 +105,7 @@ async fn board(
             .collect(),
         ways: post::ways(w),
         dead: board.letters.into_iter().map(|letter| post::dead(letter, w)).collect(),
+        unreviewed: emergency::grants(board.unreviewed, (&typed.number, &typed.pairs), desk, today),
         after: typed.after.map(|after| after.to_string()).unwrap_or_default(),
         first: typed.after.map(|_| "/supervision".to_owned()),
         next: board.after.map(|after| format!("/supervision?after={after}")),
@@ -206,6 +214,9 @@ fn row(board: &BoardCase, typed: &Typed, today: jiff::civil::Date, w: Wording) -
         reason: again("reason"),
         basis: again("basis"),
         end: again("end"),
+        may_be_urgent: board.may_be_urgent,
+        urgent_why: again("urgent-why"),
+        urgent_basis: again("urgent-basis"),
         open,
     }
 }

@@ -110,6 +110,7 @@ pub fn aside(looked: &Looked, pairs: &Pairs, today: jiff::civil::Date, w: Wordin
         came: typed("came"),
         why: typed("why"),
         asked,
+        urgent: looked.urgent.map(|at| super::emergency::told(at.ts, w)),
         awaited: awaited.map(|asked| w.fill("awaited", &[("until", &w.day(ms(asked.until)))])),
         stops: w.fill(
             if looked.stops < MOST_STOPS { "ask-stops" } else { "ask-stops-over" },

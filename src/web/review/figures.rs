@@ -75,6 +75,8 @@ pub struct QualityPage {
     pub unit: Vec<MeasureRow>,
     /// Of reviewers with 30 cases or more.
     pub reviewers: Vec<ReviewerView>,
+    /// Whether the reader looks again at what was granted in an emergency.
+    pub looks_again: bool,
 }
 
 /// A case that a measure counts.

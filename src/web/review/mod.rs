@@ -6,6 +6,7 @@ mod clock;
 pub mod clocks;
 mod comparison;
 pub mod desk;
+pub mod emergency;
 mod evidence;
 pub mod feedback;
 mod figures;

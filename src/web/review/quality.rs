@@ -3,6 +3,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::figures::{CaseRow, MeasurePage, MeasureRow, QualityPage, ReviewerView};
+use crate::access::{Action, Resource};
 use crate::casework::read::review::{Measure, OfOffice, OfReviewer, Routine, Share, Streak};
 use crate::statistics::{self, LEAST, Proportion, Variety};
 use crate::web::desk::Desk;
@@ -49,6 +50,7 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
         since: since(quality.since_ms, w),
         unit,
         reviewers: reviewers.map(|one| reviewer(one, w)).collect(),
+        looks_again: desk.permit(&state, Resource::Emergency, Action::Review).is_ok(),
         frame: desk.frame(&state, Section::Supervision).await,
         w,
     })

@@ -174,7 +174,7 @@ pub async fn retry(
 ///
 /// # Errors
 /// [`Failure`] where it is no matter of the form: nothing there, not allowed, a fault.
-async fn again(
+pub async fn again(
     state: &AppState,
     desk: &Desk,
     number: String,
@@ -187,42 +187,51 @@ async fn again(
 }
 
 /// What a field says, if anything.
-fn said<'p>(pairs: &'p Pairs, field: &str) -> Option<&'p str> {
+pub fn said<'p>(pairs: &'p Pairs, field: &str) -> Option<&'p str> {
     Some(value(pairs, field).trim()).filter(|text| !text.is_empty())
 }
 
 /// The board again, with the fields that say nothing.
-async fn missing(
+///
+/// # Errors
+/// As [`clocks::again`].
+pub async fn missing(
     state: &AppState,
     desk: &Desk,
     number: String,
     pairs: &Pairs,
     fields: &[&str],
 ) -> Result<Response, Failure> {
-    let problem = |field: &&str| {
-        let message = match *field {
-            "end" => "problem-day",
-            "basis" => "problem-basis",
-            "ground" => "problem-choice",
-            _ => "problem-why",
-        };
-        let text = told(&number, &desk.w.say(message), desk.w);
-        Problem { field: Some(format!("{field}-{number}")), text }
-    };
-    let problems = fields.iter().map(problem).collect();
+    let problems = fields.iter().map(|field| absent(&number, field, desk.w)).collect();
     clocks::again(state, desk, typed(number, pairs, problems)).await
+}
+
+/// That a field of the forms of a case says nothing.
+pub fn absent(number: &str, field: &str, w: Wording) -> Problem {
+    let message = match field {
+        "end" => "problem-day",
+        "basis" | "urgent-basis" => "problem-basis",
+        "ground" | "sound" => "problem-choice",
+        _ => "problem-why",
+    };
+    let text = told(number, &w.say(message), w);
+    Problem { field: Some(format!("{field}-{number}")), text }
 }
 
 fn typed(number: String, pairs: &Pairs, problems: Vec<Problem>) -> Typed {
     Typed { number, pairs: pairs.clone(), after: value(pairs, "after").parse().ok(), problems }
 }
 
-fn told(number: &str, text: &str, w: Wording) -> String {
+/// A problem with the number of its case.
+pub fn told(number: &str, text: &str, w: Wording) -> String {
     w.fill("board-problem", &[("number", number), ("text", text)])
 }
 
 /// What a refusal says. What happened meanwhile is not told: it may be another's verdict.
-fn text(refusal: &Refusal, w: Wording) -> Result<String, Failure> {
+///
+/// # Errors
+/// [`Failure`] where it is no matter of the form: nothing there, not allowed, a fault.
+pub fn text(refusal: &Refusal, w: Wording) -> Result<String, Failure> {
     match refusal {
         Refusal::Stale { .. } => Ok(w.say("board-stale")),
         Refusal::Invalid(findings) => {
@@ -234,6 +243,7 @@ fn text(refusal: &Refusal, w: Wording) -> Result<String, Failure> {
     }
 }
 
-fn to_board(done: &str) -> Response {
+/// The board, with what was just done.
+pub fn to_board(done: &str) -> Response {
     Redirect::to(&format!("/supervision?done={done}")).into_response()
 }

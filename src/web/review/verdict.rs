@@ -117,6 +117,10 @@ async fn preview(
         letter: letter.render().map_err(Failure::fault)?,
         reading: reading.iter().map(|finding| of_letter(finding, w)).collect(),
         act: w.fill(act, &[("number", &number), ("outcome", &named)]),
+        urgent: prepared
+            .urgent
+            .filter(|_| outcome.is_granting())
+            .map(|since| w.fill("urgent-signed", &[("time", &w.moment(since))])),
         passkey: asked.map(|asked| PasskeyAsked {
             options: asked.options,
             ceremony: Ceremony(asked.ceremony).to_string(),

@@ -213,6 +213,8 @@ pub struct Aside {
     pub awaited: Option<String>,
     /// How far ahead and how often it can be asked.
     pub stops: String,
+    /// That a supervisor declared an emergency, and what that changes.
+    pub urgent: Option<String>,
 }
 
 /// O2 and O3: the evidence, and the finding to lock.
@@ -399,6 +401,8 @@ pub struct PreviewPage {
     pub reading: Vec<String>,
     /// What is about to be signed, in one sentence.
     pub act: String,
+    /// That a supervisor declared an emergency, and what that changes.
+    pub urgent: Option<String>,
     /// What the browser is to ask a passkey for; none without one.
     pub passkey: Option<PasskeyAsked>,
     /// Whether password and code will do.
@@ -482,6 +486,12 @@ pub struct BoardRow {
     pub basis: String,
     /// Until when, as typed.
     pub end: String,
+    /// Whether an emergency can be declared in it.
+    pub may_be_urgent: bool,
+    /// Why, as typed.
+    pub urgent_why: String,
+    /// By what law, as typed.
+    pub urgent_basis: String,
     /// Whether its forms are open: one of them could not be done.
     pub open: bool,
 }
@@ -516,6 +526,51 @@ pub struct UnprovedLetter {
     pub seen: u64,
 }
 
+/// A grant in an emergency that waits for somebody to look again.
+#[derive(Clone, Debug)]
+pub struct UnreviewedGrant {
+    /// Case number.
+    pub number: String,
+    /// Whether the reader may open the case.
+    pub leads: bool,
+    /// When it was granted.
+    pub granted: String,
+    /// What was given.
+    pub outcome: String,
+    /// The last day to look again.
+    pub until: String,
+    /// Whether that day is over.
+    pub over: bool,
+    /// Why it was urgent, for who may look again.
+    pub reason: Option<String>,
+    /// By what law.
+    pub basis: Option<String>,
+    /// The last entry of the case the person saw; none for who may not look again.
+    pub seen: Option<u64>,
+    /// Sound or not, to choose from.
+    pub sound: Vec<Choice>,
+    /// What is said of it, as typed.
+    pub why: String,
+    /// Whether its form is open: it could not be done.
+    pub open: bool,
+}
+
+/// What was granted in an emergency, for those who look again and have no board of deadlines.
+#[derive(Debug, Template)]
+#[template(path = "review/emergencies.html")]
+pub struct EmergenciesPage {
+    /// Words.
+    pub w: Wording,
+    /// Around it.
+    pub frame: Frame,
+    /// What was just done.
+    pub done: Option<String>,
+    /// What could not be done.
+    pub problems: Vec<Problem>,
+    /// What waits.
+    pub unreviewed: Vec<UnreviewedGrant>,
+}
+
 /// P1 and P5: clocks of all cases, moving a case, freezing a clock, letters that did not arrive.
 #[derive(Debug, Template)]
 #[template(path = "review/clocks.html")]
@@ -546,6 +601,8 @@ pub struct ClocksPage {
     pub ways: Vec<Choice>,
     /// Letters that did not arrive.
     pub dead: Vec<DeadLetter>,
+    /// What was granted in an emergency and waits for its review.
+    pub unreviewed: Vec<UnreviewedGrant>,
     /// The case after which this page begins; empty on the first.
     pub after: String,
     /// Address of the first page, on a later one.

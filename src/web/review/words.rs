@@ -48,6 +48,8 @@ pub fn done(word: &str, w: Wording) -> Option<String> {
         "granted" => "done-granted",
         "moved" => "done-moved",
         "leave" => "done-leave",
+        "urgent" => "done-urgent",
+        "looked-again" => "done-looked-again",
         "frozen" => "done-frozen",
         "resumed" => "done-resumed",
         "retried" => "done-retried",
@@ -158,6 +160,8 @@ pub const fn refused_message(refused: &Refused) -> &'static str {
             Conflict::Declared => "refused-declared",
             Conflict::OtherSeat => "refused-other-seat",
             Conflict::OtherAccount => "refused-other-account",
+            Conflict::Sat => "refused-sat",
+            Conflict::Urged => "refused-urged",
         },
         Refused::NotSupervisor => "refused-supervisor-only",
         Refused::OwnLeave => "refused-own-leave",
@@ -176,6 +180,12 @@ pub const fn refused_message(refused: &Refused) -> &'static str {
         Refused::Lapsed => "refused-lapsed",
         Refused::NothingAsked => "refused-nothing-asked",
         Refused::Clock(_) => "refused-clock",
+        Refused::OneReviewer => "refused-one-reviewer",
+        Refused::EmergencyStands => "refused-emergency-stands",
+        Refused::HeardAlready => "refused-heard-already",
+        Refused::Unreviewed => "refused-unreviewed",
+        Refused::NothingUrgent => "refused-nothing-urgent",
+        Refused::OwnEmergency => "refused-own-emergency",
         Refused::NotEngine
         | Refused::OtherSeat
         | Refused::WrongSeat(_)

@@ -3,6 +3,7 @@
 mod administrator;
 pub mod app;
 mod delivery;
+mod emergency;
 mod looks;
 mod own_account;
 pub mod pages;

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 
 use super::super::{ReadError, Reader};
 use super::looked::statement;
-use super::{HeldLetters, QueueQuery, QueuedCase, Viewer};
+use super::{HeldLetters, QueueQuery, QueuedCase, Unreviewed, Viewer};
 use crate::calendar::{self, end_of_day_ms};
 use crate::config::notifications::ChannelKind;
 use crate::ledger::body::EntryBody;
@@ -35,6 +35,8 @@ pub struct BoardCase {
     pub seen: u64,
     /// How often its clock stood still for information.
     pub stops: usize,
+    /// Whether an emergency can be declared in it: two are asked for, and nobody has decided.
+    pub may_be_urgent: bool,
 }
 
 /// A letter whose arrival nothing proves yet.
@@ -101,6 +103,8 @@ pub struct Board {
     pub unproved_count: u64,
     /// The oldest of them.
     pub unproved: Vec<Unproved>,
+    /// What was granted in an emergency and waits for somebody to look again, oldest first.
+    pub unreviewed: Vec<Unreviewed>,
 }
 
 impl Reader {
@@ -134,6 +138,7 @@ impl Reader {
             held: self.held_letters(now_ms).await?,
             unproved_count: self.store.unproved_count().await?,
             unproved: self.unproved().await?,
+            unreviewed: self.unreviewed(viewer).await?,
         })
     }
 
@@ -152,6 +157,7 @@ impl Reader {
             holder: case.holder.and_then(|holder| names.get(&holder).cloned()),
             seen: last.get(&case.serial).map(|(seen, _)| *seen).unwrap_or_default(),
             stops: last.get(&case.serial).map(|(_, stops)| *stops).unwrap_or_default(),
+            may_be_urgent: !case.second && case.urgent == Some(false),
             case,
         });
         Ok(cases.collect())
@@ -182,7 +188,7 @@ impl Reader {
     }
 
     /// The day that ends a term begun at a moment.
-    fn last_day(&self, from_ms: i64, term: calendar::Term) -> Option<Date> {
+    pub(super) fn last_day(&self, from_ms: i64, term: calendar::Term) -> Option<Date> {
         let from = self.zone.local(from_ms)?.date();
         self.calendars.add_working_days(from, term.working_days).ok()
     }
@@ -212,7 +218,10 @@ impl Reader {
     }
 
     /// The last entry that names each of these cases.
-    async fn last_entries(&self, serials: &[i64]) -> Result<BTreeMap<i64, u64>, ReadError> {
+    pub(super) async fn last_entries(
+        &self,
+        serials: &[i64],
+    ) -> Result<BTreeMap<i64, u64>, ReadError> {
         let naming = self.store.entries_naming(serials).await?;
         Ok(naming.into_iter().map(|(serial, entry)| (serial, entry.seq)).collect())
     }

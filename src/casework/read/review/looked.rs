@@ -62,6 +62,8 @@ pub struct Looked {
     pub answered: Option<At>,
     /// How often the clock stood still for information.
     pub stops: usize,
+    /// When an emergency was declared, which lets one confirmation in favour be enough.
+    pub urgent: Option<At>,
     /// The decision, where one stands.
     pub decided: Option<At>,
     /// The letter, where one was made.
@@ -130,6 +132,7 @@ impl Looked {
                 self.stops += 1;
             }
             EntryBody::InformationReceived(_) => (self.asked, self.answered) = (None, Some(at)),
+            EntryBody::EmergencyDeclared(_) => self.urgent = Some(at),
             EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => self.decided = Some(at),
             EntryBody::NoticeIssued(_) => self.notice = Some(at),
             _ => {}

@@ -5,6 +5,7 @@
 mod board;
 mod clock;
 mod compared;
+mod emergencies;
 mod evidence;
 mod feedback;
 mod grantable;
@@ -20,6 +21,7 @@ mod routine;
 pub use board::{Board, BoardCase, ToIssue, Undelivered, Unproved};
 pub use clock::{ClockRead, Lapse};
 pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFinding, Taken};
+pub use emergencies::{Unreviewed, Urgency};
 pub use evidence::{Criterion, Evidence, EvidenceFact, Flag};
 pub use feedback::Feedback;
 pub use grantable::Grantable;

@@ -73,6 +73,8 @@ pub struct QueuedCase {
     pub village: Option<String>,
     /// Step of the review.
     pub stage: Stage,
+    /// Whether an emergency lets one confirmation in favour be enough; none where one is anyhow.
+    pub urgent: Option<bool>,
     /// Whether the first of two has been heard.
     pub second: bool,
     /// Whom it waits for.
@@ -155,8 +157,8 @@ impl Reader {
             ClockRead::of(&review, term_from_ms, now_ms, silence, (&self.calendars, self.zone));
         let household = self.household(&case).await?.unwrap_or_default();
         let holder = seats.iter().max_by_key(|seat| seat.of.seat);
-        let (heard, by_viewer) = match version.programme.document().review.reviewers {
-            0 | 1 => (false, false),
+        let (heard, by_viewer, urgent) = match version.programme.document().review.reviewers {
+            0 | 1 => (false, false, None),
             _ => self.heard(case.serial, viewer).await?,
         };
         let waits_for = match (review.state.stage, holder) {
@@ -176,6 +178,7 @@ impl Reader {
             applicant: household.applicant_shortened(),
             village: household.village(),
             stage: review.state.stage,
+            urgent,
             second: heard,
             waits_for,
             // Whoever asked for information holds the case while it is awaited.
@@ -185,12 +188,17 @@ impl Reader {
         })
     }
 
-    /// Whether a reviewer was heard in the open review of a case, and whether the viewer was.
-    async fn heard(&self, serial: i64, viewer: &Viewer) -> Result<(bool, bool), ReadError> {
+    /// Whether a reviewer was heard in the open review of a case, whether the viewer was, and whether
+    /// an emergency stands.
+    async fn heard(
+        &self,
+        serial: i64,
+        viewer: &Viewer,
+    ) -> Result<(bool, bool, Option<bool>), ReadError> {
         let actor = ActorId::from_random(viewer.account);
         let looked = Looked::read(&self.store.entries_of(serial).await?, actor)?;
         let by_viewer = looked.heard.iter().any(|heard| heard.actor == Actor::Account(actor));
-        Ok((!looked.heard.is_empty(), by_viewer))
+        Ok((!looked.heard.is_empty(), by_viewer, Some(looked.urgent.is_some())))
     }
 
     /// How many signals of the evidence are raised.

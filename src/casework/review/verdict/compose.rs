@@ -87,8 +87,9 @@ impl Office {
         });
         acting.batch.reviews.active.push((of, acting.ts));
         let (notice, _) = acting.commitments(&case, &kept);
+        let urgent = case.urgent_since()?;
         let step = self.done(acting, &case).await?;
-        Ok(Prepared { step, letter, verdict, notice })
+        Ok(Prepared { step, letter, verdict, notice, urgent })
     }
 
     /// What this account prepared from the seat it holds and has not signed: it can be signed, or be
@@ -114,7 +115,8 @@ impl Office {
         let (notice, _) = acting.commitments(&case, &kept);
         let seen = case.entries.last().map_or(0, |entry| entry.seq);
         let step = Step { number: case.case.number.clone(), seen };
-        let prepared = Prepared { step, letter, verdict, notice };
+        let urgent = case.urgent_since()?;
+        let prepared = Prepared { step, letter, verdict, notice, urgent };
         Ok(Some(KeptVerdict { form, prepared, of_today }))
     }
 }

@@ -86,6 +86,10 @@ impl Acting<'_> {
             }
         };
         let decision = issue(&recommended, Authority::Confirmed(confirmation))?;
+        if decision.confirmation().is_some_and(|made| made.emergency().is_some()) {
+            let (declared, _) = case.emergency().ok_or(Fault::Worker)?;
+            self.batch.reviews.granted.push((declared, self.next_seq()));
+        }
         self.issue(me, case, kept, said, seq, decision.outcome(), notice)?;
         Ok(Settled::Issued(decision.outcome()))
     }

@@ -42,6 +42,8 @@ pub struct Prepared {
     pub verdict: Verdict,
     /// The commitment to this letter: what is signed names it, and signs no other.
     pub notice: Digest32,
+    /// Since when an emergency stands, ms: signed in favour, it is decided.
+    pub urgent: Option<i64>,
 }
 
 /// What was prepared and waits, with the form it was prepared from.

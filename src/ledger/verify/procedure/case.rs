@@ -20,6 +20,17 @@ pub(super) struct Case {
     pub(super) clock_stopped: bool,
     /// Until when the applicant may answer what was asked for, however often; 0 for no longer.
     pub(super) awaited: u64,
+    /// What was granted in an emergency and nobody has reviewed since.
+    pub(super) urgent: Option<Box<Urgent>>,
+}
+
+/// A decision that was granted in an emergency: on one confirmation where two are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Urgent {
+    /// Who declared the emergency.
+    pub(super) declared: Actor,
+    /// Who confirmed.
+    pub(super) confirmed: Actor,
 }
 
 /// The latest recommendation of a case.
@@ -60,6 +71,10 @@ pub(super) struct Review {
     pub(super) escalated: bool,
     /// Seats that were taken while it was.
     supervised: [bool; 3],
+    /// Who declared the emergency that stands in it.
+    pub(super) emergency: Option<Actor>,
+    /// Everyone who took a seat, whatever became of it.
+    pub(super) sat: Vec<Actor>,
     /// Who has which seat, from seat 1.
     seats: [Option<Actor>; 3],
     /// Every finding, whatever became of the seat it was recorded from.
@@ -203,6 +218,7 @@ impl Review {
 
     /// Gives a seat; one that is taken from the supervisors is taken as one.
     pub(super) fn seat(&mut self, seat: Seat, actor: Actor) {
+        self.sat.push(actor);
         *self.seat_mut(seat) = Some(actor);
         let [first, second, settling] = &mut self.supervised;
         let supervised = match seat {
@@ -236,7 +252,7 @@ impl Review {
     /// at most once.
     pub(super) fn send_back(&mut self) {
         self.seats = [None; 3];
-        self.escalated = false;
+        (self.escalated, self.emergency) = (false, None);
         self.found.clear();
         self.revealed.clear();
         self.looked.clear();

@@ -1,12 +1,12 @@
 //! Decisions, and what they rest on; rule 13.
 
-use super::case::{Case, Confirmation, Proof};
+use super::case::{Case, Confirmation, Proof, Urgent};
 use super::programme::{Proposed, may_decide};
 use super::{Broken, Procedure, Ruling, Step, ensure};
 use crate::ids::CaseId;
 use crate::ledger::body::{DecisionIssued, EntryBody};
 use crate::ledger::fields::Actor;
-use crate::ledger::programme_text::LeafText;
+use crate::ledger::programme_text::{LeafText, ProgrammeText};
 use crate::ledger::review_fields::{Outcome, Verdict};
 use crate::ledger::verify::Class;
 
@@ -46,7 +46,8 @@ impl Procedure {
             return Err(Broken::new(MISSING, message));
         };
         let text = programme.text();
-        if text.is_some_and(|text| text.two_reviewers) {
+        let two = text.is_some_and(|text| text.two_reviewers);
+        if two && urgent(case, body, text).is_none() {
             ensure(0 < before, MISSING, "a second confirmation is missing")?;
             let another = self.others(case, body, confirmed).next().is_some();
             let message = "both confirmations are of one person";
@@ -120,6 +121,22 @@ fn valid<'a>(case: &'a Case, body: &'a DecisionIssued) -> impl Iterator<Item = &
 fn is_undecided(case: &Case) -> Ruling {
     let decided = case.latest.is_some_and(|latest| latest.decided);
     ensure(!decided, Class::ReusedConfirmation, "the recommendation is decided already")
+}
+
+/// Whether a decision is granted in an emergency: on the first confirmation of a review in which one
+/// stands. Nothing adverse is.
+pub(super) fn urgent(
+    case: &Case,
+    body: &DecisionIssued,
+    text: Option<&ProgrammeText>,
+) -> Option<Urgent> {
+    let review = case.review.as_deref()?;
+    let declared = review.emergency?;
+    let first =
+        review.confirmations.first().filter(|first| Some(first.leaf) == body.confirmation.0);
+    let granting = !body.outcome.get().is_adverse();
+    let two = text.is_some_and(|text| text.two_reviewers);
+    first.filter(|_| granting && two).map(|first| Urgent { declared, confirmed: first.actor })
 }
 
 /// Rule 13b.

@@ -61,6 +61,8 @@ impl Access {
             EntryBody::ReviewClaimed(_)
             | EntryBody::FindingRecorded(_)
             | EntryBody::LeaveGiven(_)
+            | EntryBody::EmergencyDeclared(_)
+            | EntryBody::EmergencyReviewed(_)
             | EntryBody::ChallengeIssued(_)
             | EntryBody::ReviewConfirmed(_)
             | EntryBody::ReviewOverruled(_) => {

@@ -58,6 +58,8 @@ pub(crate) struct Procedure {
     passkeys: Passkeys,
     /// Boxed, because a table of them is half empty.
     cases: HashMap<CaseId, Box<Case>>,
+    /// Decisions granted in an emergency that nobody has reviewed since.
+    pub(crate) unreviewed: u64,
     /// Confirmations that a decision named.
     used: HashSet<Digest32>,
     erased: HashMap<CaseId, Erasure>,
@@ -231,8 +233,12 @@ impl Procedure {
             EntryBody::RecordViewed(body) => return self.look(step, body),
             _ => {}
         }
+        let mut urgent = None;
         if let EntryBody::DecisionIssued(body) = step.body {
             self.count(&id, body, lawful);
+            urgent =
+                self.cases.get(&id).and_then(|case| decision::urgent(case, body, self.text(case)));
+            self.unreviewed += u64::from(urgent.is_some());
         }
         match step.body {
             EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_)
@@ -260,8 +266,12 @@ impl Procedure {
             EntryBody::DecisionIssued(body) => {
                 self.used.extend(body.confirmation.0);
                 case.decide(step.leaf);
+                case.urgent = urgent.map(Box::new).or(case.urgent.take());
             }
             EntryBody::DecisionDeemed(_) => case.decide(step.leaf),
+            EntryBody::EmergencyReviewed(_) => {
+                self.unreviewed -= u64::from(case.urgent.take().is_some());
+            }
             EntryBody::NoticeIssued(_) => case.issue(Issued::Notice(step.leaf)),
             _ => review::apply(step, case, proof),
         }

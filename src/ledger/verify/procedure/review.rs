@@ -25,6 +25,7 @@ pub(super) const fn is_within(body: &EntryBody) -> bool {
             | EntryBody::InformationRequested(_)
             | EntryBody::ClockStopped(_)
             | EntryBody::LeaveGiven(_)
+            | EntryBody::EmergencyDeclared(_)
             | EntryBody::ChallengeIssued(_)
             | EntryBody::ReviewConfirmed(_)
             | EntryBody::ReviewOverruled(_)
@@ -134,6 +135,9 @@ pub(super) fn is_in_order(
             let earlier = told.zip(body.due.0).is_some_and(|(told, due)| due < told);
             in_order(!earlier, "a stop makes the term no shorter")
         }
+        EntryBody::EmergencyReviewed(_) => {
+            in_order(case.urgent.is_some(), "nothing granted in an emergency waits for it")
+        }
         EntryBody::NoticeIssued(body) => in_order(
             case.issued.contains(&Issued::Decision(body.decision)),
             "it names no decision of its case",
@@ -205,6 +209,7 @@ fn within(
         EntryBody::LeaveGiven(body) => {
             in_order(review.has_a_seat(body.subject), "leave is given to who has no seat")
         }
+        EntryBody::EmergencyDeclared(_) => declares(case, review, text),
         EntryBody::ClockStopped(body) => {
             in_order(!case.clock_stopped, "the clock stands still already")?;
             stops(step, review, body, access)
@@ -260,6 +265,16 @@ fn stops(step: &Step<'_>, review: &Review, body: &ClockStopped, access: &Access)
     in_order(supervises(step, access), "only a supervisor stops a clock on this ground")
 }
 
+/// Rule 8i: when an emergency may be declared. It lets one confirmation be enough, and takes none
+/// away that was given.
+fn declares(case: &Case, review: &Review, text: Option<&ProgrammeText>) -> Ruling {
+    let two = text.is_some_and(|text| text.two_reviewers);
+    in_order(two, "the programme asks for one reviewer")?;
+    in_order(review.emergency.is_none(), "an emergency stands already")?;
+    in_order(review.confirmations.is_empty(), "somebody has confirmed already")?;
+    in_order(case.urgent.is_none(), "what was granted in an earlier emergency waits for its review")
+}
+
 /// Rule 9e.
 fn gives_leave(step: &Step<'_>, subject: ActorId, case: &Case, access: &Access) -> Ruling {
     let class = Class::SelfConfirmation;
@@ -272,6 +287,20 @@ fn gives_leave(step: &Step<'_>, subject: ActorId, case: &Case, access: &Access) 
     ensure(!conflicts.any(|(account, _)| same(*account)), class, message)
 }
 
+/// Rule 9k.
+fn looks_again(step: &Step<'_>, case: &Case, access: &Access) -> Ruling {
+    let class = Class::SelfConfirmation;
+    let may = access.holds(step.actor, &[Role::Supervisor, Role::Board]);
+    ensure(may, class, "by who is neither a supervisor nor on the board")?;
+    let person = access.person(step.actor);
+    let same = |actor: &Actor| access.person(actor) == person;
+    let own = case.urgent.iter().any(|urgent| same(&urgent.declared) || same(&urgent.confirmed));
+    ensure(!own, class, "by the person who declared the emergency, or confirmed in it")?;
+    let mut conflicts = case.barred.iter().filter(|(_, bar)| *bar == Bar::Conflict);
+    let message = "by a person who declared a conflict of interest";
+    ensure(!conflicts.any(|(account, _)| same(&Actor::Account(*account))), class, message)
+}
+
 /// Rule 9; `proposers` are those of the programme of the latest recommendation.
 pub(super) fn is_by_another(
     step: &Step<'_>,
@@ -280,16 +309,19 @@ pub(super) fn is_by_another(
     proposers: &[Actor],
 ) -> Ruling {
     let seat = match step.body {
-        EntryBody::ReviewClaimed(body) => body.seat,
-        EntryBody::FindingRecorded(body) => body.seat,
-        EntryBody::ChallengeIssued(body) => body.seat,
-        EntryBody::ReviewConfirmed(body) => body.seat,
-        EntryBody::ReviewOverruled(body) => body.seat,
+        EntryBody::ReviewClaimed(body) => Some(body.seat),
+        EntryBody::FindingRecorded(body) => Some(body.seat),
+        EntryBody::ChallengeIssued(body) => Some(body.seat),
+        EntryBody::ReviewConfirmed(body) => Some(body.seat),
+        EntryBody::ReviewOverruled(body) => Some(body.seat),
+        EntryBody::EmergencyDeclared(_) => None,
         EntryBody::LeaveGiven(body) => return gives_leave(step, body.subject, case, access),
+        EntryBody::EmergencyReviewed(_) => return looks_again(step, case, access),
         _ => return Ok(()),
     };
     let class = Class::SelfConfirmation;
-    ensure(access.may_decide(step.actor), class, NO_ROLE)?;
+    let may = seat.is_some() && access.may_decide(step.actor) || supervises(step, access);
+    ensure(may, class, if seat.is_some() { NO_ROLE } else { "by who is no supervisor" })?;
     let Some(person) = access.person(step.actor) else { return Ok(()) };
     let same = |actor: &Actor| access.person(actor) == Some(person);
     for (account, bar) in &case.barred {
@@ -299,11 +331,25 @@ pub(super) fn is_by_another(
         };
         ensure(!same(&Actor::Account(*account)), class, message)?;
     }
-    let findings = case.review.iter().flat_map(|review| &review.findings);
-    let mut elsewhere = findings.filter(|(other, _)| *other != seat);
+    if let Some(review) = case.review.as_deref() {
+        apart(review, seat, same)?;
+    }
+    ensure(!proposers.iter().any(same), class, "by the person who proposed the programme")
+}
+
+/// Of rule 9, what the review itself knows of the person: `same` tells their accounts. In a seat: of
+/// its other seats and of the emergency; without one, who declares an emergency.
+fn apart(review: &Review, seat: Option<Seat>, same: impl Fn(&Actor) -> bool) -> Ruling {
+    let class = Class::SelfConfirmation;
+    let Some(seat) = seat else {
+        let sat = review.sat.iter().any(same);
+        return ensure(!sat, class, "by a person who sat on the case");
+    };
+    let mut elsewhere = review.findings.iter().filter(|(other, _)| *other != seat);
     let message = "by a person who recorded a finding from another seat";
     ensure(!elsewhere.any(|(_, actor)| same(actor)), class, message)?;
-    ensure(!proposers.iter().any(same), class, "by the person who proposed the programme")
+    let declared = review.emergency.iter().any(same);
+    ensure(!declared, class, "by the person who declared the emergency")
 }
 
 /// Rule 10; `text` is what the programme of the latest recommendation says.
@@ -383,6 +429,7 @@ pub(super) fn apply(step: &Step<'_>, case: &mut Case, proof: Proof) {
             recommendation: body.recommendation,
             expires: body.expires,
         }),
+        EntryBody::EmergencyDeclared(_) => review.emergency = Some(*step.actor),
         EntryBody::ReviewSentBack(_) => review.send_back(),
         _ => {}
     }

@@ -1,0 +1,128 @@
+//! Emergencies: declared, used for a grant, and looked at again.
+
+use migrations::tables::emergency;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Value};
+
+use super::bulk::{Row, bytes};
+use super::{Store, StoreError, fixed, signed, unsigned};
+
+const EMERGENCY: &str = "emergency";
+
+/// An emergency that is declared.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEmergency {
+    /// The entry `emergency.declared`.
+    pub seq: u64,
+    /// The case.
+    pub serial: i64,
+    /// The recommendation it is about.
+    pub recommendation_seq: u64,
+    /// The natural person who declares it.
+    pub person: [u8; 16],
+}
+
+/// A grant in an emergency that nobody has looked at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreviewed {
+    /// The entry `emergency.declared`.
+    pub seq: u64,
+    /// The case.
+    pub serial: i64,
+    /// Its number.
+    pub number: String,
+    /// What was granted, by its number in the closed list.
+    pub outcome: u8,
+    /// When, ms.
+    pub at_ms: i64,
+    /// The natural person who declared it.
+    pub declared: [u8; 16],
+    /// The natural person who confirmed.
+    pub confirmed: [u8; 16],
+    /// Persons who declared a conflict of interest in the case.
+    pub conflicts: Vec<[u8; 16]>,
+}
+
+impl Row for NewEmergency {
+    const INTO: &'static str = "emergency (seq, serial, recommendation_seq, person)";
+    const COLUMNS: usize = 4;
+    fn push(self, values: &mut Vec<Value>) {
+        values.extend([
+            signed(self.seq).into(),
+            self.serial.into(),
+            signed(self.recommendation_seq).into(),
+            bytes(&self.person),
+        ]);
+    }
+}
+
+/// Notes what was granted in the emergency of entry `seq`.
+pub(super) async fn granted(
+    work: &DatabaseTransaction,
+    seq: u64,
+    decision_seq: u64,
+) -> Result<(), StoreError> {
+    emergency::Entity::update_many()
+        .col_expr(emergency::Column::DecisionSeq, Expr::value(signed(decision_seq)))
+        .filter(emergency::Column::Seq.eq(signed(seq)))
+        .exec(work)
+        .await?;
+    Ok(())
+}
+
+/// Notes that entry `seq` looks again at what was granted in an emergency of the case `serial`.
+pub(super) async fn reviewed(
+    work: &DatabaseTransaction,
+    serial: i64,
+    seq: u64,
+) -> Result<(), StoreError> {
+    emergency::Entity::update_many()
+        .col_expr(emergency::Column::ReviewedSeq, Expr::value(signed(seq)))
+        .filter(emergency::Column::Serial.eq(serial))
+        .filter(emergency::Column::DecisionSeq.is_not_null())
+        .filter(emergency::Column::ReviewedSeq.is_null())
+        .exec(work)
+        .await?;
+    Ok(())
+}
+
+impl Store {
+    /// What was granted in an emergency and nobody has looked at again, oldest first. A case that
+    /// was erased is not among them: nobody can say anything of it any more.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn unreviewed(&self, limit: u64) -> Result<Vec<Unreviewed>, StoreError> {
+        let sql = format!(
+            "SELECT e.seq, e.serial, c.number, d.outcome, d.at_ms, e.person, f.person
+            FROM emergency e JOIN decision d ON d.seq = e.decision_seq
+            JOIN confirmation f ON f.seq = d.confirmation_seq
+            JOIN case_file c ON c.serial = e.serial
+            WHERE e.decision_seq IS NOT NULL AND e.reviewed_seq IS NULL AND c.erased_ms IS NULL
+            ORDER BY e.decision_seq LIMIT {limit}"
+        );
+        let mut found = Vec::new();
+        for row in self.rows(&sql, []).await? {
+            let serial: i64 = row.try_get_by(1)?;
+            let person = |column: usize| fixed(EMERGENCY, &row.try_get_by::<Vec<u8>, _>(column)?);
+            let outcome = u8::try_from(row.try_get_by::<i64, _>(3)?);
+            found.push(Unreviewed {
+                seq: unsigned(EMERGENCY, row.try_get_by(0)?)?,
+                serial,
+                number: row.try_get_by(2)?,
+                outcome: outcome.map_err(|_| StoreError::Malformed { table: EMERGENCY })?,
+                at_ms: row.try_get_by(4)?,
+                declared: person(5)?,
+                confirmed: person(6)?,
+                conflicts: self.conflicts(serial).await?,
+            });
+        }
+        Ok(found)
+    }
+
+    async fn conflicts(&self, serial: i64) -> Result<Vec<[u8; 16]>, StoreError> {
+        let sql = "SELECT person FROM conflict WHERE serial = $1 AND ground = 'declared'";
+        let rows = self.rows(sql, [serial.into()]).await?;
+        rows.iter().map(|row| fixed("conflict", &row.try_get_by::<Vec<u8>, _>(0)?)).collect()
+    }
+}
