@@ -1,13 +1,12 @@
 //! Stopping a legal clock and letting it go on: for a reason that is on record, until a time that is.
 
-use serde::Serialize;
-
 use super::super::acting::{Acting, Me};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::super::terms::Terms;
 use super::at_hand::{AtHand, Step};
-use super::information::{MOST_STOPS, stops, told};
+use super::information::{MOST_STOPS, stops};
+use super::reasoned::Reasoned;
 use super::words;
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
@@ -31,13 +30,6 @@ pub struct StopForm {
     pub until_ms: i64,
 }
 
-/// What is sealed of a reason, as the entry commits to it.
-#[derive(Serialize)]
-struct Told<'t> {
-    basis: &'t str,
-    reason: &'t str,
-}
-
 impl Office {
     /// Stops the legal clock for a reason, as a supervisor, until a time at which it goes on by
     /// itself.
@@ -54,8 +46,7 @@ impl Office {
         seen: u64,
         form: StopForm,
     ) -> Result<Step, Refusal> {
-        let reason = told("reason", &form.reason)?;
-        let basis = told("basis", &form.basis)?;
+        let reasoned = Reasoned::read(&form.reason, &form.basis)?;
         let terms = self.terms.clone();
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
@@ -66,9 +57,7 @@ impl Office {
             return Err(Refusal::Invalid(vec![Finding::new("past-day", "until", message)]));
         }
         terms.between(acting.ts, form.until_ms)?;
-        let told = Told { basis: &basis, reason: &reason };
-        let json = serde_json::to_vec(&told).map_err(|_| Fault::Worker)?;
-        let commitment = acting.seal(&case.key, &case.id, case.case.serial, &json)?;
+        let commitment = acting.seal(&case.key, &case.id, case.case.serial, &reasoned.json()?)?;
         let (act, actor) = (me.act(acting.ts), me.actor());
         acting.stop(&mut case, (act, actor), form.ground, Some(commitment), form.until_ms)?;
         self.done(acting, &case).await

@@ -1,14 +1,12 @@
 //! Break-glass that only grants: a supervisor declares need to be urgent, one confirmation in favour
 //! is enough then, and somebody else looks again afterwards.
 
-use serde::Serialize;
-
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::{AtHand, Step};
 use super::information::told;
+use super::reasoned::Reasoned;
 use crate::access::{Action, Authorizer, Resource};
-use crate::facts::Finding;
 use crate::ledger::body::{EmergencyDeclared, EmergencyReviewed, EntryBody};
 use crate::review::What;
 use crate::store::{AccountId, NewEmergency};
@@ -20,13 +18,6 @@ pub struct EmergencyForm {
     pub reason: String,
     /// What law or rule lets the office decide so.
     pub basis: String,
-}
-
-/// What is sealed of it, as the entry commits to it.
-#[derive(Serialize)]
-struct Told<'t> {
-    basis: &'t str,
-    reason: &'t str,
 }
 
 impl Office {
@@ -45,16 +36,14 @@ impl Office {
         seen: u64,
         form: EmergencyForm,
     ) -> Result<Step, Refusal> {
-        let (reason, basis) = both(told("reason", &form.reason), told("basis", &form.basis))?;
+        let reasoned = Reasoned::read(&form.reason, &form.basis)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Emergency, Action::Declare).await?;
         let mut case = acting.case(number, Some(seen)).await?;
         let serial = case.case.serial;
-        let told = Told { basis: &basis, reason: &reason };
-        let json = serde_json::to_vec(&told).map_err(|_| Fault::Worker)?;
         let seq = acting.next_seq();
-        let commitment = acting.seal(&case.key, &case.id, serial, &json)?;
+        let commitment = acting.seal(&case.key, &case.id, serial, &reasoned.json()?)?;
         case.step(me.act(acting.ts), What::EmergencyDeclared(commitment))?;
         acting.say(&me, EmergencyDeclared { case: case.id, commitment }, &case)?;
         let (recommendation_seq, person) = (case.made.seq, me.person);
@@ -110,17 +99,5 @@ impl AtHand {
             .rev()
             .find(|entry| matches!(entry.statement.body, EntryBody::EmergencyDeclared(_)))?;
         Some((declared.seq, super::replay::ms(declared.statement.ts)))
-    }
-}
-
-/// Both texts, or every fault of both.
-fn both<T>(one: Result<T, Refusal>, other: Result<T, Refusal>) -> Result<(T, T), Refusal> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(Refusal::Invalid(one)), Err(Refusal::Invalid(other))) => {
-            let all: Vec<Finding> = one.into_iter().chain(other).collect();
-            Err(Refusal::Invalid(all))
-        }
-        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
     }
 }

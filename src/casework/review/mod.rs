@@ -12,6 +12,7 @@ mod letter;
 mod letters;
 mod queue;
 mod reach;
+mod reasoned;
 mod recount;
 mod replay;
 mod search;
