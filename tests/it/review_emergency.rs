@@ -37,9 +37,10 @@ async fn look_again(bureau: &mut Bureau, by: &AccountId, number: &str) -> Result
 /// Decides a case from the free seat.
 async fn decide(bureau: &mut Bureau, by: &AccountId, number: &str, outcome: Outcome) -> Settled {
     bureau.claim(by, number).await.unwrap();
-    let (finding, reasons) = match outcome.is_adverse() {
-        true => (against(), because()),
-        false => (in_favour(), serde_json::json!({"codes": [], "sentence": ""})),
+    let (finding, reasons) = if outcome.is_adverse() {
+        (against(), because())
+    } else {
+        (in_favour(), serde_json::json!({"codes": [], "sentence": ""}))
     };
     bureau.find(by, number, finding).await.unwrap();
     bureau.prepare(by, number, outcome, reasons).await.unwrap();
@@ -133,9 +134,8 @@ async fn what_was_prepared_before_the_emergency_is_read_again_before_it_decides_
     let after = bureau.prepare(&officer, &number, Outcome::Eligible, reasons()).await.unwrap();
     assert!(after.urgent.is_some());
     // The letter names nobody who did not look.
-    let told =
-        |one: &timbang::casework::review::Prepared| one.letter.elements().roles.human.id.clone();
-    assert!(told(&before).contains("Keduanya") && !told(&after).contains("Keduanya"));
+    let told = &after.letter.elements().roles.human.id;
+    assert!(!told.contains("Keduanya") && !told.is_empty(), "{told}");
     let settled = bureau.sign(&officer, &number).await.unwrap();
     assert_eq!(settled, Settled::Issued(Outcome::Eligible));
     bureau.verified().await;

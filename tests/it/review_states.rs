@@ -95,7 +95,6 @@ struct Books {
     urged: Option<PersonId>,
     adverse: bool,
     granted: bool,
-    urgent: bool,
     unlawful: Option<&'static str>,
 }
 
@@ -171,7 +170,6 @@ impl Books {
         let urged = self.urged.filter(|_| outcome.is_granting() && self.decided.len() == 1);
         let alone = urged.is_some_and(|by| agreed.clone().all(|(person, _)| *person != by));
         let persons_needed = if alone { 1 } else { persons_needed };
-        self.urgent |= alone;
         if self.suspended {
             self.unlawful = Some("issued under a suspended programme");
         }
@@ -435,7 +433,9 @@ impl stateright::Model for Model {
             properties.push(Property::sometimes(
                 "granted by one in an emergency",
                 |_, world: &World| {
-                    world.state == "decided" && world.books.urgent && world.books.decided.len() == 1
+                    world.state == "decided"
+                        && world.books.granted
+                        && world.books.decided.len() == 1
                 },
             ));
             properties.push(Property::sometimes(

@@ -496,13 +496,12 @@ fn a_return_and_a_new_recommendation_end_an_emergency() {
     for what in [What::SentBack, What::RecommendedAnew(anew)] {
         let mut log = urgent(Grant);
         log.look(officer(3));
-        match what {
-            What::SentBack => log.by(officer(3), what).unwrap(),
-            _ => {
-                log.engine(what).unwrap();
-                let opened = What::Opened { recommendation: digest(2), due: None };
-                log.engine(opened).unwrap();
-            }
+        if what == What::SentBack {
+            log.by(officer(3), what).unwrap();
+        } else {
+            log.engine(what).unwrap();
+            let opened = What::Opened { recommendation: digest(2), due: None };
+            log.engine(opened).unwrap();
         }
         assert!(log.review().emergency().is_none());
         log.look(officer(3));

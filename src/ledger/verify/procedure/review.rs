@@ -342,8 +342,8 @@ pub(super) fn is_by_another(
 fn apart(review: &Review, seat: Option<Seat>, same: impl Fn(&Actor) -> bool) -> Ruling {
     let class = Class::SelfConfirmation;
     let Some(seat) = seat else {
-        let took_part = review.sat.iter().any(same);
-        return ensure(!took_part, class, "by a person who sat on the case");
+        let mut seated = review.sat.iter();
+        return ensure(!seated.any(same), class, "by a person who sat on the case");
     };
     let mut elsewhere = review.findings.iter().filter(|(other, _)| *other != seat);
     let message = "by a person who recorded a finding from another seat";
