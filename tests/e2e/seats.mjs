@@ -1,6 +1,6 @@
 // Cases that two persons decide: they agree; they differ and a third settles it; the second sends it back.
 import assert from 'node:assert/strict';
-import { BASE, look, pathOf, refused } from './visit.mjs';
+import { BASE, look, pathOf, refused, signInAs, speak, visitor } from './visit.mjs';
 import { decide, free, granting, hand, issued, lock, signWithCode, signWithPasskey, take } from './review.mjs';
 import { TOGETHER, WHY, readLetter } from './officer.mjs';
 
@@ -67,9 +67,49 @@ async function sendBack(first, second) {
   assert.equal(pathOf(first), `/cases/${number}`);
 }
 
-/** The three ways that a case of two seats goes. */
+/** An emergency lets one grant; a member of the board, who took no part, looks again. */
+async function urgent(first, second, supervisor) {
+  const open = await free(second, TOGETHER);
+  const number = (await free(first, TOGETHER)).find((one) => open.includes(one));
+  await supervisor.goto(`${BASE}/supervision`);
+  const row = () => supervisor.locator('table.queue tbody tr', { hasText: number });
+  while ((await row().count()) === 0) await supervisor.click('a[rel=next]');
+  await row().locator('summary').click();
+  const form = `form[action$="/${number}/emergency"]`;
+  await refused(supervisor, form, 'board emergency refused', 2);
+  await supervisor.fill(`${form} [name=urgent-why]`, 'Keluarga ini kehilangan rumah dalam kebakaran semalam.');
+  await supervisor.fill(`${form} [name=urgent-basis]`, 'Perwali 12/2024 pasal 7');
+  await supervisor.click(`${form} .btn`);
+  await supervisor.waitForURL('**/supervision?done=urgent');
+  const of = hand(first);
+  await take(of, { programme: TOGETHER, number });
+  await look(first, 'evidence in an emergency');
+  await lock(of, { mark: 'proven', proposed: 'granting' });
+  await look(first, 'comparison in an emergency');
+  await decide(of, await granting(first), WHY.id.granting);
+  await look(first, 'letter in an emergency');
+  await signWithPasskey(of);
+  assert.match(await first.locator('h1').innerText(), /ditetapkan|issued/i, 'one grants');
+  const member = await visitor();
+  await signInAs(member, 'dewan', '/supervision/emergencies');
+  for (const language of ['en', 'id']) {
+    await speak(member, language);
+    await member.goto(`${BASE}/supervision/emergencies`);
+    await member.locator('summary').click();
+    await look(member, `emergencies ${language}`);
+  }
+  await refused(member, 'form[action$="/emergency/review"]', 'emergencies refused', 2);
+  await member.selectOption('[name=sound]', 'sound');
+  await member.fill('[name=review-why]', 'Laporan pemadam kebakaran membenarkannya.');
+  await member.click('form[action$="/emergency/review"] .btn');
+  await member.waitForURL('**/supervision/emergencies?done=looked-again');
+  await look(member, 'emergencies reviewed');
+}
+
+/** The ways that a case of two seats goes. */
 export async function seats(first, second, third) {
   await agree(first, second);
   await differ(first, second, third);
   await sendBack(first, second);
+  await urgent(first, second, third);
 }
