@@ -19,6 +19,7 @@ async function hear(page, other) {
   assert.ok(both, 'a case is free to both');
   const { of, number } = await refuse(page, 'id', both);
   await signWithPasskey(of);
+  assert.match(await page.locator('h1').innerText(), /tercatat|recorded/i, 'what was decided is told');
   await look(page, 'done first seat');
   await page.goto(`${BASE}/queue?programme=${TOGETHER}&whose=all`);
   assert.equal(await page.locator(`button[name=case][value="${number}"]`).count(), 0, 'nobody sits twice on one case');

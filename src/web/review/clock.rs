@@ -17,6 +17,7 @@ pub fn view(clock: &ClockRead, today: Date, w: Wording) -> ClockView {
     let lapse = match clock.lapse {
         Lapse::Granted => "clock-lapse-granted",
         Lapse::Escalated => "clock-lapse-escalated",
+        Lapse::Reported => "clock-lapse-reported",
     };
     if let Some(since) = clock.stopped {
         return ClockView {

@@ -151,6 +151,12 @@ fn row(
         }),
         // Whoever asked for information opens the case again to record that it came.
         mine: case.waits_for == WaitsFor::You || case.holder.as_ref() == Some(viewer),
+        taken: w.say(match (case.waits_for, &case.holder) {
+            (WaitsFor::Supervisor, _) => "queue-for-supervisor",
+            (WaitsFor::Information, _) => "queue-awaits",
+            (_, Some(_)) => "queue-taken",
+            (_, None) => "queue-for-another",
+        }),
         free: match case.waits_for {
             WaitsFor::Anyone => true,
             WaitsFor::Supervisor => supervises,

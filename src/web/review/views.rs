@@ -77,6 +77,8 @@ pub struct QueueRow {
     pub mine: bool,
     /// Whether the reader may take it.
     pub free: bool,
+    /// Why it is not theirs to take.
+    pub taken: String,
 }
 
 /// A favourable case whose recommendation the reader has seen: may be confirmed with others.

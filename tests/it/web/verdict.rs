@@ -5,6 +5,9 @@ use timbang::decision::Outcome;
 
 use super::app::{Answer, App, NAME, START_MS, between, options};
 use crate::authenticator::Authenticator;
+use crate::review_acts::{against, because, refused as unlikely, with_case};
+use crate::review_support::PASSWORD;
+use crate::store_support::sqlite;
 
 const SENTENCE: &str = "Catatan kependudukan keluarga ini tidak cocok dengan berkas.";
 
@@ -254,4 +257,25 @@ async fn what_is_wrong_with_a_letter_is_told_in_the_language_of_the_page() {
     assert!(!letter.text.contains("say it in two"), "{}", letter.text);
     let missing = decide(&mut app, &number, "").await;
     assert!(missing.text.contains("href=\"#sentence\""), "{}", missing.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_of_two_reads_what_happens_next_and_has_the_case_in_hand_no_more() {
+    let (mut bureau, [officer, ..], number) = with_case(&sqlite().await, 2, unlikely()).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, against()).await.unwrap();
+    bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await.unwrap();
+    bureau.sign(&officer, &number).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas", PASSWORD).await;
+    let done = app.get(&format!("/cases/{number}/done")).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    for told in ["Keputusan Anda tercatat", "menunggu peninjau kedua", "paling lambat 31"] {
+        assert!(done.text.contains(told), "{told}: {}", done.text);
+    }
+    // The desk is another's by now: no form of it is left to the first.
+    let desk = app.get(&format!("/cases/{number}/review")).await;
+    assert_eq!(desk.location(), format!("/cases/{number}/done"));
+    let queue = app.get("/queue?whose=all").await.text;
+    assert!(queue.contains("Untuk peninjau lain") && !queue.contains("Dipegang"), "{queue}");
 }

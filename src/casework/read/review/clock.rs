@@ -13,7 +13,10 @@ use crate::store::Review;
 pub enum Lapse {
     /// A supervisor is told.
     Escalated,
-    /// The law counts the application as granted.
+    /// It is over, and a supervisor was told.
+    Reported,
+    /// The law counts the application as granted, if it is complete. Whether it is stands in what is
+    /// recommended, and is not told here.
     Granted,
 }
 
@@ -62,6 +65,7 @@ impl ClockRead {
             if from > to { Some(0) } else { calendars.working_days_between(from, to).ok() }
         };
         let term = between(day(from_ms), until).unwrap_or_default();
+        let is_over = stopped.is_none() && until.is_some_and(|until| day(now_ms) > Some(until));
         let left = between(stopped.or_else(|| day(now_ms)), until).unwrap_or_default();
         Self {
             until,
@@ -69,6 +73,7 @@ impl ClockRead {
             used: term.saturating_sub(left),
             stopped,
             lapse: match on_silence {
+                _ if is_over && review.state.escalated.is_some() => Lapse::Reported,
                 OnSilence::None => Lapse::Escalated,
                 OnSilence::Granted => Lapse::Granted,
             },

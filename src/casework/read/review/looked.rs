@@ -110,20 +110,32 @@ impl Looked {
                 }
             }
             EntryBody::RecommendationRevealed(_) if own => self.revealed = Some(at),
-            EntryBody::ReviewConfirmed(body) => self.heard.push(Heard {
-                at,
-                actor: statement.actor,
-                outcome: body.outcome,
-                verdict: Verdict::Confirmed,
-                proof: body.proof,
-            }),
-            EntryBody::ReviewOverruled(body) => self.heard.push(Heard {
-                at,
-                actor: statement.actor,
-                outcome: body.outcome,
-                verdict: Verdict::Overruled,
-                proof: body.proof,
-            }),
+            EntryBody::ReviewConfirmed(body) => {
+                let (outcome, proof) = (body.outcome, body.proof);
+                self.hear(
+                    Heard {
+                        at,
+                        actor: statement.actor,
+                        outcome,
+                        verdict: Verdict::Confirmed,
+                        proof,
+                    },
+                    own,
+                );
+            }
+            EntryBody::ReviewOverruled(body) => {
+                let (outcome, proof) = (body.outcome, body.proof);
+                self.hear(
+                    Heard {
+                        at,
+                        actor: statement.actor,
+                        outcome,
+                        verdict: Verdict::Overruled,
+                        proof,
+                    },
+                    own,
+                );
+            }
             EntryBody::InformationRequested(body) => {
                 let before = self.asked.map_or(0, |asked| asked.until);
                 self.asked = Some(Asked { at, until: body.due.max(before) });
@@ -136,6 +148,14 @@ impl Looked {
             EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => self.decided = Some(at),
             EntryBody::NoticeIssued(_) => self.notice = Some(at),
             _ => {}
+        }
+    }
+
+    /// Takes what was decided from a seat, which is free then.
+    fn hear(&mut self, heard: Heard, own: bool) {
+        self.heard.push(heard);
+        if own {
+            self.seat = None;
         }
     }
 

@@ -20,6 +20,9 @@ queue-act = Act
 queue-open = Open
 queue-claim = Take
 queue-taken = Held by someone else
+queue-for-supervisor = For a supervisor
+queue-awaits = Waits for information
+queue-for-another = For another reviewer
 queue-first = To the top of the queue
 queue-next = Further cases
 queue-order = This order cannot be changed into “the easy ones first”.
@@ -199,7 +202,8 @@ clock-left = { $n ->
     [one] { $shown } working day left
    *[other] { $shown } working days left
 }
-clock-lapse-granted = If it lapses: counts as granted
+clock-lapse-granted = If it lapses: a complete application counts as granted
+clock-lapse-reported = Reported to the supervisor
 clock-lapse-escalated = If it lapses: reported to the supervisor
 stage-waiting = Waits for a reviewer
 stage-claimed = Under review
