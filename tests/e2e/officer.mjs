@@ -134,7 +134,7 @@ async function find(of) {
 /** Deciding against the person after finding for them asks why, and what changed; both are told at once. */
 async function adverseAgainstOneself(page, language) {
   await page.check('#choice-proposed_refusal');
-  await refused(page, '#verdict', `comparison with problems ${language}`, 2);
+  await refused(page, '#verdict', `comparison with problems ${language}`, 3);
   assert.ok(await page.isChecked('#choice-proposed_refusal'), 'what was chosen is kept');
 }
 
