@@ -103,6 +103,22 @@ const EDITS: &[(&str, &str, &str)] = &[
         "whether it arrived",
     ),
     ("notice", "UPDATE notice SET delivered_seq = 1", "whether it arrived"),
+    (
+        "role_assignment",
+        "UPDATE role_assignment SET role = 'board' WHERE role = 'officer'",
+        "the role it gives says otherwise",
+    ),
+    (
+        "role_assignment",
+        "UPDATE role_assignment SET revoked_seq = granted_seq WHERE role = 'supervisor'",
+        "the role it gives says otherwise",
+    ),
+    (
+        "role_assignment",
+        "DELETE FROM role_assignment WHERE role = 'supervisor'",
+        "the role it gives is missing",
+    ),
+    ("account", "UPDATE account SET person = zeroblob(16)", "the role it gives says otherwise"),
     ("letter_due", "DELETE FROM letter_due", "calls for its letter is missing"),
 ];
 
