@@ -42,11 +42,12 @@ impl Terms {
         self.zone.local(ms).map(jiff::civil::DateTime::date).ok_or(Fault::Worker)
     }
 
-    /// The last millisecond of the term in which a case must be decided; none where no calendar
-    /// tells it, which is never guessed.
+    /// The last millisecond of the term in which humans must decide a case; none where no calendar
+    /// tells it, which is never guessed. A term of 0 days is that of a rule, which decides at once:
+    /// silence of people means something only once they had days, so a review gets those of the law.
     pub(super) fn decide(&self, programme: &Programme, facts: &Facts, from_ms: i64) -> Option<i64> {
-        let days = programme.days_to_decide(facts).unwrap_or(calendar::DECIDE.working_days);
-        self.end(from_ms, days)
+        let days = programme.days_to_decide(facts).filter(|days| *days > 0);
+        self.end(from_ms, days.unwrap_or(calendar::DECIDE.working_days))
     }
 
     /// The last day to object to what is delivered on `day`; none where no calendar tells it.

@@ -1,5 +1,5 @@
-//! Looks at the pages of a case: each is on record before the page is shown, once an account, case,
-//! kind of look and hour, so that a page that is loaded again and again fills no ledger.
+//! Looks at cases: each is on record before anything is shown, once an account, case, kind of look,
+//! recommendation that was read and hour, so that a page that is loaded again fills no ledger.
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
@@ -50,24 +50,41 @@ pub struct Looks(Mutex<Hour>);
 #[derive(Debug, Default)]
 struct Hour {
     number: i64,
-    /// Account, number of the case, and what was seen of it.
-    seen: HashSet<([u8; 16], String, &'static str)>,
+    seen: HashSet<Sight>,
+}
+
+/// What one account saw.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Sight {
+    by: [u8; 16],
+    number: String,
+    what: &'static str,
+    /// The entry of the recommendation that was read: another one is another sight.
+    made_seq: Option<u64>,
+}
+
+impl Sight {
+    /// What a search shows of a case.
+    pub(super) fn found(by: [u8; 16], number: &str) -> Self {
+        Self { by, number: number.to_owned(), what: Viewed::Search.as_str(), made_seq: None }
+    }
 }
 
 impl Looks {
-    fn knows(&self, by: [u8; 16], number: &str, what: Viewed, now_ms: i64) -> bool {
+    /// Whether it is on record in the hour that runs.
+    pub(super) fn knows(&self, sight: &Sight, now_ms: i64) -> bool {
         let hour = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        hour.number == now_ms.div_euclid(HOUR_MS)
-            && hour.seen.contains(&(by, number.to_owned(), what.as_str()))
+        hour.number == now_ms.div_euclid(HOUR_MS) && hour.seen.contains(sight)
     }
 
-    fn keep(&self, by: [u8; 16], number: &str, what: Viewed, now_ms: i64) {
+    /// Keeps that it was recorded.
+    pub(super) fn keep(&self, sight: Sight, now_ms: i64) {
         let mut hour = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = now_ms.div_euclid(HOUR_MS);
         if hour.number != now {
             *hour = Hour { number: now, seen: HashSet::new() };
         }
-        hour.seen.insert((by, number.to_owned(), what.as_str()));
+        hour.seen.insert(sight);
     }
 }
 
@@ -91,17 +108,18 @@ pub async fn record(
         Asked::ToSee => {}
     }
     let (by, now_ms) = (desk.account(), state.case_ms());
-    if state.looks().knows(by, number, what, now_ms) {
+    let sight = Sight { by, number: number.to_owned(), what: what.as_str(), made_seq };
+    if state.looks().knows(&sight, now_ms) {
         return Ok(());
     }
     let mut office = state.office().await;
-    if state.looks().knows(by, number, what, now_ms) {
+    if state.looks().knows(&sight, now_ms) {
         return Ok(());
     }
     let look = Look { number, what, needs, made_seq };
     match office.record_look(state.authorizer(), &by, look).await {
         Ok(()) => {
-            state.looks().keep(by, number, what, now_ms);
+            state.looks().keep(sight, now_ms);
             Ok(())
         }
         Err(Refusal::Denied(_) | Refusal::NotFound { .. }) => Err(Failure::NotFound),

@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use timbang::casework::Office;
+use timbang::casework::decide::{Application, Decided, Incoming, Sink};
+use timbang::casework::{Fault, Office};
 use timbang::clock::{Clock as _, FixedClock, Zone};
 use timbang::decision::Outcome;
+use timbang::facts::{self, Finding};
 use timbang::ledger::fields::Role;
 use timbang::policy::Programme;
 use timbang::review::StopGround;
@@ -17,7 +19,8 @@ use crate::cli_support::{Desk, Ran, exported};
 use crate::review_acts::{against, because, freeze, refused};
 use crate::review_support::{Bureau, reopened, shipped};
 use crate::review_timers::verified;
-use crate::store_support::places;
+use crate::store_support::{places, sqlite};
+use crate::web::app::Worked;
 
 const NAME: &str = "Wa Ode Samsiah";
 const NIK: &str = "7472015505900003";
@@ -97,8 +100,9 @@ async fn who_applied_is_found_by_name_and_nik_and_the_letter_is_addressed_to_the
     }
     let mut bureau = bureau(desk, shipped("ref-pangan").0).await;
     let officer = bureau.person("petugas", Role::Officer, None).await;
-    let mut find =
-        async |sought: &str| bureau.office.search(&bureau.access, &officer, sought).await.unwrap();
+    let mut find = async |sought: &str| {
+        bureau.office.search(&bureau.access, &officer, sought, &|_| false).await.unwrap()
+    };
     let (first, second, third) = ("PG-2026-00001", "PG-2026-00002", "PG-2026-00003");
     let by_name = find("samsiah").await;
     assert_eq!(by_name.len(), 2, "{by_name:?}");
@@ -251,6 +255,123 @@ async fn a_term_that_is_over_is_told_and_nothing_is_granted_by_silence_through_a
         last.push(*bureau.kinds(&number).await.last().unwrap());
     }
     assert_eq!(last, ["review.escalated", "review.escalated", "decision.deemed"]);
+    bureau.verified().await;
+}
+
+/// A complete application for a licence that a rule grants at once: its term is 0 days.
+fn small() -> Value {
+    json!({
+        "nib_status": "aktif", "kbli": "56101", "jumlah_kursi": 40, "modal_usaha": 300_000_000,
+        "pma": false, "lokasi": "satu_kabkota", "kkpr": "sesuai", "dok_lingkungan": "sppl",
+        "bangunan": "ada_slf", "sanksi_24bln": 0, "hari_berjalan": 0
+    })
+}
+
+/// Keeps the words of what was refused.
+struct Refusals(Arc<Mutex<Vec<String>>>);
+
+impl Sink for Refusals {
+    fn take(&mut self, _: &Decided<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn refuse(&mut self, _: u64, findings: &[Finding]) -> Result<(), Fault> {
+        self.0.lock().unwrap().extend(findings.iter().map(|finding| finding.code.to_string()));
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Takes in applications that came on another day; gives the cases that began and what was refused.
+async fn came(
+    mut bureau: Bureau,
+    ids: std::ops::Range<i64>,
+    received_ms: i64,
+) -> (Bureau, Vec<i64>, Vec<String>) {
+    let first = bureau.office.store().head().await.unwrap().next_serial;
+    let case = |id: i64| Incoming {
+        id: format!("usaha-{id}"),
+        programme: 0,
+        facts: facts::parse(bureau.programme.schema(), &small().to_string()).unwrap(),
+        application: Some(Application {
+            received_ms: Some(received_ms),
+            decided_ms: None,
+            channel: "counter",
+            identity: Some(siti().to_string()),
+            nik: None,
+        }),
+        line: 0,
+    };
+    let cases: Vec<Incoming> = ids.map(case).collect();
+    let (refused, source) = (Arc::default(), Box::new(Worked(cases.into_iter())));
+    let sink = Box::new(Refusals(Arc::clone(&refused)));
+    let programmes = Arc::from([bureau.programme.clone()]);
+    bureau.office = bureau.office.decide(programmes, source, sink).await.unwrap().0;
+    let next = bureau.office.store().head().await.unwrap().next_serial;
+    let refused = refused.lock().unwrap().clone();
+    (bureau, (first..next).collect(), refused)
+}
+
+/// How many of some cases ended in an entry of this kind.
+async fn ended(bureau: &Bureau, serials: &[i64], kind: &str) -> usize {
+    let mut count = 0;
+    for serial in serials {
+        let number = bureau.office.store().case(*serial).await.unwrap().unwrap().number;
+        count += usize::from(*bureau.kinds(&number).await.last().unwrap() == kind);
+    }
+    count
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_rule_gives_is_never_left_to_silence_and_whom_the_sample_draws_has_days_to_look() {
+    // Tuesday 10 March 2026.
+    let place = sqlite().await;
+    let bureau = Bureau::under(&place, shipped("ref-izin-usaha")).await;
+    let now_ms = bureau.clock.now_ms();
+    let (bureau, overdue, refused) = came(bureau, 0..150, now_ms - 30 * DAY_MS).await;
+    assert_eq!((overdue.len(), refused), (150, vec![]));
+    assert_eq!(ended(&bureau, &overdue, "decision.issued").await, 150, "by rule, none drawn");
+
+    let (mut bureau, timely, refused) = came(bureau, 150..300, now_ms).await;
+    assert_eq!((timely.len(), refused), (150, vec![]));
+    let drawn = ended(&bureau, &timely, "review.opened").await;
+    assert!((1..30).contains(&drawn), "the sample still draws: {drawn}");
+    assert_eq!(ended(&bureau, &timely, "decision.issued").await, 150 - drawn);
+    for serial in &timely {
+        if bureau.office.store().review(*serial).await.unwrap().is_some() {
+            assert_eq!(due(&bureau, *serial).await, "2026-03-17", "5 working days");
+        }
+    }
+    bureau.clock.advance(2 * DAY_MS);
+    bureau.office.watch_terms(&bureau.access).await.unwrap();
+    assert_eq!(ended(&bureau, &timely, "decision.deemed").await, 0, "somebody can look");
+    bureau.clock.advance(7 * DAY_MS);
+    bureau.office.watch_terms(&bureau.access).await.unwrap();
+    assert_eq!(ended(&bureau, &timely, "decision.deemed").await, drawn);
+    bureau.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_rule_may_not_give_now_is_refused_once_silence_would_grant_it() {
+    // A programme that was never activated decides nothing.
+    let desk = Desk::new();
+    let late = |id: &str| line(id, &small(), &json!({"received": "2026-01-05"}));
+    let late = [late("a"), late("b")].concat();
+    let said = desk.feed(LICENCE, &late);
+    assert_eq!(findings(&said), ["term-over received"; 2]);
+    assert!(said.code == 1 && said.err.contains("2 read = 0 decided + 2 rejected"), "{said:?}");
+    let said = desk.feed(LICENCE, &line("c", &small(), &json!({"received": "2026-02-27"})));
+    assert_eq!(said.code, 0, "the days of a review are not over: {said:?}");
+    let said = desk.feed(&format!("{LICENCE} --take-overdue"), &late);
+    assert!(said.code == 0 && said.err.contains("2 taken in after"), "{said:?}");
+    let mut bureau = bureau(desk, shipped("ref-izin-usaha").0).await;
+    assert_eq!(due(&bureau, 1).await, "2026-03-06", "5 working days");
+    bureau.office.watch_terms(&bureau.access).await.unwrap();
+    assert_eq!(ended(&bureau, &[1], "review.opened").await, 1);
+    assert_eq!(ended(&bureau, &[2, 3], "decision.deemed").await, 2);
     bureau.verified().await;
 }
 

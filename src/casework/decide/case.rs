@@ -159,6 +159,8 @@ pub(super) struct NewPlace {
     pub complete_ms: Option<i64>,
     /// The last millisecond of the legal term; none where no calendar tells it.
     pub due_ms: Option<i64>,
+    /// Whether silence would grant it at once, the term being over before it was taken in.
+    pub lapsed: bool,
 }
 
 /// What a run came to.

@@ -1,19 +1,22 @@
 //! What follows from a recommendation at once: by rule a decision that gives, else a review.
 
+use std::sync::Arc;
+
 use super::super::refusal::{Fault, Refusal};
-use super::super::review::{About, addressed, decided};
+use super::super::review::{About, Letterhead, addressed, decided};
 use super::case::{Evaluated, NewPlace};
 use super::seal::Sealer;
-use crate::decision::Recommendation;
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::{DecisionIssued, EntryBody, ReviewOpened};
 use crate::ledger::chain::Draft;
 use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::Nullable;
 use crate::notice::NoticeRecord;
+use crate::policy::Programme;
 use crate::review::decision::{Authority, issue};
 use crate::review::{Recommended, Settings, drawn};
 use crate::store::{Batch, NO_TERM_MS, NewDecision, NewReview, ReviewState, Stage};
+use crate::vault::IndexKey;
 
 /// Of 10,000 cases that a rule may decide, how many a human looks at all the same: so being in the
 /// queue says nothing, and the rule is looked after.
@@ -52,48 +55,46 @@ impl Follows {
     }
 }
 
-impl Sealer {
-    /// What follows from a recommendation, as entry `seq`.
-    ///
-    /// # Errors
-    /// A payload too long to seal.
-    pub(super) fn follow(
-        &mut self,
-        evaluated: &Evaluated,
-        place: &NewPlace,
-        seq: u64,
-        batch: &mut Batch,
-    ) -> Result<Follows, Refusal> {
-        let letter = evaluated.made.as_deref();
-        let letter = letter.and_then(|made| self.by_rule(evaluated, place, made));
-        let actor = self.permits.make.actor();
-        let body = match letter {
-            Some(letter) => self.decide(evaluated, place, seq, &letter, batch)?.into(),
-            None => self.open(evaluated, place, seq, batch)?.into(),
-        };
-        Ok(Follows { actor, body, at_ms: place.at_ms })
+/// What a rule decides by itself: asked by whoever gives a case its place and by whoever writes what
+/// follows, so that both know the same.
+#[derive(Debug)]
+pub(super) struct ByRule {
+    /// Whether the access policy lets the engine issue; else a human looks at every case.
+    pub may_issue: bool,
+    pub programmes: Arc<[Arc<Programme>]>,
+    /// Of each programme, what may follow from it.
+    pub standing: Vec<Standing>,
+    pub letterhead: Option<Letterhead>,
+    pub index: Arc<IndexKey>,
+    /// Of 10,000 cases a rule may decide, how many a human looks at.
+    pub share: u16,
+}
+
+impl ByRule {
+    /// Whether decisions follow from a programme of the run here.
+    pub(super) fn binds(&self, programme: usize) -> bool {
+        self.standing.get(programme).is_some_and(|standing| standing.binding)
     }
 
     /// The letter of a decision by rule; none where a human is to look: because the access policy
     /// does not let the engine issue, because nothing is given, because the sample drew the case,
     /// because the programme is not active, or because no letter can be written that says all it
-    /// must.
-    fn by_rule(
-        &self,
-        evaluated: &Evaluated,
-        place: &NewPlace,
-        made: &Recommendation,
-    ) -> Option<NoticeRecord> {
-        self.permits.issue.as_ref()?;
+    /// must. The sample draws no case that silence would grant before anybody could look.
+    pub(super) fn letter(&self, evaluated: &Evaluated, place: &NewPlace) -> Option<NoticeRecord> {
+        let made = evaluated.made.as_deref()?;
+        if !self.may_issue {
+            return None;
+        }
         let programme = self.programmes.get(evaluated.incoming.programme)?;
         let standing = self.standing.get(evaluated.incoming.programme)?;
+        let draws = || drawn(self.share, self.index.draw(&place.case_id, place.seq));
         let recommended = Recommended {
             case: CaseId::from_random(place.case_id),
             entry: Digest32::ZERO,
             programme: *programme.digest(),
             outcome: made.outcome,
             automatic: made.automatic,
-            drawn: drawn(self.share, self.sealing.index.draw(&place.case_id, place.seq)),
+            drawn: !place.lapsed && draws(),
             binding: standing.binding,
             active: standing.active,
             author: None,
@@ -121,6 +122,28 @@ impl Sealer {
         let person = said.and_then(|said| serde_json::from_str(said).ok());
         let person: serde_json::Value = person.unwrap_or_default();
         addressed(&serde_json::json!({ "id": evaluated.incoming.id, "person": person }))
+    }
+}
+
+impl Sealer {
+    /// What follows from a recommendation, as entry `seq`.
+    ///
+    /// # Errors
+    /// A payload too long to seal.
+    pub(super) fn follow(
+        &mut self,
+        evaluated: &Evaluated,
+        place: &NewPlace,
+        seq: u64,
+        batch: &mut Batch,
+    ) -> Result<Follows, Refusal> {
+        let letter = self.rule.letter(evaluated, place);
+        let actor = self.permits.make.actor();
+        let body = match letter {
+            Some(letter) => self.decide(evaluated, place, seq, &letter, batch)?.into(),
+            None => self.open(evaluated, place, seq, batch)?.into(),
+        };
+        Ok(Follows { actor, body, at_ms: place.at_ms })
     }
 
     fn decide(

@@ -11,7 +11,8 @@ use super::super::keys::SealingKeys;
 use super::super::refusal::Fault;
 use super::super::terms::Terms;
 use super::arrival::{Arrival, Who, stops};
-use super::case::{Evaluated, NewPlace, Place, Placed, Tally};
+use super::case::{Evaluated, Incoming, NewPlace, Place, Placed, Tally};
+use super::follow::ByRule;
 use crate::clock::Clock;
 use crate::ids::Digest32;
 use crate::policy::Programme;
@@ -55,8 +56,7 @@ pub(super) struct Placer {
     /// Whether cases that silence grants are taken in when their term is over.
     pub takes_overdue: bool,
     pub programmes: Arc<[Arc<Programme>]>,
-    /// Of each programme, whether decisions follow from it here.
-    pub binding: Vec<bool>,
+    pub rule: Arc<ByRule>,
     pub next_seq: u64,
     pub next_serial: i64,
     pub tally: Tally,
@@ -199,52 +199,70 @@ impl Placer {
             self.tally.known += 1;
             return Ok((Some(known), Place::Known { seq: latest.seq, leaf: latest.leaf }));
         }
-        let binds = self.binding.get(evaluated.incoming.programme).copied().unwrap_or_default();
         let complete_ms = known.complete_ms.or_else(|| arrival.complete_ms(evaluated));
-        let mut due_ms = None;
-        if binds {
-            let stops = match before {
-                Some((serial, Some(_))) => stops(&self.store, serial, arrival.at_ms).await?,
-                _ => Vec::new(),
-            };
-            let from_ms = complete_ms.unwrap_or(arrival.came_ms);
-            let term = self.terms.decide(&programme, &evaluated.incoming.facts, from_ms);
-            due_ms = term.and_then(|due| self.terms.moved_over(due, &stops));
-            // What a rule gives is granted at once, in whatever time.
-            let waits = evaluated.made.is_none();
-            let begins = known.complete_ms.is_none() && arrival.is_told && waits;
-            if begins && due_ms.is_some_and(|due| due < arrival.at_ms) {
-                let granted = complete_ms.is_some() && grants_by_silence(&programme);
-                if granted && !self.takes_overdue {
-                    let known = before.map(|_| known);
-                    return Ok((known, Place::Refused(vec![Arrival::term_over()])));
-                }
-                self.tally.overdue += 1;
-            }
-        }
+        let from_ms = complete_ms.unwrap_or(arrival.came_ms);
+        let due_ms = self.due_ms(evaluated, before, (from_ms, arrival.at_ms)).await?;
+        let begins = known.complete_ms.is_none() && arrival.is_told;
+        let over = begins && due_ms.is_some_and(|due| due < arrival.at_ms);
+        let lapsed = over && complete_ms.is_some() && grants_by_silence(&programme);
         let new = before.is_none();
         let number = new.then(|| self.number(&programme, arrival.at_ms));
         let received = new && evaluated.incoming.application.is_some();
-        let received_seq = received.then(|| self.next());
-        let seq = self.next();
-        let next_seq = binds.then(|| self.next());
-        self.tally.recommended += 1;
+        let seq = self.next_seq + u64::from(received);
         let place = NewPlace {
             serial: known.serial,
             case_id: known.case_id,
             key: known.key.clone(),
             mark,
             number,
-            received_seq,
+            received_seq: received.then_some(self.next_seq),
             seq,
-            next_seq,
+            next_seq: self.rule.binds(evaluated.incoming.programme).then_some(seq + 1),
             at_ms: arrival.at_ms,
             came_ms: arrival.came_ms,
             complete_ms,
             due_ms,
+            lapsed,
         };
+        // What a rule gives is granted at once, in whatever time.
+        if over && self.rule.letter(evaluated, &place).is_none() {
+            if lapsed && !self.takes_overdue {
+                let known = before.map(|_| known);
+                return Ok((known, Place::Refused(vec![Arrival::term_over()])));
+            }
+            self.tally.overdue += 1;
+        }
+        self.take(&place);
         let known = Known { latest: Some(Latest { seq, mark, leaf: None }), complete_ms, ..known };
         Ok((Some(known), Place::New(Box::new(place))))
+    }
+
+    /// The last millisecond of the term of a review that begins, where its programme binds: counted
+    /// from one moment, told at another.
+    async fn due_ms(
+        &self,
+        evaluated: &Evaluated,
+        before: Option<(i64, Option<i64>)>,
+        (from_ms, at_ms): (i64, i64),
+    ) -> Result<Option<i64>, Fault> {
+        let Incoming { programme, facts, .. } = &evaluated.incoming;
+        if !self.rule.binds(*programme) {
+            return Ok(None);
+        }
+        let stops = match before {
+            Some((serial, Some(_))) => stops(&self.store, serial, at_ms).await?,
+            _ => Vec::new(),
+        };
+        let programme = self.programmes.get(*programme).ok_or(Fault::Worker)?;
+        let term = self.terms.decide(programme, facts, from_ms);
+        Ok(term.and_then(|due| self.terms.moved_over(due, &stops)))
+    }
+
+    /// Gives the places of a case away.
+    fn take(&mut self, place: &NewPlace) {
+        self.next_seq = place.next_seq.unwrap_or(place.seq) + 1;
+        self.next_serial += i64::from(place.number.is_some());
+        self.tally.recommended += 1;
     }
 
     /// A case that begins with this arrival.
@@ -263,17 +281,9 @@ impl Placer {
     }
 
     /// The number of the case that begins.
-    fn number(&mut self, programme: &Programme, at_ms: i64) -> String {
-        let serial = self.next_serial;
-        self.next_serial += 1;
-        let prefix = &programme.document().case_prefix;
+    fn number(&self, programme: &Programme, at_ms: i64) -> String {
+        let (prefix, serial) = (&programme.document().case_prefix, self.next_serial);
         format!("{prefix}-{}-{serial:05}", year_of(at_ms, self.zone))
-    }
-
-    /// The next place in the log.
-    const fn next(&mut self) -> u64 {
-        self.next_seq += 1;
-        self.next_seq - 1
     }
 }
 

@@ -19,7 +19,7 @@ use super::super::refusal::{Fault, Refusal};
 use super::super::review::active_at;
 use super::case::{Decided, Evaluated, Place, Placed, Sink, Source, Tally};
 use super::evaluate::Evaluator;
-use super::follow::{SHARE_DRAWN, Standing};
+use super::follow::{ByRule, SHARE_DRAWN, Standing};
 use super::place::{BATCHES_IN_FLIGHT, InFlight, Placer};
 use super::seal::{Permits, Said, Sealed, Sealer};
 use crate::access::{Action, Resource, Subject};
@@ -84,7 +84,7 @@ impl Office {
         source: Box<dyn Source>,
         sink: Box<dyn Sink>,
     ) -> Result<(Self, Tally), Refusal> {
-        let permits = self.permits().await?;
+        let (permits, may_issue) = self.permits().await?;
         let (to_place, evaluated) = channel(1);
         let (to_seal, placed) = channel(1);
         let (to_sign, sealed) = channel(1);
@@ -94,10 +94,9 @@ impl Office {
         let shared = programmes.clone();
         let takes_overdue = source.takes_overdue();
         let evaluating = worker("evaluate", move || evaluate(source, &shared, &index, &to_place))?;
-        let standing = self.what_follows(&programmes).await?;
-        let binding = standing.iter().map(|standing| standing.binding).collect();
-        let mut desk = self.placer(programmes.clone(), binding, takes_overdue)?;
-        let seals = self.sealer(programmes, permits, standing);
+        let rule = Arc::new(self.by_rule(&programmes, may_issue).await?);
+        let mut desk = self.placer(programmes.clone(), rule.clone(), takes_overdue)?;
+        let seals = self.sealer(programmes, permits, rule);
         let sealing = worker("seal", move || seal(seals, placed, &to_sign))?;
         let Self { pen, .. } = &mut self;
         let moved = pen.take().ok_or(Fault::Worker)?;
@@ -127,38 +126,50 @@ impl Office {
         Ok((self, ended.tally))
     }
 
-    /// What the access policy in force lets this run do.
-    async fn permits(&mut self) -> Result<Permits, Refusal> {
+    /// What the access policy in force lets this run do, and whether the engine may issue.
+    async fn permits(&mut self) -> Result<(Permits, bool), Refusal> {
         let access = self.access().await?;
         let ask = |subject: &Subject, resource, action| {
             access.check(subject, resource, action)?.to(resource, action)
         };
         let engine = Subject::engine();
-        Ok(Permits {
+        let permits = Permits {
             receive: ask(&Subject::operator(), Resource::Application, Action::Receive)?,
             make: ask(&engine, Resource::Recommendation, Action::Make)?,
-            issue: ask(&engine, Resource::FavourableDecision, Action::Issue).ok(),
-        })
+        };
+        let may_issue = ask(&engine, Resource::FavourableDecision, Action::Issue).is_ok();
+        Ok((permits, may_issue))
     }
 
-    /// Whether decisions follow from each programme, and whether they may be issued now.
-    async fn what_follows(&self, programmes: &[Arc<Programme>]) -> Result<Vec<Standing>, Fault> {
-        let mut all = Vec::with_capacity(programmes.len());
-        for programme in programmes {
+    /// What a rule may decide: whether decisions follow from each programme, and may be issued now.
+    async fn by_rule(
+        &self,
+        programmes: &Arc<[Arc<Programme>]>,
+        may_issue: bool,
+    ) -> Result<ByRule, Fault> {
+        let mut standing = Vec::with_capacity(programmes.len());
+        for programme in programmes.iter() {
             let changes = self.store.programme_changes(&programme.digest().0).await?;
             let changes: Vec<_> = changes.iter().map(|(seq, change, _)| (*seq, *change)).collect();
-            all.push(Standing {
+            standing.push(Standing {
                 binding: programme.may_issue(self.is_demo()),
                 active: active_at(&changes, u64::MAX),
             });
         }
-        Ok(all)
+        Ok(ByRule {
+            may_issue,
+            programmes: programmes.clone(),
+            standing,
+            letterhead: self.letterhead.clone(),
+            index: self.sealing.index.clone(),
+            share: SHARE_DRAWN,
+        })
     }
 
     fn placer(
         &mut self,
         programmes: Arc<[Arc<Programme>]>,
-        binding: Vec<bool>,
+        rule: Arc<ByRule>,
         takes_overdue: bool,
     ) -> Result<Placer, Fault> {
         Ok(Placer {
@@ -170,7 +181,7 @@ impl Office {
             terms: self.terms.clone(),
             takes_overdue,
             programmes,
-            binding,
+            rule,
             next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
             next_serial: self.next_serial,
             tally: Tally::default(),
@@ -182,7 +193,7 @@ impl Office {
         &mut self,
         programmes: Arc<[Arc<Programme>]>,
         permits: Permits,
-        standing: Vec<Standing>,
+        rule: Arc<ByRule>,
     ) -> Sealer {
         Sealer {
             permits,
@@ -190,9 +201,7 @@ impl Office {
             sealing: self.sealing.clone(),
             random: StdRng::from_rng(&mut self.random),
             names: programmes.iter().map(|programme| programme.id().into()).collect(),
-            standing,
-            letterhead: self.letterhead.clone(),
-            share: SHARE_DRAWN,
+            rule,
             programmes,
         }
     }

@@ -7,9 +7,8 @@ use rand::rngs::StdRng;
 use super::super::keys::SealingKeys;
 use super::super::payload;
 use super::super::refusal::{Fault, Refusal};
-use super::super::review::Letterhead;
 use super::case::{Application, Evaluated, NewPlace, Place, Placed};
-use super::follow::{Follows, Standing};
+use super::follow::{ByRule, Follows};
 use super::told::push_text;
 use crate::access::Permit;
 use crate::ids::{CaseId, Digest32};
@@ -48,8 +47,6 @@ pub(super) struct Permits {
     pub receive: Permit,
     /// To recommend.
     pub make: Permit,
-    /// To issue what a rule gives; without it a human looks at every case.
-    pub issue: Option<Permit>,
 }
 
 /// Seals batches; draws its own randomness.
@@ -62,11 +59,7 @@ pub(super) struct Sealer {
     /// The names of the programmes as cases keep them.
     pub names: Vec<Arc<str>>,
     pub permits: Permits,
-    /// Of each programme, what may follow from it.
-    pub standing: Vec<Standing>,
-    pub letterhead: Option<Letterhead>,
-    /// Of 10,000 cases a rule may decide, how many a human looks at.
-    pub share: u16,
+    pub rule: Arc<ByRule>,
 }
 
 impl Sealer {

@@ -15,7 +15,7 @@ const NIK: usize = 16;
 
 impl Office {
     /// The numbers of the cases that `sought` names, newest first: a case number, 16 digits of a
-    /// NIK, or whole words of a name.
+    /// NIK, or whole words of a name. It is recorded of each, but of those that are `on_record`.
     ///
     /// # Errors
     /// [`Refusal::Denied`] where they may not search; what the store says.
@@ -24,6 +24,7 @@ impl Office {
         access: &Authorizer,
         by: &AccountId,
         sought: &str,
+        on_record: &(dyn Fn(&str) -> bool + Sync),
     ) -> Result<Vec<String>, Refusal> {
         let store = self.store.clone();
         let acting = self.begin(&store).await?;
@@ -49,7 +50,11 @@ impl Office {
                 }
             }
         }
-        self.record_views(access, by, &numbers, Viewed::Search).await?;
+        let unrecorded = numbers.iter().filter(|number| !on_record(number)).cloned();
+        let unrecorded: Vec<String> = unrecorded.collect();
+        if !unrecorded.is_empty() {
+            self.record_views(access, by, &unrecorded, Viewed::Search).await?;
+        }
         Ok(numbers)
     }
 }

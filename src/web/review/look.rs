@@ -11,6 +11,7 @@ use super::views::{Line, Problem};
 use crate::ledger::review_fields::Viewed;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
+use crate::web::look::Sight;
 use crate::web::page::{self, Frame, Section};
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
@@ -43,7 +44,14 @@ pub async fn search(
         return queue::with_problem(&state, &desk, &pairs, problem).await;
     }
     let mut office = state.office().await;
-    let found = office.search(state.authorizer(), &desk.account(), sought).await;
+    let (by, now_ms) = (desk.account(), state.case_ms());
+    let on_record = |number: &str| state.looks().knows(&Sight::found(by, number), now_ms);
+    let found = office.search(state.authorizer(), &by, sought, &on_record).await;
+    let found = found.inspect(|numbers| {
+        for number in numbers {
+            state.looks().keep(Sight::found(by, number), now_ms);
+        }
+    });
     drop(office);
     let numbers = match found {
         Ok(numbers) => numbers,

@@ -2,12 +2,20 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use sea_orm::ConnectionTrait as _;
+use std::sync::Arc;
+use tempfile::TempDir;
+use timbang::casework::decide::Incoming;
+use timbang::casework::{Founding, Office, Opening};
+use timbang::clock::Zone;
+use timbang::facts;
 use timbang::ledger::body::{EntryBody, Statement};
 use timbang::ledger::entry::Entry;
 use timbang::ledger::fields::{Actor, Role};
+use timbang::store::{DatabasePlace, Mode};
 
-use super::app::{App, NAME};
+use super::app::{App, NAME, Nobody, Worked};
 use super::verdict::{refused_in, sign_in};
+use crate::review_support::{ORIGIN, shipped};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -57,6 +65,87 @@ async fn each_page_of_a_case_is_recorded_by_what_it_showed_once_an_hour() {
     assert_eq!(app.get(&case).await.status, StatusCode::NOT_FOUND);
     assert_eq!(looks(&app, &number).await, expected);
     assert_eq!(app.get("/cases/KB-2026-99999").await.status, StatusCode::NOT_FOUND);
+}
+
+/// Recommends for one application to the food programme, while the pages are served; gives the
+/// number of its case.
+async fn recommended(app: &App, desil: u8) -> String {
+    let programme = Arc::new(shipped("ref-pangan").0);
+    let known = format!(r#"{{"desil": {desil}}}"#);
+    let case = Incoming {
+        id: "again".to_owned(),
+        programme: 0,
+        facts: facts::parse(programme.schema(), &known).unwrap(),
+        application: None,
+        line: 0,
+    };
+    // A run takes the office as a whole: another one stands in its place meanwhile.
+    let elsewhere = TempDir::new().unwrap();
+    let path = elsewhere.path().join("office");
+    Office::found(&path, founding(), None).await.unwrap();
+    let other = Office::open(&path, Opening::default()).await.unwrap();
+    let mut held = app.office.lock().await;
+    let office = std::mem::replace(&mut *held, other);
+    let source = Box::new(Worked(vec![case].into_iter()));
+    *held = office.decide([programme].into(), source, Box::new(Nobody)).await.unwrap().0;
+    let last = app.store.head().await.unwrap().next_serial - 1;
+    app.store.case(last).await.unwrap().unwrap().number
+}
+
+fn founding() -> Founding {
+    Founding {
+        origin: ORIGIN.parse().unwrap(),
+        office: "Dinas Sosial".into(),
+        mode: Mode::Demo,
+        zone: Zone::Wita,
+        database: DatabasePlace::Sqlite,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_another_recommendation_is_recorded_within_the_hour_too() {
+    let mut app = App::new().await;
+    let number = recommended(&app, 3).await;
+    app.sign_in_as(Role::Auditor).await;
+    let case = format!("/cases/{number}");
+    for seen in 1..=2 {
+        for _ in 0..2 {
+            assert_eq!(app.get(&case).await.status, StatusCode::OK);
+            assert_eq!(
+                looks(&app, &number).await,
+                vec![("auditor".into(), "recommendation"); seen]
+            );
+        }
+        assert_eq!(recommended(&app, 8).await, number);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_search_finds_is_recorded_once_an_hour_of_everybody_who_searches() {
+    let mut app = App::signed_in().await;
+    let number = app.first_case().await;
+    let search = async |app: &mut App| {
+        for sought in [number.clone(), number.to_lowercase()] {
+            let found = app.post("/queue/search", &[("sought", &sought)]).await;
+            assert!(found.status == StatusCode::OK && found.text.contains(&number), "{sought}");
+        }
+    };
+    search(&mut app).await;
+    let mut expected = of(NAME, ["search"]);
+    assert_eq!(looks(&app, &number).await, expected);
+    // The page itself is another look.
+    assert_eq!(app.get(&format!("/cases/{number}")).await.status, StatusCode::OK);
+    expected.extend(of(NAME, ["file"]));
+    app.sign_in_as(Role::Supervisor).await;
+    search(&mut app).await;
+    expected.extend(of("supervisor", ["search"]));
+    assert_eq!(looks(&app, &number).await, expected);
+    app.clock.advance(HOUR_MS);
+    let password = app.password.clone();
+    app.sign_in(NAME, &password).await;
+    search(&mut app).await;
+    expected.extend(of(NAME, ["search"]));
+    assert_eq!(looks(&app, &number).await, expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
