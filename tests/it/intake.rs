@@ -245,6 +245,12 @@ async fn a_term_that_is_over_is_told_and_nothing_is_granted_by_silence_through_a
     assert_eq!(aid.code, 0, "{aid:?}");
     let said = desk.feed(&format!("{LICENCE} --take-overdue"), &licences);
     assert!(said.code == 0 && said.err.contains("1 taken in after"), "{said:?}");
+    // What the law has granted is not taken back by a fact less.
+    let mut fewer = verified();
+    fewer.as_object_mut().unwrap().remove("jumlah_kursi");
+    for said in [line("complete", &fewer, &json!({})), line("complete", &fewer, &long_ago)] {
+        assert_eq!(findings(&desk.feed(LICENCE, &said)), ["granted-by-law id"]);
+    }
 
     let mut bureau = bureau(desk, shipped("ref-izin-usaha").0).await;
     bureau.office.watch_terms(&bureau.access).await.unwrap();

@@ -123,6 +123,13 @@ impl<'e> Arrival<'e> {
                        granted: `--take-overdue` takes it in all the same";
         Finding::new("term-over", "received", message)
     }
+
+    /// That the law has granted an application, whose facts are said to be others now.
+    pub(super) fn granted_by_law() -> Finding {
+        let message = "the legal term of this case is over and the law has granted it; send it again \
+                       once `timbang serve` has recorded that";
+        Finding::new("granted-by-law", "id", message)
+    }
 }
 
 /// When the clock of a case stood still since its application was first complete.

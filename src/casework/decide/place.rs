@@ -13,11 +13,13 @@ use super::super::terms::Terms;
 use super::arrival::{Arrival, Who, stops};
 use super::case::{Evaluated, Incoming, NewPlace, Place, Placed, Tally};
 use super::follow::ByRule;
+use crate::casework::review::outcome_of;
 use crate::clock::Clock;
+use crate::decision::Outcome;
 use crate::ids::Digest32;
 use crate::policy::Programme;
 use crate::policy::document::OnSilence;
-use crate::store::{Case, Hash, Secret, Store};
+use crate::store::{Case, Hash, Secret, Stage, Store};
 use crate::vault::CaseKey;
 
 /// A case that is known: stored, or placed by this run and not yet committed.
@@ -199,6 +201,12 @@ impl Placer {
             self.tally.known += 1;
             return Ok((Some(known), Place::Known { seq: latest.seq, leaf: latest.leaf }));
         }
+        if known.complete_ms.is_some()
+            && grants_by_silence(&programme)
+            && self.is_granted_by_law(known.serial, arrival.at_ms).await?
+        {
+            return Ok((Some(known), Place::Refused(vec![Arrival::granted_by_law()])));
+        }
         let complete_ms = known.complete_ms.or_else(|| arrival.complete_ms(evaluated));
         let from_ms = complete_ms.unwrap_or(arrival.came_ms);
         let due_ms = self.due_ms(evaluated, before, (from_ms, arrival.at_ms)).await?;
@@ -235,6 +243,20 @@ impl Placer {
         self.take(&place);
         let known = Known { latest: Some(Latest { seq, mark, leaf: None }), complete_ms, ..known };
         Ok((Some(known), Place::New(Box::new(place))))
+    }
+
+    /// Whether the term of a review under way lapsed on a complete application. The engine has yet to
+    /// record that the law granted it, and no new recommendation takes that back.
+    async fn is_granted_by_law(&self, serial: i64, at_ms: i64) -> Result<bool, Fault> {
+        let Some(review) = self.store.review(serial).await? else { return Ok(false) };
+        let state = &review.state;
+        let runs = state.stage != Stage::Decided && state.stopped_ms.is_none();
+        if !runs || !state.term_ms().is_some_and(|due| due < at_ms) {
+            return Ok(false);
+        }
+        let made = self.store.recommendation(review.recommendation_seq).await?;
+        let outcome = made.and_then(|made| outcome_of(made.outcome));
+        Ok(outcome.is_some_and(|outcome| outcome != Outcome::NeedsData))
     }
 
     /// The last millisecond of the term of a review that begins, where its programme binds: counted
