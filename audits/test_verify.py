@@ -882,8 +882,8 @@ class Story(Log):
     def view(self, who: str, what: str) -> str:
         return self.add("record.viewed", who, case=C1, what=what)
 
-    def ask(self, due: int) -> str:
-        return self.add("information.requested", ANI, case=C1, commitment=SOME, due=due)
+    def ask(self, due: int, actor: str = ANI) -> str:
+        return self.add("information.requested", actor, case=C1, commitment=SOME, due=due)
 
     def escalate(self, ground: str, actor: str = "engine") -> str:
         return self.add("review.escalated", actor, case=C1, ground=ground)
@@ -1294,6 +1294,9 @@ class Rules(Case):
         leave = (lambda s: s.release(ANI), lambda s: s.work(BUDI))
         self.broken("8d", "schema", "before", *confirm, *leave, lambda s: s.confirm(BUDI))
         self.broken("8d", "schema", "no seat", *work, lambda s: s.leave(BUDI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.escalate("asked", BUDI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.release(ANI), lambda s: s.escalate("asked", ANI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.ask(s.ts + 9, BUDI))
         for who in (AUTHOR, "operator", "engine"):
             self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.escalate("asked", w))
             self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.send_back(w))
@@ -1308,7 +1311,7 @@ class Rules(Case):
     def test_rule_8e_questions_and_clocks(self) -> None:
         begin = (lambda s: s.begin(),)
         ask = (lambda s: setattr(s, "due", s.ts + 99),
-               lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=s.due))  # fmt: skip
+               lambda s: s.ask(s.due, SUPERVISOR))  # fmt: skip
         answer = (lambda s: s.add("information.received", ANI, case=C1, commitment=SOME),)
         stop = (lambda s: s.stop(),)
         resume = (lambda s: s.resume(ANI),)
@@ -1398,6 +1401,16 @@ class Rules(Case):
         unknown = {"change": "granted", "role": "board", "subject": A1, "person": random_id("p", 99)}
         self.broken("9h", kind, "own account", lambda s: s.add("access.changed", A1, **unknown))
         declared = (lambda s: s.add("conflict.declared", SUPERVISOR, case=C1),)
+        why = {"case": C1, "commitment": SOME}
+        for acts in (lambda s: s.expire(SUPERVISOR, SOME), lambda s: s.escalate("asked", SUPERVISOR), lambda s: s.stop(),
+                     lambda s: s.ask(s.ts + 9, SUPERVISOR)):  # fmt: skip
+            self.broken("9l", kind, "conflict", *work, *declared, acts)
+        self.broken("9l", kind, "conflict", *work, lambda s: s.stop(), *declared, lambda s: s.resume())
+        for who in (ANI, SECOND_ACCOUNT):
+            itself = (lambda s, w=who: s.add("conflict.declared", w, case=C1),)
+            self.broken("9l", kind, "conflict", *work, *itself, lambda s: s.send_back(ANI))
+            self.broken("9l", kind, "conflict", *work, lambda s: s.ask(s.ts + 9), *itself,
+                        lambda s: s.add("information.received", ANI, **why))  # fmt: skip
         self.broken("9e", kind, "conflict", *work, *declared, lambda s: s.leave(ANI))
 
     def test_rule_10_evidence_first(self) -> None:

@@ -803,7 +803,7 @@ class Broken(Exception):
 def must(rule: str, kept: object, message: str, kind: str = "") -> None:
     """Every rule is said through this: its number and letter, what must be, and what is wrong where it is not."""
     if not kept:
-        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijk"))], f"{message} (rule {rule})")
+        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijkl"))], f"{message} (rule {rule})")
 
 
 # What an adverse decision rests on (last paragraph of section 6), the weakest first.
@@ -874,6 +874,8 @@ LONGEST_ASKED = 300_000  # milliseconds (rule 11c)
 CONFIRMING = {"review.confirmed", "review.overruled"}
 BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
 BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
+BY_THE_UNTIED = {"review.expired", "review.escalated", "information.requested", "information.received", "clock.stopped",
+                 "clock.resumed", "review.sent_back"}  # rule 9l  # fmt: skip
 IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
              "leave.given", "emergency.declared", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
 DECISIONS = {"decision.issued", "decision.deemed"}
@@ -1012,6 +1014,8 @@ class Procedure:
                 must("8h", in_time, "the applicant may still answer what was asked for")
         elif kind in ("information.requested", "review.sent_back") or (kind == "review.escalated" and entry["ground"] == "asked"):
             must("8d", self.holds(actor, *DECIDING), f"{actor} decides no case")
+            in_charge = actor in review.seats.values() or self.holds(actor, "supervisor")
+            must("8d", kind == "review.sent_back" or in_charge, f"{actor} has no seat and is no supervisor")
             shown = any((held, actor) in review.revealed for held, who in review.seats.items() if who == actor)
             must("8d", kind != "review.sent_back" or shown, f"{actor} has no seat to which the recommendation was revealed")
         elif kind == "review.escalated":
@@ -1063,6 +1067,8 @@ class Procedure:
         if kind == "access.changed" and entry["change"] == "granted":
             own = actor == entry["subject"] or self.persons.get(actor) == entry["person"]
             must("9h", not own, "a person grants a role to their own account")
+        if kind in BY_THE_UNTIED and actor.startswith("a-"):
+            must("9l", not self.same_person(actor, case.conflicts), f"the person of {actor} declared a conflict")
         if kind not in BY_PERSON and kind not in ("leave.given", "emergency.declared", "emergency.reviewed"):
             return
 
