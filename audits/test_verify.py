@@ -1004,7 +1004,7 @@ class Lawful(Case):
         log.work(CICI, 3, one)
         decision = log.decide(log.sign(CICI, 3, "proposed_refusal", "confirmed", one), case=one)
         notice = log.add("notice.issued", "engine", case=one, commitment=SOME, decision=decision)
-        log.add("notice.delivered", "engine", case=one, channel="post", notice=notice)
+        log.add("notice.delivered", "engine", arrived=log.ts, case=one, channel="post", notice=notice)
         log.add("authenticator.revoked", "operator", credential=KEYS[CICI].fields["credential"], subject=CICI)
         # Seats given back, the clock stopped for information, a confirmation sent back and made again.
         two = cases[1]
@@ -1357,12 +1357,15 @@ class Rules(Case):
 
             return step
 
-        def deliver(case: str, of: str) -> Step:
-            return lambda s: s.add("notice.delivered", "engine", case=case, channel="hand", notice=getattr(s, of))
+        def deliver(case: str, of: str, arrived: int = 0) -> Step:
+            fields = {"case": case, "channel": "hand"}
+            return lambda s: s.add("notice.delivered", "engine", arrived=s.ts + arrived, notice=getattr(s, of), **fields)
 
         self.broken("8g", "schema", "no decision", *grant, notice(C2))
         self.broken("8g", "schema", "no notice", *grant, notice(C1), deliver(C2, "notice"))
         self.broken("8g", "schema", "no notice", *grant, notice(C1), deliver(C1, "decision"))
+        for early_or_late in (-1, 2):
+            self.broken("8g", "schema", "arrived", *grant, notice(C1), deliver(C1, "notice", early_or_late))
 
     def test_rule_9_persons(self) -> None:
         kind, begin = "self-confirmation", (lambda s: s.begin(),)
@@ -1743,7 +1746,7 @@ class Rules(Case):
         log.sign(ANI)
         decision = log.decide(log.sign(CICI, 2))
         notice = log.add("notice.issued", "engine", case=C1, commitment=SOME, decision=decision)
-        log.add("notice.delivered", "engine", case=C1, channel="file", notice=notice)
+        log.add("notice.delivered", "engine", arrived=log.ts, case=C1, channel="file", notice=notice)
         self.clean(log.export())
         entries = [(leaf(raw).hex(), verify.read_entry(raw).fields) for raw in log.raw]
         text = verify.read_programme(log.text)

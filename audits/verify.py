@@ -585,7 +585,7 @@ KINDS: dict[str, dict[str, Form]] = {
     },
     "decision.deemed": {"case": CASE, "due": TIME, "recommendation": ENTRY},
     "notice.issued": {"case": CASE, "commitment": COMMITMENT, "decision": ENTRY},
-    "notice.delivered": {"case": CASE, "channel": text_like("hand|post|email|webhook|file"), "notice": ENTRY},
+    "notice.delivered": {"arrived": TIME, "case": CASE, "channel": text_like("hand|post|email|webhook|file"), "notice": ENTRY},
     "programme.approved": {"digest": DIGEST},
     "programme.suspended": {"digest": DIGEST},
     "programme.activated": {"digest": DIGEST, "from": TIME},
@@ -905,7 +905,7 @@ class Procedure:
         self.now = 0  # the greatest `ts`
         self.cases: dict[str, CaseFile] = {}
         self.decisions: dict[str, str] = {}  # decision -> case
-        self.notices: dict[str, str] = {}  # notice.issued -> case
+        self.notices: dict[str, tuple[str, int]] = {}  # notice.issued -> case, `ts`
         self.told: set[str] = set()  # decisions named by a notice
         self.used: set[str] = set()  # confirmations named by a decision
         self.challenges: set[str] = set()
@@ -1055,7 +1055,9 @@ class Procedure:
         elif kind == "notice.issued":
             must("8g", self.decisions.get(entry["decision"]) == entry["case"], "names no decision of the case")
         elif kind == "notice.delivered":
-            must("8g", self.notices.get(entry["notice"]) == entry["case"], "names no notice of the case")
+            of, made = self.notices.get(entry["notice"], ("", 0))
+            must("8g", of == entry["case"], "names no notice of the case")
+            must("8g", made <= entry["arrived"] <= entry["ts"], "the letter arrived before it was made, or after this")
 
     def rule_9(self, entry: dict, case: CaseFile) -> None:
         """Persons: who may take part in a review."""
@@ -1357,7 +1359,7 @@ class Procedure:
                 self.unreviewed -= case.urgent is not None
                 case.urgent = None
             case "notice.issued":
-                self.notices[leaf] = entry["case"]
+                self.notices[leaf] = (entry["case"], entry["ts"])
                 self.told.add(entry["decision"])
             case "challenge.issued":
                 self.challenges.add(entry["challenge"])

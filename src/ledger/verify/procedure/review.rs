@@ -142,10 +142,12 @@ pub(super) fn is_in_order(
             case.issued.contains(&Issued::Decision(body.decision)),
             "it names no decision of its case",
         ),
-        EntryBody::NoticeDelivered(body) => in_order(
-            case.issued.contains(&Issued::Notice(body.notice)),
-            "it names no notice of its case",
-        ),
+        EntryBody::NoticeDelivered(body) => {
+            let unnamed = || disorder("it names no notice of its case");
+            let made = case.noticed(&body.notice).ok_or_else(unnamed)?;
+            let possible = made <= body.arrived && body.arrived <= step.ts;
+            in_order(possible, "the letter arrived before it was made, or after this")
+        }
         _ => Ok(()),
     }
 }
