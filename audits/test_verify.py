@@ -882,8 +882,8 @@ class Story(Log):
     def view(self, who: str, what: str) -> str:
         return self.add("record.viewed", who, case=C1, what=what)
 
-    def ask(self, due: int) -> str:
-        return self.add("information.requested", ANI, case=C1, commitment=SOME, due=due)
+    def ask(self, due: int, actor: str = ANI) -> str:
+        return self.add("information.requested", actor, case=C1, commitment=SOME, due=due)
 
     def escalate(self, ground: str, actor: str = "engine") -> str:
         return self.add("review.escalated", actor, case=C1, ground=ground)
@@ -1004,7 +1004,7 @@ class Lawful(Case):
         log.work(CICI, 3, one)
         decision = log.decide(log.sign(CICI, 3, "proposed_refusal", "confirmed", one), case=one)
         notice = log.add("notice.issued", "engine", case=one, commitment=SOME, decision=decision)
-        log.add("notice.delivered", "engine", case=one, channel="post", notice=notice)
+        log.add("notice.delivered", "engine", arrived=log.ts, case=one, channel="post", notice=notice)
         log.add("authenticator.revoked", "operator", credential=KEYS[CICI].fields["credential"], subject=CICI)
         # Seats given back, the clock stopped for information, a confirmation sent back and made again.
         two = cases[1]
@@ -1294,6 +1294,9 @@ class Rules(Case):
         leave = (lambda s: s.release(ANI), lambda s: s.work(BUDI))
         self.broken("8d", "schema", "before", *confirm, *leave, lambda s: s.confirm(BUDI))
         self.broken("8d", "schema", "no seat", *work, lambda s: s.leave(BUDI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.escalate("asked", BUDI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.release(ANI), lambda s: s.escalate("asked", ANI))
+        self.broken("8d", "schema", "no seat", *work, lambda s: s.ask(s.ts + 9, BUDI))
         for who in (AUTHOR, "operator", "engine"):
             self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.escalate("asked", w))
             self.broken("8d", "schema", "decides no case", *work, lambda s, w=who: s.send_back(w))
@@ -1308,7 +1311,7 @@ class Rules(Case):
     def test_rule_8e_questions_and_clocks(self) -> None:
         begin = (lambda s: s.begin(),)
         ask = (lambda s: setattr(s, "due", s.ts + 99),
-               lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=s.due))  # fmt: skip
+               lambda s: s.ask(s.due, SUPERVISOR))  # fmt: skip
         answer = (lambda s: s.add("information.received", ANI, case=C1, commitment=SOME),)
         stop = (lambda s: s.stop(),)
         resume = (lambda s: s.resume(ANI),)
@@ -1354,12 +1357,15 @@ class Rules(Case):
 
             return step
 
-        def deliver(case: str, of: str) -> Step:
-            return lambda s: s.add("notice.delivered", "engine", case=case, channel="hand", notice=getattr(s, of))
+        def deliver(case: str, of: str, arrived: int = 0) -> Step:
+            fields = {"case": case, "channel": "hand"}
+            return lambda s: s.add("notice.delivered", "engine", arrived=s.ts + arrived, notice=getattr(s, of), **fields)
 
         self.broken("8g", "schema", "no decision", *grant, notice(C2))
         self.broken("8g", "schema", "no notice", *grant, notice(C1), deliver(C2, "notice"))
         self.broken("8g", "schema", "no notice", *grant, notice(C1), deliver(C1, "decision"))
+        for early_or_late in (-1, 2):
+            self.broken("8g", "schema", "arrived", *grant, notice(C1), deliver(C1, "notice", early_or_late))
 
     def test_rule_9_persons(self) -> None:
         kind, begin = "self-confirmation", (lambda s: s.begin(),)
@@ -1398,6 +1404,16 @@ class Rules(Case):
         unknown = {"change": "granted", "role": "board", "subject": A1, "person": random_id("p", 99)}
         self.broken("9h", kind, "own account", lambda s: s.add("access.changed", A1, **unknown))
         declared = (lambda s: s.add("conflict.declared", SUPERVISOR, case=C1),)
+        why = {"case": C1, "commitment": SOME}
+        for acts in (lambda s: s.expire(SUPERVISOR, SOME), lambda s: s.escalate("asked", SUPERVISOR), lambda s: s.stop(),
+                     lambda s: s.ask(s.ts + 9, SUPERVISOR)):  # fmt: skip
+            self.broken("9l", kind, "conflict", *work, *declared, acts)
+        self.broken("9l", kind, "conflict", *work, lambda s: s.stop(), *declared, lambda s: s.resume())
+        for who in (ANI, SECOND_ACCOUNT):
+            itself = (lambda s, w=who: s.add("conflict.declared", w, case=C1),)
+            self.broken("9l", kind, "conflict", *work, *itself, lambda s: s.send_back(ANI))
+            self.broken("9l", kind, "conflict", *work, lambda s: s.ask(s.ts + 9), *itself,
+                        lambda s: s.add("information.received", ANI, **why))  # fmt: skip
         self.broken("9e", kind, "conflict", *work, *declared, lambda s: s.leave(ANI))
 
     def test_rule_10_evidence_first(self) -> None:
@@ -1730,7 +1746,7 @@ class Rules(Case):
         log.sign(ANI)
         decision = log.decide(log.sign(CICI, 2))
         notice = log.add("notice.issued", "engine", case=C1, commitment=SOME, decision=decision)
-        log.add("notice.delivered", "engine", case=C1, channel="file", notice=notice)
+        log.add("notice.delivered", "engine", arrived=log.ts, case=C1, channel="file", notice=notice)
         self.clean(log.export())
         entries = [(leaf(raw).hex(), verify.read_entry(raw).fields) for raw in log.raw]
         text = verify.read_programme(log.text)

@@ -585,7 +585,7 @@ KINDS: dict[str, dict[str, Form]] = {
     },
     "decision.deemed": {"case": CASE, "due": TIME, "recommendation": ENTRY},
     "notice.issued": {"case": CASE, "commitment": COMMITMENT, "decision": ENTRY},
-    "notice.delivered": {"case": CASE, "channel": text_like("hand|post|email|webhook|file"), "notice": ENTRY},
+    "notice.delivered": {"arrived": TIME, "case": CASE, "channel": text_like("hand|post|email|webhook|file"), "notice": ENTRY},
     "programme.approved": {"digest": DIGEST},
     "programme.suspended": {"digest": DIGEST},
     "programme.activated": {"digest": DIGEST, "from": TIME},
@@ -803,7 +803,7 @@ class Broken(Exception):
 def must(rule: str, kept: object, message: str, kind: str = "") -> None:
     """Every rule is said through this: its number and letter, what must be, and what is wrong where it is not."""
     if not kept:
-        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijk"))], f"{message} (rule {rule})")
+        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijkl"))], f"{message} (rule {rule})")
 
 
 # What an adverse decision rests on (last paragraph of section 6), the weakest first.
@@ -874,6 +874,8 @@ LONGEST_ASKED = 300_000  # milliseconds (rule 11c)
 CONFIRMING = {"review.confirmed", "review.overruled"}
 BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
 BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
+BY_THE_UNTIED = {"review.expired", "review.escalated", "information.requested", "information.received", "clock.stopped",
+                 "clock.resumed", "review.sent_back"}  # rule 9l  # fmt: skip
 IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
              "leave.given", "emergency.declared", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
 DECISIONS = {"decision.issued", "decision.deemed"}
@@ -903,7 +905,7 @@ class Procedure:
         self.now = 0  # the greatest `ts`
         self.cases: dict[str, CaseFile] = {}
         self.decisions: dict[str, str] = {}  # decision -> case
-        self.notices: dict[str, str] = {}  # notice.issued -> case
+        self.notices: dict[str, tuple[str, int]] = {}  # notice.issued -> case, `ts`
         self.told: set[str] = set()  # decisions named by a notice
         self.used: set[str] = set()  # confirmations named by a decision
         self.challenges: set[str] = set()
@@ -1012,6 +1014,8 @@ class Procedure:
                 must("8h", in_time, "the applicant may still answer what was asked for")
         elif kind in ("information.requested", "review.sent_back") or (kind == "review.escalated" and entry["ground"] == "asked"):
             must("8d", self.holds(actor, *DECIDING), f"{actor} decides no case")
+            in_charge = actor in review.seats.values() or self.holds(actor, "supervisor")
+            must("8d", kind == "review.sent_back" or in_charge, f"{actor} has no seat and is no supervisor")
             shown = any((held, actor) in review.revealed for held, who in review.seats.items() if who == actor)
             must("8d", kind != "review.sent_back" or shown, f"{actor} has no seat to which the recommendation was revealed")
         elif kind == "review.escalated":
@@ -1051,7 +1055,9 @@ class Procedure:
         elif kind == "notice.issued":
             must("8g", self.decisions.get(entry["decision"]) == entry["case"], "names no decision of the case")
         elif kind == "notice.delivered":
-            must("8g", self.notices.get(entry["notice"]) == entry["case"], "names no notice of the case")
+            of, made = self.notices.get(entry["notice"], ("", 0))
+            must("8g", of == entry["case"], "names no notice of the case")
+            must("8g", made <= entry["arrived"] <= entry["ts"], "the letter arrived before it was made, or after this")
 
     def rule_9(self, entry: dict, case: CaseFile) -> None:
         """Persons: who may take part in a review."""
@@ -1063,6 +1069,8 @@ class Procedure:
         if kind == "access.changed" and entry["change"] == "granted":
             own = actor == entry["subject"] or self.persons.get(actor) == entry["person"]
             must("9h", not own, "a person grants a role to their own account")
+        if kind in BY_THE_UNTIED and actor.startswith("a-"):
+            must("9l", not self.same_person(actor, case.conflicts), f"the person of {actor} declared a conflict")
         if kind not in BY_PERSON and kind not in ("leave.given", "emergency.declared", "emergency.reviewed"):
             return
 
@@ -1351,7 +1359,7 @@ class Procedure:
                 self.unreviewed -= case.urgent is not None
                 case.urgent = None
             case "notice.issued":
-                self.notices[leaf] = entry["case"]
+                self.notices[leaf] = (entry["case"], entry["ts"])
                 self.told.add(entry["decision"])
             case "challenge.issued":
                 self.challenges.add(entry["challenge"])

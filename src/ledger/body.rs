@@ -416,6 +416,8 @@ kinds! {
     }
     /// The letter reached its reader: proved.
     "notice.delivered" NoticeDelivered {
+        /// When, ms: the end of the day it arrived on, where that was over.
+        arrived: u64,
         /// The case.
         case: CaseId,
         /// By which way.

@@ -6,7 +6,8 @@ use crate::ids::{ActorId, Digest32, PersonId};
 use crate::review::pace::Leave;
 use crate::review::transition::Confirmation;
 use crate::review::{
-    Account, Act, By, Emergency, EscalationGround, Opening, Recommended, Refused, Seat, StopGround,
+    Account, Act, By, Conflict, Emergency, EscalationGround, Opening, Recommended, Refused, Role,
+    Seat, StopGround,
 };
 
 /// A reviewer's look at a case from a seat.
@@ -170,17 +171,18 @@ impl Matter {
         ts > due && self.stopped.is_none() && self.due.is_none_or(|told| told == due)
     }
 
-    /// Marks the case for the supervisors; the first ground stays.
-    pub(super) fn escalate(&mut self, act: Act, ground: EscalationGround) -> Result<(), Refused> {
-        let lawful = match (ground, act.by) {
-            (EscalationGround::Clock | EscalationGround::NoReviewer, by) => by == By::Engine,
-            (EscalationGround::Asked, By::Account(account)) => account.role.is_some(),
+    /// Marks the case for the supervisors, while `holder` has the seat; the first ground stays.
+    pub(super) fn escalate(
+        &mut self,
+        act: Act,
+        ground: EscalationGround,
+        holder: Option<ActorId>,
+    ) -> Result<(), Refused> {
+        match (ground, act.by) {
+            (EscalationGround::Clock | EscalationGround::NoReviewer, By::Engine) => {}
+            (EscalationGround::Asked, By::Account(_)) => self.in_charge(act, holder)?,
             // Only two reviewers disagree, and neither they nor anyone else has a word in it.
-            (EscalationGround::Asked, By::Engine | By::Operator)
-            | (EscalationGround::Disagreement, _) => false,
-        };
-        if !lawful {
-            return Err(Refused::NotEngine);
+            _ => return Err(Refused::NotEngine),
         }
         self.escalated.get_or_insert(ground);
         Ok(())
@@ -218,6 +220,25 @@ impl Matter {
     pub(super) fn activate(&mut self, programme: Digest32) {
         self.suspended.retain(|suspended| *suspended != programme);
         self.recommendation.active |= self.recommendation.programme == programme;
+    }
+
+    /// That `act` is by whom the case is with: who has the seat, or a supervisor. Nobody else puts off
+    /// what is decided, or takes it from whoever decides.
+    pub(super) fn in_charge(&self, act: Act, holder: Option<ActorId>) -> Result<(), Refused> {
+        let By::Account(Account { actor, role: Some(role), .. }) = act.by else {
+            return Err(Refused::NotHuman);
+        };
+        self.is_untied(act)?;
+        let in_charge = role == Role::Supervisor || holder == Some(actor);
+        if in_charge { Ok(()) } else { Err(Refused::NotHolder) }
+    }
+
+    /// That `act` is by nobody who declared a conflict of interest.
+    pub(super) fn is_untied(&self, act: Act) -> Result<(), Refused> {
+        match act.by {
+            By::Account(account) if self.declared(account.person) => Err(Conflict::Declared.into()),
+            By::Account(_) | By::Engine | By::Operator => Ok(()),
+        }
     }
 
     pub(super) fn declare(&mut self, person: PersonId) {

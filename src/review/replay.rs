@@ -107,20 +107,19 @@ impl Review {
             }
             What::ConflictDeclared => self.declare_conflict(act),
             What::InformationRequested(until) => self.ask(act, until),
-            What::InformationReceived => self.change(|matter| match matter.awaited.take() {
-                Some(_) => Ok(()),
-                None => Err(Refused::NothingAsked),
+            What::InformationReceived => self.change(|matter| {
+                matter.is_untied(act)?;
+                matter.awaited.take().map(drop).ok_or(Refused::NothingAsked)
             }),
             What::ClockStopped { ground, until } => self.stop_clock(act, ground, until),
             What::LeaveGiven { to, reason } => self.give_leave(act, to, reason),
             What::EmergencyDeclared(reason) => self.declare_emergency(act, reason),
             What::EmergencyReviewed => self.look_again(act),
-            What::ClockResumed(due) => self.change(|matter| match matter.stopped.take() {
-                Some(_) => {
-                    matter.due = due;
-                    Ok(())
-                }
-                None => Err(Refused::Clock("runs")),
+            What::ClockResumed(due) => self.change(|matter| {
+                matter.is_untied(act)?;
+                matter.stopped.take().ok_or(Refused::Clock("runs"))?;
+                matter.due = due;
+                Ok(())
             }),
             What::ProgrammeSuspended(programme) => self.change(|matter| {
                 matter.suspend(programme);
@@ -145,6 +144,11 @@ impl Review {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         !matches!(self, Self::Unopened(_) | Self::Decided(_) | Self::Deemed(_))
+    }
+
+    /// The account that has the seat.
+    fn seated(&self) -> Option<ActorId> {
+        self.holder().map(|holder| holder.actor)
     }
 
     pub(super) fn change(
@@ -211,7 +215,10 @@ impl Review {
                 state.escalate(act).map(Self::Escalated)
             }
             // Under a reviewer's hands it stays with them; when they let go, a supervisor takes it.
-            held if held.holder().is_some() => held.change(|matter| matter.escalate(act, ground)),
+            held if held.holder().is_some() => {
+                let holder = held.seated();
+                held.change(|matter| matter.escalate(act, ground, holder))
+            }
             other => other.not_now("escalating"),
         }
     }
@@ -317,11 +324,9 @@ impl Review {
         if !self.is_open() {
             return self.not_now("asking the applicant");
         }
-        match act.by {
-            By::Account(account) if account.role.is_some() => {}
-            _ => return Err(Refused::NotHuman),
-        }
+        let holder = self.seated();
         self.change(|matter| {
+            matter.in_charge(act, holder)?;
             // Whoever was asked again has until the later day.
             matter.awaited = matter.awaited.max(Some(until));
             Ok(())
@@ -333,6 +338,7 @@ impl Review {
             return self.not_now("stopping the clock");
         }
         self.change(|matter| {
+            matter.is_untied(act)?;
             if matter.stopped.is_some() {
                 return Err(Refused::Clock("stands still"));
             }

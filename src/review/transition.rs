@@ -190,13 +190,13 @@ macro_rules! queued {
             }
 
             /// Gives the case to the supervisors: by the engine because of the clock or for want of
-            /// a reviewer, or because a reviewer asks. It stays open; nothing follows by itself.
+            /// a reviewer, or because a supervisor asks. It stays open; nothing follows by itself.
             ///
             /// # Errors
-            /// [`Refused::NotEngine`] for any other ground or actor.
+            /// [`Refused`] for any other ground or actor.
             pub fn escalate(self, act: Act, ground: EscalationGround) -> Result<Escalated, Refused> {
                 let Self { mut matter } = self;
-                matter.escalate(act, ground)?;
+                matter.escalate(act, ground, None)?;
                 Ok(Escalated { matter })
             }
         }
@@ -240,6 +240,7 @@ impl Held {
             By::Account(account) if account.role == Some(Role::Supervisor) => {}
             By::Account(_) | By::Operator => return Err(Refused::NotSupervisor),
         }
+        self.matter.is_untied(act)?;
         Ok(match self.matter.escalated {
             None => Review::Expired(Expired { matter: self.matter }),
             Some(_) => Review::Escalated(Escalated { matter: self.matter }),
@@ -268,7 +269,7 @@ macro_rules! held {
             /// nothing else.
             ///
             /// # Errors
-            /// [`Refused::NotSupervisor`] for anyone but the engine and a supervisor.
+            /// [`Refused`] for anyone but the engine and a supervisor without a conflict.
             pub fn expire(self, act: Act) -> Result<Review, Refused> {
                 self.held.expire(act)
             }

@@ -74,7 +74,9 @@ fn fields_of_case(kind: &str) -> Option<Value> {
             "outcome": "waiting_list", "programme": digest, "recommendation": digest,
         }),
         "notice.issued" => json!({ "case": CASE, "commitment": digest, "decision": digest }),
-        "notice.delivered" => json!({ "case": CASE, "channel": "webhook", "notice": digest }),
+        "notice.delivered" => {
+            json!({ "arrived": 4, "case": CASE, "channel": "webhook", "notice": digest })
+        }
         "record.viewed" => json!({ "case": CASE, "what": "search" }),
         _ => return None,
     })

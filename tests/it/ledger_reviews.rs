@@ -540,7 +540,8 @@ impl Town {
     pub fn deliver(&mut self, number: u8, decision: Digest32, channel: DeliveryChannel) {
         let (case, commitment) = (case(number), self.commitment("letter"));
         let notice = self.say(Actor::Engine, NoticeIssued { case, commitment, decision });
-        self.say(Actor::Engine, NoticeDelivered { case, channel, notice });
+        let arrived = self.ts();
+        self.say(Actor::Engine, NoticeDelivered { arrived, case, channel, notice });
     }
 
     // Whole cases.

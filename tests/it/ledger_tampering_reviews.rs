@@ -181,7 +181,8 @@ fn terms_and_notices() -> Vec<Tampered> {
     let lapsed = |name| Town::live_until(Town::lapsed, name);
     let notice =
         |number, decision| NoticeIssued { case: case(number), commitment: information, decision };
-    let told = |number, notice| NoticeDelivered {
+    let told = |number, notice, arrived| NoticeDelivered {
+        arrived,
         case: case(number),
         channel: DeliveryChannel::Hand,
         notice,
@@ -230,10 +231,19 @@ fn terms_and_notices() -> Vec<Tampered> {
             town.say(Actor::Engine, notice(9, town.leaf("decision.issued/3")));
         }),
         after("schema-delivered-no-notice", class, one("notice.delivered/1"), |town| {
-            town.say(Actor::Engine, told(1, town.leaf("decision.issued/1")));
+            town.say(Actor::Engine, told(1, town.leaf("decision.issued/1"), town.ts()));
         }),
         after("schema-delivered-to-another-case", class, twice, |town| {
-            town.say(Actor::Engine, told(9, town.leaf("notice.issued/3")));
+            town.say(Actor::Engine, told(9, town.leaf("notice.issued/3"), town.ts()));
+        }),
+        // One second is between two entries.
+        after("schema-delivered-before-it-was-made", class, one("notice.delivered/1"), |town| {
+            let early = town.ts() - 1_001;
+            town.say(Actor::Engine, told(1, town.leaf("notice.issued/1"), early));
+        }),
+        after("schema-delivered-on-a-day-to-come", class, one("notice.delivered/1"), |town| {
+            let late = town.ts() + 1;
+            town.say(Actor::Engine, told(1, town.leaf("notice.issued/1"), late));
         }),
     ]
 }

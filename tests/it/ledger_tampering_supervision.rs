@@ -3,7 +3,8 @@
 
 use timbang::ids::Digest32;
 use timbang::ledger::body::{
-    ClockStopped, ConflictDeclared, InformationRequested, ReviewEscalated, ReviewSentBack,
+    ClockStopped, ConflictDeclared, EntryBody, InformationReceived, InformationRequested,
+    ReviewEscalated, ReviewSentBack,
 };
 use timbang::ledger::fields::{AccessChange, Actor, Role};
 use timbang::ledger::review_fields::{EscalationGround, Nullable, Seat, StopGround};
@@ -15,7 +16,10 @@ use crate::ledger_tampering::Tampered;
 use crate::ledger_tampering_reviews::after;
 
 pub fn all() -> Vec<Tampered> {
-    [claims(), calls(), clocks(), answers(), leaves()].into_iter().flatten().collect()
+    [claims(), calls(), seatless(), conflicted(), clocks(), answers(), leaves()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn refused(until: &'static str) -> Town {
@@ -105,6 +109,69 @@ fn calls() -> Vec<Tampered> {
                 town.say(Actor::Operator, InformationRequested { case: case(1), commitment, due });
             },
         ),
+    ]
+}
+
+fn asked(town: &Town) -> InformationRequested {
+    let (commitment, due) = (town.commitment("request"), town.ts() + 90_000);
+    InformationRequested { case: case(1), commitment, due }
+}
+
+const CALLED: EscalationGround = EscalationGround::Asked;
+
+/// Officers who have no seat ask the applicant, or for a supervisor.
+fn seatless() -> Vec<Tampered> {
+    let class = Class::Schema;
+    let to_act = || refused("review.released/1/3");
+    vec![
+        after("schema-information-asked-without-a-seat", class, to_act(), |town| {
+            town.say(by(4), asked(town));
+        }),
+        after("schema-escalated-asked-without-a-seat", class, to_act(), |town| {
+            town.say(by(4), ReviewEscalated { case: case(1), ground: CALLED });
+        }),
+        after(
+            "schema-escalated-asked-after-release",
+            class,
+            refused("review.claimed/1/3#2"),
+            |town| {
+                town.say(by(3), ReviewEscalated { case: case(1), ground: CALLED });
+            },
+        ),
+    ]
+}
+
+/// Who declared a conflict of interest acts on the case all the same.
+fn conflicted() -> Vec<Tampered> {
+    let declared = |name, until, declares, acts, act: &dyn Fn(&Town) -> EntryBody| {
+        after(name, Class::SelfConfirmation, refused(until), |town| {
+            town.say(by(declares), ConflictDeclared { case: case(1) });
+            town.say(by(acts), act(town));
+        })
+    };
+    let (commitment, claimed) = (Digest32([1; 32]), "review.released/1/3");
+    vec![
+        declared("self-confirmation-asked-in-conflict", claimed, 5, 5, &|town| asked(town).into()),
+        // With the seat, and the other account of the same person declared it.
+        declared("self-confirmation-asked-as-another", claimed, 8, 3, &|town| asked(town).into()),
+        declared("self-confirmation-escalated-in-conflict", claimed, 5, 5, &|_| {
+            ReviewEscalated { case: case(1), ground: CALLED }.into()
+        }),
+        declared("self-confirmation-expired-in-conflict", claimed, 5, 5, &|town| {
+            town.expired(1, Seat::First, true).into()
+        }),
+        declared("self-confirmation-stopped-in-conflict", claimed, 5, 5, &|town| {
+            town.frozen(1).into()
+        }),
+        declared("self-confirmation-resumed-in-conflict", "clock.resumed/1", 5, 5, &|town| {
+            town.resumed(1).into()
+        }),
+        declared("self-confirmation-answer-in-conflict", "information.received/1/6", 6, 6, &|_| {
+            InformationReceived { case: case(1), commitment }.into()
+        }),
+        declared("self-confirmation-sent-back-in-conflict", "review.confirmed/1/4", 4, 4, &|_| {
+            ReviewSentBack { case: case(1), commitment }.into()
+        }),
     ]
 }
 

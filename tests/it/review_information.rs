@@ -4,10 +4,11 @@ use timbang::casework::Refusal;
 use timbang::casework::review::MOST_STOPS;
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
-use timbang::review::Refused;
+use timbang::ledger::fields::Role;
+use timbang::review::{Conflict, Refused, StopGround};
 use timbang::store::{AccountId, ReviewState, Stage};
 
-use crate::review_acts::{against, because, refused, with_case};
+use crate::review_acts::{against, because, freeze, refused, with_case};
 use crate::review_support::Bureau;
 use crate::store_support::{places, sqlite};
 
@@ -97,4 +98,61 @@ async fn who_was_asked_twice_has_until_the_later_day() {
     ask(&mut bureau, &officer, &number, now_ms + 3 * DAY_MS).await.unwrap();
     assert_eq!(state(&bureau, &number).await.resume_ms, Some(now_ms + 9 * DAY_MS));
     bureau.verified().await;
+}
+
+/// That it was refused to someone without the seat, or to someone with a conflict of interest.
+fn kept_out<T: std::fmt::Debug>(done: Result<T, Refusal>, declared: bool) {
+    let refused = match &done {
+        Err(Refusal::Review(Refused::NotHolder)) => !declared,
+        Err(Refusal::Review(Refused::Conflict(Conflict::Declared))) => declared,
+        _ => false,
+    };
+    assert!(refused, "{done:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_had_a_case_or_declared_a_conflict_neither_stops_its_clock_nor_refers_it() {
+    for place in places().await {
+        let (mut bureau, [holder, other, supervisor], number) =
+            with_case(&place, 1, refused()).await;
+        let tied = bureau.person("berkepentingan", Role::Supervisor, None).await;
+        let due_ms = bureau.clock.now_ms() + 3 * DAY_MS;
+        let seen = bureau.seen(&number).await;
+        bureau.office.declare_conflict(&bureau.access, &tied, &number, seen).await.unwrap();
+        // While it waits, and while somebody has it.
+        for claimed in [false, true] {
+            if claimed {
+                bureau.claim(&holder, &number).await.unwrap();
+            }
+            let before = bureau.kinds(&number).await.len();
+            for (by, declared) in [(&other, false), (&tied, true)] {
+                kept_out(ask(&mut bureau, by, &number, due_ms).await, declared);
+                let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+                kept_out(bureau.office.escalate(access, by, &number, seen).await, declared);
+            }
+            let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+            let form = freeze(StopGround::Freeze, due_ms);
+            kept_out(bureau.office.stop_clock(access, &tied, &number, seen, form).await, true);
+            assert_eq!(bureau.kinds(&number).await.len(), before, "nothing was written");
+        }
+        let (access, seen, why) = (&bureau.access, bureau.seen(&number).await, "I want it.");
+        kept_out(bureau.office.reassign(access, &tied, &number, seen, why).await, true);
+        // Who has it asks, and so does a supervisor; the answer comes to whoever is at the counter.
+        ask(&mut bureau, &holder, &number, due_ms).await.unwrap();
+        ask(&mut bureau, &supervisor, &number, due_ms + DAY_MS).await.unwrap();
+        let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+        let came = bureau.office.receive_information(access, &tied, &number, seen, "Datang").await;
+        kept_out(came, true);
+        let office = &mut bureau.office;
+        office.receive_information(access, &other, &number, seen, "Datang").await.unwrap();
+        // Whoever refers it has it no more.
+        let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+        bureau.office.escalate(access, &holder, &number, seen).await.unwrap();
+        assert!(bureau.kinds(&number).await.ends_with(&["review.escalated", "review.released"]));
+        let state = state(&bureau, &number).await;
+        assert_eq!(state.stage, Stage::Waiting);
+        assert!(state.escalated.is_some(), "it is with the supervisors");
+        bureau.claim(&supervisor, &number).await.unwrap();
+        bureau.verified().await;
+    }
 }

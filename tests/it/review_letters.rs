@@ -134,7 +134,11 @@ async fn the_first_channel_that_proves_delivery_begins_the_term_and_tells_no_out
     let delivered = entries.iter().filter(|entry| {
         String::from_utf8_lossy(&entry.bytes).contains("\"kind\":\"notice.delivered\"")
     });
-    assert_eq!(delivered.count(), 1);
+    let delivered: Vec<_> = delivered.map(|entry| String::from_utf8_lossy(&entry.bytes)).collect();
+    assert_eq!(delivered.len(), 1);
+    // The ledger holds the moment from which the term runs.
+    let arrived = format!("\"arrived\":{},", notice.delivered_ms.unwrap());
+    assert!(delivered[0].contains(&arrived), "{delivered:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -96,7 +96,12 @@ const EDITS: &[(&str, &str, &str)] = &[
         "UPDATE notice SET objection_due_ms = objection_due_ms - 86400000",
         "the last day to object",
     ),
-    ("notice", "UPDATE notice SET delivered_ms = delivered_ms - 864000000", "the day it arrived"),
+    // Even where the last day to object is moved with it.
+    (
+        "notice",
+        "UPDATE notice SET delivered_ms = delivered_ms - 1, objection_due_ms = NULL",
+        "the day it arrived",
+    ),
     (
         "notice",
         "UPDATE notice SET delivered_seq = NULL, delivered_ms = NULL, objection_due_ms = NULL",

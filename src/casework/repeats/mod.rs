@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::roles::RolesSaid;
 use self::said::{ConfirmationSaid, DecisionSaid, Hash16, NoticeSaid, Said, Standing};
-use super::refusal::{Fault as Broken, Refusal};
+use super::refusal::Refusal;
 use super::review::ReadEntry;
 use super::terms::Terms;
 use crate::clock::Zone;
@@ -238,18 +238,15 @@ impl Looked<'_> {
     }
 }
 
-/// What of the times of a letter cannot be. The day of arrival is in its row alone: it lies between
-/// the day of the letter and the entry that proves it.
+/// What of the times of a letter is not as the entry that proves its arrival says.
 fn misdated(row: &Notice, proved: Option<(u64, i64)>, terms: &Terms) -> Option<&'static str> {
-    let (Some(arrived), Some((_, proved_ms))) = (row.delivered_ms, proved) else { return None };
-    let days: Result<Vec<_>, Broken> =
-        [row.issued_ms, arrived, proved_ms].into_iter().map(|ms| terms.date(ms)).collect();
-    if !days.is_ok_and(|days| days.is_sorted()) || proved_ms < arrived {
+    let arrived = proved.map(|(_, arrived)| arrived);
+    if row.delivered_ms != arrived {
         return Some("the day it arrived");
     }
     // Where no calendar told the last day, none is guessed.
     let objection = row.objection_due_ms;
-    let lawful = objection.is_none() || objection == terms.object(arrived);
+    let lawful = objection.is_none() || objection == arrived.and_then(|at| terms.object(at));
     (!lawful).then_some("the last day to object")
 }
 

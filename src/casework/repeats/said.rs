@@ -98,7 +98,7 @@ pub(super) struct Said {
     pub(super) confirmations: BTreeMap<u64, ConfirmationSaid>,
     pub(super) decisions: BTreeMap<u64, DecisionSaid>,
     pub(super) notices: BTreeMap<u64, NoticeSaid>,
-    /// The first proof that a letter arrived, and its time, by the entry of the letter.
+    /// The first proof that a letter arrived, and when it did, by the entry of the letter.
     pub(super) delivered: BTreeMap<u64, (u64, i64)>,
     /// Entries that are named by later ones.
     places: HashMap<Digest32, u64>,
@@ -134,7 +134,7 @@ impl Said {
             }
             EntryBody::NoticeDelivered(body) => {
                 if let Some(notice) = self.places.get(&body.notice) {
-                    self.delivered.entry(*notice).or_insert((entry.seq, ts));
+                    self.delivered.entry(*notice).or_insert((entry.seq, ms(body.arrived)));
                 }
             }
             EntryBody::ErasureExecuted(body) => drop(self.cases.remove(&body.case)),

@@ -213,6 +213,7 @@ impl Acting<'_> {
         let case = self.work.case(serial).await?.ok_or(Fault::Worker)?;
         let seq = self.next_seq();
         let body = NoticeDelivered {
+            arrived: u64::try_from(at_ms).map_err(|_| Fault::Worker)?,
             case: crate::ids::CaseId::from_random(case.case_id),
             channel,
             notice: Digest32(notice.leaf_hash),

@@ -26,8 +26,8 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an empty or overlong text, a day that is over or more than
-    /// [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review;
-    /// [`Refusal::Stale`].
+    /// [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review, or
+    /// with somebody else, unless a supervisor asks; [`Refusal::Stale`].
     pub async fn request_information(
         &mut self,
         access: &Authorizer,
@@ -63,10 +63,12 @@ impl Office {
         self.done(acting, &case).await
     }
 
-    /// Takes in what was asked for, and lets the legal clock go on.
+    /// Takes in what was asked for, and lets the legal clock go on. An answer comes to whoever is at
+    /// the counter: no seat is needed.
     ///
     /// # Errors
-    /// As [`Office::request_information`]; nothing that was asked for.
+    /// [`Refusal::Invalid`] for an empty or overlong text; nothing that was asked for; a person who
+    /// declared a conflict of interest; [`Refusal::Stale`].
     pub async fn receive_information(
         &mut self,
         access: &Authorizer,

@@ -98,10 +98,11 @@ impl Office {
         self.done(acting, &case).await
     }
 
-    /// Asks a supervisor to take the case; a seat this person holds becomes free.
+    /// Asks a supervisor to take the case, as whoever holds its seat, which becomes free, or as a
+    /// supervisor.
     ///
     /// # Errors
-    /// As [`Office::claim`].
+    /// As [`Office::claim`]; anyone else, and a person who declared a conflict of interest.
     pub async fn escalate(
         &mut self,
         access: &Authorizer,
@@ -113,10 +114,11 @@ impl Office {
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Case, Action::Escalate).await?;
         let mut case = acting.case(number, Some(seen)).await?;
-        acting.let_go(&me, &mut case, REFERRED)?;
+        // In this order: only who has the seat asks, and whoever let it go has it no more.
         case.step(me.act(acting.ts), What::Escalated(EscalationGround::Asked))?;
         let ground = review_fields::EscalationGround::Asked;
         acting.say(&me, ReviewEscalated { case: case.id, ground }, &case)?;
+        acting.let_go(&me, &mut case, REFERRED)?;
         self.done(acting, &case).await
     }
 

@@ -46,7 +46,8 @@ pub(super) struct Recommendation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Issued {
     Decision(Digest32),
-    Notice(Digest32),
+    /// With its time in bytes, which need no room to be aligned.
+    Notice(Digest32, [u8; 8]),
 }
 
 /// Why an account may not decide a case.
@@ -145,6 +146,14 @@ impl Case {
         self.requests = self.requests.saturating_sub(1);
         self.awaited = 0;
         self.review.iter_mut().for_each(|review| review.asked = None);
+    }
+
+    /// When a notice of the case was issued.
+    pub(super) fn noticed(&self, notice: &Digest32) -> Option<u64> {
+        self.issued.iter().find_map(|issued| match issued {
+            Issued::Notice(leaf, ts) if leaf == notice => Some(u64::from_be_bytes(*ts)),
+            Issued::Notice(..) | Issued::Decision(_) => None,
+        })
     }
 
     pub(super) fn issue(&mut self, issued: Issued) {
@@ -266,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_million_cases_fit_into_memory() {
-        // Beside it: the id it is found by, 33 bytes a decision or notice, 29 an applicant or
+        // Beside it: the id it is found by, 41 bytes a decision or notice, 29 an applicant or
         // conflict, and the review while it is open.
         assert!(size_of::<Case>() <= 120, "{}", size_of::<Case>());
         assert!(size_of::<Review>() <= 296, "{}", size_of::<Review>());

@@ -272,7 +272,9 @@ impl Procedure {
             EntryBody::EmergencyReviewed(_) => {
                 self.unreviewed -= u64::from(case.urgent.take().is_some());
             }
-            EntryBody::NoticeIssued(_) => case.issue(Issued::Notice(step.leaf)),
+            EntryBody::NoticeIssued(_) => {
+                case.issue(Issued::Notice(step.leaf, step.ts.to_be_bytes()));
+            }
             _ => review::apply(step, case, proof),
         }
     }

@@ -142,10 +142,12 @@ pub(super) fn is_in_order(
             case.issued.contains(&Issued::Decision(body.decision)),
             "it names no decision of its case",
         ),
-        EntryBody::NoticeDelivered(body) => in_order(
-            case.issued.contains(&Issued::Notice(body.notice)),
-            "it names no notice of its case",
-        ),
+        EntryBody::NoticeDelivered(body) => {
+            let unnamed = || disorder("it names no notice of its case");
+            let made = case.noticed(&body.notice).ok_or_else(unnamed)?;
+            let possible = made <= body.arrived && body.arrived <= step.ts;
+            in_order(possible, "the letter arrived before it was made, or after this")
+        }
         _ => Ok(()),
     }
 }
@@ -200,7 +202,7 @@ fn within(
             in_order(review.holder(body.seat).is_some(), "nobody has the seat")
         }
         EntryBody::ReviewEscalated(body) => escalates(step, review, body.ground, access),
-        EntryBody::InformationRequested(_) => in_order(access.may_decide(step.actor), NO_ROLE),
+        EntryBody::InformationRequested(_) => is_in_charge(step, review, access),
         EntryBody::ReviewSentBack(_) => {
             in_order(access.may_decide(step.actor), NO_ROLE)?;
             let message = "sent back from no seat to which the recommendation was revealed";
@@ -237,6 +239,14 @@ fn supervises(step: &Step<'_>, access: &Access) -> bool {
 const NO_ROLE: &str = "by who holds no deciding role";
 const NO_SUPERVISOR: &str = "the review was with the supervisors, and this is by none of them";
 
+/// Of rule 8d, whom a review is with.
+fn is_in_charge(step: &Step<'_>, review: &Review, access: &Access) -> Ruling {
+    in_order(access.may_decide(step.actor), NO_ROLE)?;
+    let seated = matches!(step.actor, Actor::Account(account) if review.has_a_seat(*account));
+    let message = "by who has no seat and is no supervisor";
+    in_order(seated || supervises(step, access), message)
+}
+
 /// Of rule 8d, who calls a supervisor.
 fn escalates(
     step: &Step<'_>,
@@ -245,7 +255,7 @@ fn escalates(
     access: &Access,
 ) -> Ruling {
     if ground == EscalationGround::Asked {
-        return in_order(access.may_decide(step.actor), NO_ROLE);
+        return is_in_charge(step, review, access);
     }
     let by_engine = *step.actor == Actor::Engine;
     in_order(by_engine, "only the engine calls a supervisor on this ground")?;
@@ -301,6 +311,18 @@ fn looks_again(step: &Step<'_>, case: &Case, access: &Access) -> Ruling {
     ensure(!conflicts.any(|(account, _)| same(&Actor::Account(*account))), class, message)
 }
 
+/// Rule 9l.
+fn is_untied(step: &Step<'_>, case: &Case, access: &Access) -> Ruling {
+    let Actor::Account(actor) = *step.actor else { return Ok(()) };
+    let person = access.person(step.actor);
+    let same = |account: ActorId| {
+        account == actor || person.is_some() && access.person(&Actor::Account(account)) == person
+    };
+    let mut conflicts = case.barred.iter().filter(|(_, bar)| *bar == Bar::Conflict);
+    let message = "by a person who declared a conflict of interest";
+    ensure(!conflicts.any(|(account, _)| same(*account)), Class::SelfConfirmation, message)
+}
+
 /// Rule 9; `proposers` are those of the programme of the latest recommendation.
 pub(super) fn is_by_another(
     step: &Step<'_>,
@@ -317,6 +339,13 @@ pub(super) fn is_by_another(
         EntryBody::EmergencyDeclared(_) => None,
         EntryBody::LeaveGiven(body) => return gives_leave(step, body.subject, case, access),
         EntryBody::EmergencyReviewed(_) => return looks_again(step, case, access),
+        EntryBody::ReviewExpired(_)
+        | EntryBody::ReviewEscalated(_)
+        | EntryBody::InformationRequested(_)
+        | EntryBody::InformationReceived(_)
+        | EntryBody::ClockStopped(_)
+        | EntryBody::ClockResumed(_)
+        | EntryBody::ReviewSentBack(_) => return is_untied(step, case, access),
         _ => return Ok(()),
     };
     let class = Class::SelfConfirmation;
