@@ -115,7 +115,7 @@ const EDITS: &[(&str, &str, &str)] = &[
     ),
     (
         "role_assignment",
-        "UPDATE role_assignment SET revoked_seq = granted_seq WHERE role = 'supervisor'",
+        "UPDATE role_assignment SET revoked_seq = granted_seq, until_ms = from_ms + 1\n         WHERE role = 'supervisor'",
         "the role it gives says otherwise",
     ),
     (
