@@ -3,7 +3,7 @@
 
 use super::criterion::Teller;
 use super::day::Day;
-use super::inputs::{Basis, Before, Grounds, Inputs, Ruling, Terms};
+use super::inputs::{Basis, Before, Grounds, Inputs, Marked, Ruling, Terms};
 use super::record::{
     Asked, Choice, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons,
     Reference, Roles, Verdict,
@@ -25,12 +25,11 @@ pub fn compose(inputs: &Inputs<'_>) -> Result<NoticeRecord, Vec<Finding>> {
     let mut findings = contradictions(inputs);
     let teller = Teller::new(inputs);
     let criteria = match inputs.basis {
-        Basis::Recommendation => teller.recommended(),
+        Basis::Recommendation(marks) => teller.recommended(&teller.held(marks)),
         Basis::Marks(marks) => teller.marked(marks),
         Basis::Lapse(last) => vec![words::lapsed(&Day(last).told(), teller.received())],
     };
-    if criteria.is_empty() && inputs.outcome.is_adverse() && matches!(inputs.basis, Basis::Marks(_))
-    {
+    if criteria.is_empty() && inputs.outcome.is_adverse() {
         let message = "nothing that was marked stands against a grant; mark what does, or grant";
         findings.push(Finding::new("no-ground", "basis", message));
         return Err(findings);
@@ -77,7 +76,7 @@ fn contradictions(inputs: &Inputs<'_>) -> Vec<Finding> {
         let message = "the programme only recommends; name the higher office that decides";
         refuse("missing-element", "office.proposes_to", message);
     }
-    if outcome != recommended && matches!(inputs.basis, Basis::Recommendation) {
+    if outcome != recommended && matches!(inputs.basis, Basis::Recommendation(_)) {
         let message = "the reasons of the recommendation are not those of another outcome; give \
                        the marks of the human";
         refuse("reasons-of-another-outcome", "basis", message);
@@ -222,12 +221,11 @@ fn grounds(criteria: &[Reason]) -> Vec<String> {
 fn roles(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Roles {
     let recommended = inputs.recommendation.outcome;
     let factors = teller.factors();
-    let course = if recommended.effect() == Effect::Step {
-        Course::Alone
-    } else if recommended == inputs.outcome {
-        Course::Agreed
-    } else {
-        Course::Otherwise
+    let course = match inputs.basis {
+        _ if recommended.effect() == Effect::Step => Course::Alone,
+        _ if recommended != inputs.outcome => Course::Otherwise,
+        Basis::Recommendation(marks) if !teller.held(marks).whole => Course::InPart,
+        _ => Course::Agreed,
     };
     let office = &inputs.office.name;
     let by_rule = matches!(inputs.ruling, Ruling::Rule { .. });
@@ -259,30 +257,32 @@ fn evidence(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Evidence {
         return Evidence { values: vec![teller.received()], access };
     }
     let mut facts = teller.relied_on();
-    if let Basis::Marks(marks) = inputs.basis {
-        facts.extend(marks.iter().flat_map(|marked| &marked.evidence));
-        facts.sort_unstable();
-        facts.dedup();
+    match inputs.basis {
+        Basis::Marks(marks) => facts.extend(marks.iter().flat_map(|marked| &marked.evidence)),
+        Basis::Recommendation(marks) => {
+            facts.extend(teller.held(marks).marks.iter().flat_map(|marked| &marked.evidence));
+        }
+        Basis::Lapse(_) => {}
     }
+    facts.sort_unstable();
+    facts.dedup();
     Evidence { values: teller.used(&facts), access }
 }
 
 fn changes(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Vec<Text> {
-    let recommendation = inputs.recommendation;
+    let bring = |marks: Vec<&Marked>| {
+        let nodes = marks.into_iter().filter_map(|marked| inputs.programme.node(marked.node));
+        nodes.map(|node| words::bring_evidence(&node.question)).collect::<Vec<_>>()
+    };
     let mut changes: Vec<Text> = match inputs.basis {
-        Basis::Recommendation => {
-            let ways = recommendation.counterfactuals.iter();
+        Basis::Recommendation(marks) => {
+            let held = teller.held(marks);
+            // What would have changed the machine's mind is no way past grounds that are not its own.
+            let ways = inputs.recommendation.counterfactuals.iter().filter(|_| held.whole);
             let told = ways.map(|way| teller.explainer().counterfactual(way));
-            let grounds = recommendation.explanation.reasons.iter();
-            let remedies = grounds.filter_map(|ground| teller.remedy(ground.leaf)).cloned();
-            told.chain(remedies).collect()
+            told.chain(teller.remedies(&held)).chain(bring(held.marks)).collect()
         }
-        Basis::Marks(marks) if inputs.outcome.is_adverse() => {
-            let question = |node| inputs.programme.node(node).map(|node| &node.question);
-            let against = teller.against(marks).into_iter();
-            let questions = against.filter_map(|marked| question(marked.node));
-            questions.map(words::bring_evidence).collect()
-        }
+        Basis::Marks(marks) if inputs.outcome.is_adverse() => bring(teller.against(marks)),
         Basis::Marks(_) | Basis::Lapse(_) => vec![words::tell_changes()],
     };
     let mut seen: Vec<Text> = Vec::new();

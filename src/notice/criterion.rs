@@ -16,6 +16,16 @@ pub(super) struct Teller<'i> {
     explainer: Explainer<'i>,
 }
 
+/// What of a recommendation holds where a human decides as recommended.
+pub(super) struct Held<'m> {
+    /// The grounds that no mark contradicts.
+    grounds: Vec<Ground>,
+    /// The marks that stand against a grant on other criteria than those of the grounds.
+    pub(super) marks: Vec<&'m Marked>,
+    /// Whether that is every ground.
+    pub(super) whole: bool,
+}
+
 impl<'i> Teller<'i> {
     pub(super) fn new(inputs: &'i Inputs<'i>) -> Self {
         Self { inputs, explainer: Explainer::new(inputs.programme, inputs.facts) }
@@ -25,18 +35,50 @@ impl<'i> Teller<'i> {
         &self.explainer
     }
 
-    /// The reasons of the recommendation: one a ground.
-    pub(super) fn recommended(&self) -> Vec<Reason> {
+    /// The reasons of the recommendation as far as they hold: one a ground, then one a mark.
+    pub(super) fn recommended(&self, held: &Held<'_>) -> Vec<Reason> {
+        let grounds = held.grounds.iter().filter_map(|ground| self.of_ground(*ground));
+        grounds.chain(held.marks.iter().filter_map(|marked| self.of_mark(marked))).collect()
+    }
+
+    /// What of the recommendation holds beside these marks, and which of them stand against a grant
+    /// on other criteria.
+    pub(super) fn held<'m>(&self, marks: &'m [Marked]) -> Held<'m> {
         let grounds = &self.inputs.recommendation.explanation.reasons;
-        grounds.iter().filter_map(|ground| self.of_ground(*ground)).collect()
+        if !self.inputs.outcome.is_adverse() {
+            return Held { grounds: grounds.clone(), marks: Vec::new(), whole: true };
+        }
+        let mut against = self.against(marks);
+        let holds = |ground: &Ground| !self.is_contradicted(*ground, marks, &against);
+        let held: Vec<Ground> = grounds.iter().copied().filter(holds).collect();
+        let nodes: Vec<_> = held.iter().filter_map(|ground| self.deciding(*ground)).collect();
+        against.retain(|marked| !nodes.iter().any(|(node, _)| *node == marked.node));
+        Held { whole: held.len() == grounds.len(), grounds: held, marks: against }
+    }
+
+    /// Whether the human found otherwise than this ground: of its criterion, or of another one that
+    /// opens a way past it.
+    fn is_contradicted(&self, ground: Ground, marks: &[Marked], against: &[&Marked]) -> bool {
+        let Some((node, needed)) = self.deciding(ground) else { return true };
+        let rests_on = if needed == Answer::Yes { Answer::No } else { Answer::Yes };
+        if marks.iter().any(|marked| marked.node == node && marked.mark.answer() != rests_on) {
+            return true;
+        }
+        let compiled = self.inputs.programme.compiled();
+        let stands = |found: &[(NodeIndex, Answer)]| {
+            compiled.against(found, self.inputs.facts, &mut compiled.scratch()).contains(&node)
+        };
+        let own = (node, rests_on);
+        let others = marks.iter().filter(|marked| !against.contains(marked));
+        let found = others.map(|marked| (marked.node, marked.mark.answer())).chain([own]);
+        stands(&[own]) && !stands(&found.collect::<Vec<_>>())
     }
 
     fn of_ground(&self, ground: Ground) -> Option<Reason> {
         let programme = self.inputs.programme;
         let leaf = programme.leaf(ground.leaf)?;
-        let floor: Vec<FactIndex> =
-            leaf.floor.iter().filter_map(|(key, _)| programme.schema().index(key)).collect();
-        let (node, needed) = self.deciding(ground, &floor)?;
+        let floor = self.floor(ground);
+        let (node, needed) = self.deciding(ground)?;
         let mut facts = programme.compiled().facts_beneath(node);
         facts
             .extend(floor.iter().filter(|fact| !facts.contains(fact)).copied().collect::<Vec<_>>());
@@ -49,12 +91,19 @@ impl<'i> Teller<'i> {
         })
     }
 
+    /// The facts whose evidence the leaf of a ground asks for.
+    fn floor(&self, ground: Ground) -> Vec<FactIndex> {
+        let programme = self.inputs.programme;
+        let floor = programme.leaf(ground.leaf).into_iter().flat_map(|leaf| leaf.floor.iter());
+        floor.filter_map(|(key, _)| programme.schema().index(key)).collect()
+    }
+
     /// The node that decided and the answer it needed. For a granting leaf, the last node and the
     /// answer it gave.
-    fn deciding(&self, ground: Ground, floor: &[FactIndex]) -> Option<(NodeIndex, Answer)> {
+    fn deciding(&self, ground: Ground) -> Option<(NodeIndex, Answer)> {
         let last = ground.node?;
         if self.inputs.programme.compiled().outcome(ground.leaf).is_adverse() {
-            Some(self.failed(ground.leaf, last, floor))
+            Some(self.failed(ground.leaf, last, &self.floor(ground)))
         } else {
             Some((last, self.answer(last)))
         }
@@ -257,8 +306,9 @@ impl<'i> Teller<'i> {
         facts
     }
 
-    /// What the leaf of a ground tells the person to do.
-    pub(super) fn remedy(&self, leaf: LeafIndex) -> Option<&'i Text> {
-        self.inputs.programme.leaf(leaf).map(|leaf| &leaf.remedy)
+    /// What the leaves of the grounds tell the person to do.
+    pub(super) fn remedies(&self, held: &Held<'_>) -> Vec<Text> {
+        let leaves = held.grounds.iter().filter_map(|of| self.inputs.programme.leaf(of.leaf));
+        leaves.map(|leaf| leaf.remedy.clone()).collect()
     }
 }

@@ -48,8 +48,10 @@ pub struct Inputs<'i> {
 /// Where the reasons come from.
 #[derive(Clone, Copy, Debug)]
 pub enum Basis<'i> {
-    /// Those of the recommendation, which the human made their own.
-    Recommendation,
+    /// Those of the recommendation, which the human made their own; none where a rule decides.
+    /// Against the person only those that none of their marks contradicts, and beside them what
+    /// else they marked that stands against a grant.
+    Recommendation(&'i [Marked]),
     /// The human's own marks: where they overruled, or where the machine only recommended a step.
     Marks(&'i [Marked]),
     /// Nothing but the last day of the term, which went by without a decision.

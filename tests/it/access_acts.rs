@@ -30,7 +30,7 @@ pub fn without(role: Role, resource: &str, action: &str) -> (String, String) {
 }
 
 /// Puts the shipped policy without one rule in force.
-async fn take_away(bureau: &mut Bureau, role: Role, resource: &str, action: &str) {
+pub async fn take_away(bureau: &mut Bureau, role: Role, resource: &str, action: &str) {
     let (policy, probes) = without(role, resource, action);
     let files = PolicyFiles { policy: &policy, probes: &probes, ..PolicyFiles::SHIPPED };
     bureau.access = bureau.office.authorizer(&files).await.unwrap();

@@ -67,7 +67,7 @@ pub fn against() -> Value {
 }
 
 pub fn in_favour() -> Value {
-    json!({"criteria": [{"criterion": "S5", "mark": "proven", "evidence": ["desil"]}],
+    json!({"criteria": [{"criterion": "S1", "mark": "proven", "evidence": ["nik_status"]}],
            "direction": "granting", "confidence": "medium"})
 }
 

@@ -4,16 +4,20 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use serde_json::json;
+use timbang::access;
 use timbang::casework::read::review::Viewer;
+use timbang::casework::review::choices;
 use timbang::casework::{Jobs, Refusal};
 use timbang::clock::Clock as _;
 use timbang::config::notifications::{ChannelKind, Notifications};
 use timbang::decision::Outcome;
+use timbang::facts;
 use timbang::ledger::fields::Role;
 use timbang::store::{AccountId, OutboxState};
 
+use crate::access_acts::take_away;
 use crate::notify_support::{Answer, Gateway, SECRET};
-use crate::review_acts::{against, because, in_favour, refused, with_case};
+use crate::review_acts::{against, because, by_rule, in_favour, refused, with_case};
 use crate::review_support::{Bureau, shipped};
 use crate::review_timers::verified;
 use crate::store_support::{places, sqlite};
@@ -166,6 +170,114 @@ async fn a_refusal_stands_on_a_mark_against_it_and_on_a_reason_that_fits_the_mar
         let Err(Refusal::Invalid(findings)) = refusal else { panic!("{criterion} {code}") };
         let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
         assert_eq!(codes, [finding], "{findings:?}");
+    }
+}
+
+/// What the letter of a refusal stands on, by question, where the job and the welfare rank both stand
+/// against the family and its reviewer marked so; the fault where there is no letter.
+async fn stands_on(
+    direction: &str,
+    marks: &[(&str, &str, &str)],
+    (criterion, change): (&str, &str),
+) -> Result<(Vec<String>, String), &'static str> {
+    let place = sqlite().await;
+    let mut facts = refused();
+    facts["pekerjaan_dikecualikan"]["value"] = true.into();
+    let (mut bureau, [officer, ..], number) = with_case(&place, 1, facts).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    let marks = marks.iter().map(
+        |(criterion, mark, fact)| json!({"criterion": criterion, "mark": mark, "evidence": [fact]}),
+    );
+    let found = json!({"criteria": marks.collect::<Vec<_>>(), "direction": direction,
+        "confidence": "high"});
+    bureau.find(&officer, &number, found).await.unwrap();
+    let reasons = json!({"codes": [{"criterion": criterion, "code": "not_met"}],
+        "sentence": "The family has more than the programme is meant for.",
+        "change_of_mind": change});
+    match bureau.prepare(&officer, &number, Outcome::ProposedRefusal, reasons).await {
+        Ok(prepared) => {
+            bureau.sign(&officer, &number).await.unwrap();
+            bureau.verified().await;
+            let elements = prepared.letter.elements();
+            let rules = elements.reasons.criteria.iter().map(|reason| reason.rule.en.clone());
+            Ok((rules.collect(), elements.roles.human.en.clone()))
+        }
+        Err(Refusal::Invalid(findings)) => Err(findings[0].code),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmed_refusal_prints_no_ground_that_its_reviewer_refuted() {
+    let (job, rank) = (("S3", "pekerjaan_dikecualikan"), ("S5", "desil"));
+    let nik = ("S1", "refuted", "nik_status");
+    let (with, of) = (("S5", ""), "adverse");
+    let whole = stands_on(of, &[(job.0, "proven", job.1), (rank.0, "refuted", rank.1)], with).await;
+    let (both, agreed) = whole.unwrap();
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert!(agreed.ends_with("then read the proposal and agreed with it."), "{agreed}");
+    let half = stands_on(of, &[(job.0, "refuted", job.1), (rank.0, "refuted", rank.1)], with).await;
+    let (one, half) = half.unwrap();
+    assert_eq!(one, both[1..], "the job was found to be none that excludes");
+    assert!(half.ends_with("not every reason of it was agreed with."), "{half}");
+    // What the first look marks against is a ground beside those of the machine.
+    let (three, agreed) = stands_on(of, &[nik], ("S1", "")).await.unwrap();
+    assert_eq!((&three[..2], three.len()), (&both[..], 3));
+    assert!(agreed.ends_with("agreed with it."), "{agreed}");
+
+    let cleared = [(job.0, "refuted", job.1), (rank.0, "proven", rank.1)];
+    assert_eq!(stands_on(of, &cleared, ("S2", "")).await, Err("no-ground"));
+    assert_eq!(
+        stands_on(of, &cleared[1..], ("S2", "")).await,
+        Err("no-ground"),
+        "no mark is against it"
+    );
+    let not_the_nik = stands_on(of, &[(rank.0, "refuted", rank.1)], ("S1", "")).await;
+    assert_eq!(not_the_nik, Err("reason-against-facts"), "the register says that it matches");
+
+    // Who changes their mind cannot take back what they locked: what they did not clear is left.
+    let changed = ("S3", "The list of excluded jobs names this one after all.");
+    let (left, _) = stands_on("granting", &cleared[1..], changed).await.unwrap();
+    assert_eq!(left, both[..1]);
+    assert_eq!(stands_on("granting", &cleared, changed).await, Err("no-ground"));
+    let of_nik = ("S1", changed.1);
+    let unmarked = stands_on("granting", &cleared[1..], of_nik).await;
+    assert_eq!(unmarked, Err("reason-against-facts"), "nor does it change what the facts say");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recommended_grant_is_not_cut_to_less() {
+    let place = sqlite().await;
+    let mut bureau = Bureau::under(&place, shipped("ref-blt-darurat")).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    // Nothing is granted by rule, so that a human decides it.
+    take_away(&mut bureau, access::Role::Engine, "favourable-decision", "issue").await;
+    let facts = by_rule(&bureau.programme);
+    let (mut bureau, numbers) = bureau.receive(std::slice::from_ref(&facts)).await;
+    let number = numbers[0].as_str();
+    bureau.claim(&officer, number).await.unwrap();
+    let found = json!({"criteria": [], "direction": "granting", "confidence": "high"});
+    bureau.find(&officer, number, found).await.unwrap();
+    let less = bureau.prepare(&officer, number, Outcome::ProvisionalGrant, json!({})).await;
+    let Err(Refusal::Invalid(findings)) = less else { panic!("{less:?}") };
+    assert_eq!(findings[0].code, "less-than-recommended");
+    let reasons = json!({"codes": [{"criterion": "B3", "code": "met"}],
+        "sentence": "One month of aid is enough for this family."});
+    let less = bureau.prepare(&officer, number, Outcome::ProvisionalGrant, reasons).await;
+    assert!(less.is_err(), "no reason makes it a grant");
+    let whole = bureau.prepare(&officer, number, Outcome::Grant, json!({})).await.unwrap();
+    assert!(whole.letter.elements().asked.difference.id.contains("Rp900.000"));
+
+    let programme = &bureau.programme;
+    let facts = facts::parse(programme.schema(), &facts.to_string()).unwrap();
+    let (grant, some) = (Outcome::Grant, Outcome::ProvisionalGrant);
+    for (recommended, offered) in [
+        (grant, vec![grant, Outcome::ProposedRefusal]),
+        (some, vec![grant, some, Outcome::ProposedRefusal]),
+        (Outcome::Review, vec![grant, some, Outcome::ProposedRefusal]),
+        (Outcome::ProposedRefusal, vec![grant, some, Outcome::ProposedRefusal]),
+    ] {
+        assert_eq!(choices(programme, recommended, &facts), offered, "{recommended:?}");
     }
 }
 

@@ -79,7 +79,7 @@ impl Letterhead {
     /// letter and refuses nothing.
     pub(in crate::casework) fn by_rule(&self, about: About<'_>) -> Result<NoticeRecord, Refusal> {
         let (name, position) = &self.official;
-        self.compose(about, Basis::Recommendation, Ruling::Rule { name, position })
+        self.compose(about, Basis::Recommendation(&[]), Ruling::Rule { name, position })
     }
 
     /// The letter of what humans decide.
@@ -104,7 +104,7 @@ impl Letterhead {
         let said = !chosen.is_empty() || !humans.sentence.is_empty();
         let grounds = said.then_some(grounds);
         let basis = if about.outcome == about.made.outcome {
-            Basis::Recommendation
+            Basis::Recommendation(humans.marks)
         } else {
             Basis::Marks(humans.marks)
         };

@@ -11,7 +11,7 @@ use super::super::refusal::{Fault, Hindrance, Refusal};
 use super::letter::About;
 use super::reach::{Reach, reach, recipient};
 use super::replay::ReadEntry;
-use super::verdict::choices;
+use super::verdict::decidable;
 use crate::access::{Action, Authorizer, Resource};
 use crate::config::notifications::{ChannelKind, Notifications};
 use crate::decision::Outcome;
@@ -256,7 +256,7 @@ fn granted_by_silence(programme: &Programme, recommended: Outcome) -> Result<Out
     if recommended.is_granting() {
         return Ok(recommended);
     }
-    let given = choices(programme).into_iter().find(|outcome| outcome.is_granting());
+    let given = decidable(programme).into_iter().find(|outcome| outcome.is_granting());
     given.ok_or_else(|| Refusal::Conflict("the programme can grant nothing".to_owned()))
 }
 

@@ -121,6 +121,8 @@ pub(in crate::notice) fn system_recommended(
 pub(in crate::notice) enum Course {
     /// They decided as recommended.
     Agreed,
+    /// They came to what was recommended, and not for every reason of it.
+    InPart,
     /// They decided otherwise.
     Otherwise,
     /// They decided where the machine recommended only a step.
@@ -180,6 +182,12 @@ fn read(who: &Text, course: Course) -> Text {
                 | "{} then read the proposal and agreed with it.",
             who
         ),
+        Course::InPart => both!(
+            "{} kemudian membaca usulan itu. Hasilnya sama, tetapi tidak semua alasannya disetujui."
+                | "{} then read the proposal. The result is the same, but not every reason of it \
+                   was agreed with.",
+            who
+        ),
         Course::Otherwise => both!(
             "{} kemudian membaca usulan itu dan memutuskan lain. Yang berlaku adalah putusan \
              manusia, bukan usulan sistem."
@@ -203,7 +211,7 @@ fn settled(third: &Text, course: Course) -> Vec<Text> {
         third
     );
     let compared = match course {
-        Course::Agreed => Some(both!(
+        Course::Agreed | Course::InPart => Some(both!(
             "Hasil itu sama dengan usulan sistem." | "That result is the one the system proposed."
         )),
         Course::Otherwise => Some(both!(

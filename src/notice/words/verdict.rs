@@ -102,7 +102,7 @@ pub(in crate::notice) fn standing(higher: Option<&Text>) -> Text {
         Some(higher) => both!(
             "Kantor ini memberi rekomendasi. {} yang menetapkan hasil akhir."
                 | "This office gives a recommendation. {} makes the final decision.",
-            higher
+            phrases::opening(higher)
         ),
         None => both!("Kantor ini yang memutuskan." | "This office makes the decision."),
     }

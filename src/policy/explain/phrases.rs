@@ -217,7 +217,7 @@ pub(super) fn act(way: &Text, label: &Text, from: Option<&Text>, to: &Text) -> T
         Some(from) => pattern!("sekarang “{}”" | "now “{}”", from),
         None => pattern!("sekarang {}" | "now {}", unknown()),
     };
-    let way = Text { id: capitalised(&way.id), en: capitalised(&way.en) };
+    let way = opening(way);
     pattern!(
         "{} agar “{}” menjadi “{}” ({})." | "{} so that “{}” becomes “{}” ({}).",
         way,
@@ -257,6 +257,11 @@ pub(super) fn leads_to(changes: &[Text], outcome: &Text) -> Text {
         changes,
         outcome
     )
+}
+
+/// As the first words of a sentence.
+pub(crate) fn opening(text: &Text) -> Text {
+    Text { id: capitalised(&text.id), en: capitalised(&text.en) }
 }
 
 fn capitalised(text: &str) -> String {

@@ -10,7 +10,8 @@ use super::{clock, words};
 use crate::casework::read::review::{
     BranchRecord, Compared, ComparedCriterion, LockedFinding, Taken,
 };
-use crate::decision::{Answer, Effect, Outcome};
+use crate::casework::review;
+use crate::decision::{Answer, Outcome};
 use crate::ledger::review_fields::Seat;
 use crate::policy::explain::Explainer;
 use crate::review::finding::{Confidence, Direction, Mark};
@@ -190,19 +191,6 @@ fn branch(branch: BranchRecord, w: Wording) -> BranchView {
     BranchView { text, interval: Some(drawn), note }
 }
 
-/// The outcomes a programme can come to, each once, granting first.
-pub fn outcomes(compared: &Compared) -> Vec<Outcome> {
-    let programme = compared.evidence.version.programme.compiled();
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for outcome in programme.leaves().map(|leaf| programme.outcome(leaf)) {
-        if outcome.effect() != Effect::Step && !outcomes.contains(&outcome) {
-            outcomes.push(outcome);
-        }
-    }
-    outcomes.sort_by_key(|outcome| (outcome.is_adverse(), *outcome));
-    outcomes
-}
-
 fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice> {
     let direction = compared.finding.as_ref().map(|finding| finding.direction);
     let two = compared.evidence.version.programme.document().review.reviewers > 1;
@@ -223,7 +211,9 @@ fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice>
             changed: value(pairs, &format!("changed-{word}")).to_owned(),
         }
     };
-    outcomes(compared).into_iter().map(choice).collect()
+    let (version, made) = (&compared.evidence.version, &compared.recommendation);
+    let outcomes = review::choices(&version.programme, made.outcome, &compared.evidence.facts);
+    outcomes.into_iter().map(choice).collect()
 }
 
 /// The criterion the officer's reason is most likely about, and what they would say of it: where

@@ -69,6 +69,8 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "unmarked-adverse" => "problem-unmarked-adverse",
         "no-ground" => "problem-no-ground",
         "reason-against-mark" => "problem-reason-against-mark",
+        "reason-against-facts" => "problem-reason-against-facts",
+        "less-than-recommended" => "problem-less",
         "met-against" => "problem-met-against",
         "not-met-for" => "problem-not-met-for",
         "past-day" => "problem-day",

@@ -122,7 +122,7 @@ impl Case {
             facts: &self.facts,
             recommendation: &self.recommendation,
             outcome: self.recommendation.outcome,
-            basis: Basis::Recommendation,
+            basis: Basis::Recommendation(&[]),
             ruling: Ruling::Human {
                 name: "Sitti Aminah, S.Sos.",
                 position: &TEXTS.position,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::civil::date;
 
 use super::support::{TEXTS, adverse, case, programmes};
-use timbang::decision::Outcome;
+use timbang::decision::{Answer, NodeIndex, Outcome, Step};
 use timbang::notice::{
     Basis, Before, Block, Inputs, Language, Letter, Mark, Marked, NoticeRecord, Role, Ruling,
     reading,
@@ -108,6 +108,12 @@ fn the_words_follow_who_decided_and_how() {
         inputs.basis = Basis::Marks(&[]);
     });
     let granted = granted.unwrap();
+    let mut office = super::support::office();
+    office.proposes_to = Some(super::support::text("kementerian", "the ministry"));
+    let higher = refusal.letter(|inputs| inputs.office = Box::leak(Box::new(office))).unwrap();
+    let standing = &higher.elements().outcome.standing;
+    assert!(standing.en.ends_with("recommendation. The ministry makes the final decision."));
+    assert!(standing.id.ends_with("rekomendasi. Kementerian yang menetapkan hasil akhir."));
     assert!(human(&granted).contains("memutuskan lain. Yang berlaku adalah putusan manusia"));
     assert_eq!(
         granted.elements().outcome.headline.en,
@@ -197,6 +203,40 @@ fn a_refusal_names_only_what_stands_against_a_grant() {
     let needed: Vec<_> = granted.iter().map(|(_, needed)| needed.as_str()).collect();
     assert_eq!(granted.len(), 2, "what was found against it supports no grant: {granted:?}");
     assert!(needed[0].starts_with("Jawaban “Ya”") && needed[1].starts_with("Jawaban “Tidak”"));
+}
+
+#[test]
+fn a_refusal_that_is_agreed_with_keeps_every_ground_and_a_contradicted_one_is_left_out() {
+    for case in adverse() {
+        let compiled = case.programme.compiled();
+        let at = format!("{} {}", case.programme.id(), case.leaf());
+        let machine = reasons(&case.letter(|_| {}).unwrap());
+        let tested = case.recommendation.trace.iter().filter_map(|step| match step {
+            Step::Test { node, answer: Answer::Yes } => Some((*node, Mark::Proven)),
+            Step::Test { node, answer: Answer::No } => Some((*node, Mark::Refuted)),
+            Step::Test { .. } | Step::Floor { .. } => None,
+        });
+        let tested: Vec<_> = tested.collect();
+        let marked = |(node, mark): (NodeIndex, Mark)| Marked { node, mark, evidence: Vec::new() };
+        let agreed: Vec<_> = tested.iter().copied().map(marked).collect();
+        let letter = case.letter(|inputs| inputs.basis = Basis::Recommendation(&agreed)).unwrap();
+        assert!(reasons(&letter).starts_with(&machine), "{at}");
+        let question = |node: NodeIndex| &case.programme.node(node).unwrap().question.id;
+        for (node, mark) in tested {
+            let other = if mark == Mark::Proven { Mark::Refuted } else { Mark::Proven };
+            let marks = [marked((node, other))];
+            let letter = case.letter(|inputs| inputs.basis = Basis::Recommendation(&marks));
+            let left = letter.map(|letter| reasons(&letter)).unwrap_or_default();
+            let told = left.iter().any(|(rule, _)| rule.starts_with(question(node)));
+            // Their own mark may stand against a grant; what they found for the person does not.
+            let against = !compiled.leads_to_grant(node, other.answer());
+            assert!(!told || against, "{at} {}: {left:?}", compiled.node_id(node));
+        }
+    }
+    let refusal = case("ref-blt-darurat", "L-TOLAK-MAMPU");
+    let marks = refusal.marks(&[("B5", Mark::Proven)]);
+    let findings = refusal.letter(|inputs| inputs.basis = Basis::Recommendation(&marks));
+    assert_eq!(findings.unwrap_err()[0].code, "no-ground", "another criterion opens the way");
 }
 
 #[test]

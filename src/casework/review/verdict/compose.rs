@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::grounds;
-use super::{KeptVerdict, Prepared, VerdictForm, choices, held_by, verdict_of};
+use super::grounds::{self, Found};
+use super::{KeptVerdict, Prepared, VerdictForm, decidable, gives_less, held_by, verdict_of};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
@@ -162,7 +162,7 @@ impl Acting<'_> {
     ) -> Result<(Kept, NoticeRecord), Refusal> {
         let VerdictForm { outcome, reasons } = form;
         let programme = case.programme();
-        if !choices(programme).contains(&outcome) {
+        if !decidable(programme).contains(&outcome) {
             return Err(Refused::Step(outcome.as_str()).into());
         }
         let found = self.finding(case).await?;
@@ -178,8 +178,12 @@ impl Acting<'_> {
         let facts = case.facts(self).await?;
         let compiled = programme.compiled();
         let made = compiled.recommend(&facts, &mut compiled.scratch());
+        if gives_less(programme, made.outcome, outcome, &facts) {
+            let message = "this gives less than was recommended; grant what was recommended";
+            let less = facts::Finding::new("less-than-recommended", "choice", message);
+            return Err(Refusal::Invalid(vec![less]));
+        }
         let marks = found.map(|found| marks_of(programme, &found.criteria)).unwrap_or_default();
-        grounds::check(programme, &facts, &marks, &reasons, outcome)?;
         let recipient = recipient(case)?;
         let about = About {
             programme,
@@ -191,6 +195,7 @@ impl Acting<'_> {
             received_ms: case.case.came_ms,
             at_ms: self.ts,
         };
+        grounds::check(&about, Found { marks: &marks, direction }, &reasons)?;
         let before = held_by(me, case)?.heard_before().map(role_of);
         let mine = role_of(me.account.role.ok_or(Fault::Worker)?);
         let heard: Vec<_> = before.chain([mine]).collect();

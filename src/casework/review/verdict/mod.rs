@@ -13,6 +13,7 @@ use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
 use crate::casework::refusal::{Fault, Hindrance, Refusal};
 use crate::decision::Outcome;
+use crate::facts::Facts;
 use crate::ids::Digest32;
 use crate::ledger::review_fields::RelyingPartyId;
 use crate::notice::NoticeRecord;
@@ -104,9 +105,31 @@ pub enum Settled {
     Disagreement,
 }
 
-/// What can be decided under a programme: the outcomes of its leaves that are no steps.
+/// What a reviewer can decide where `recommended` was, granting first: what the programme decides,
+/// without a grant of less than was recommended.
 #[must_use]
-pub fn choices(programme: &Programme) -> Vec<Outcome> {
+pub fn choices(programme: &Programme, recommended: Outcome, facts: &Facts) -> Vec<Outcome> {
+    let mut choices = decidable(programme);
+    choices.retain(|outcome| !gives_less(programme, recommended, *outcome, facts));
+    choices
+}
+
+/// Whether one grants less than the other that was recommended: that is taken from the person, and
+/// such an outcome has none of the guards of what is.
+fn gives_less(
+    programme: &Programme,
+    recommended: Outcome,
+    outcome: Outcome,
+    facts: &Facts,
+) -> bool {
+    let compiled = programme.compiled();
+    let worth = |outcome| compiled.benefit(outcome, facts, &mut compiled.scratch());
+    let others = recommended.is_granting() && outcome.is_granting() && outcome != recommended;
+    others && (outcome == Outcome::ProvisionalGrant || worth(outcome) < worth(recommended))
+}
+
+/// What can be decided under a programme: the outcomes of its leaves that are no steps.
+pub(super) fn decidable(programme: &Programme) -> Vec<Outcome> {
     let compiled = programme.compiled();
     let outcomes = compiled.leaves().map(|leaf| compiled.outcome(leaf));
     let mut decided: Vec<Outcome> =
