@@ -251,7 +251,8 @@ impl Placer {
         let Some(review) = self.store.review(serial).await? else { return Ok(false) };
         let state = &review.state;
         let runs = state.stage != Stage::Decided && state.stopped_ms.is_none();
-        if !runs || !state.term_ms().is_some_and(|due| due < at_ms) {
+        let is_over = state.term_ms().is_some_and(|due| due < at_ms);
+        if !(runs && is_over) {
             return Ok(false);
         }
         let made = self.store.recommendation(review.recommendation_seq).await?;
