@@ -1131,8 +1131,8 @@ class Rules(Case):
     def test_rule_2_and_the_words_of_a_programme(self) -> None:
         silent = programme_text().replace(b"  reviewers: 1\n", b"")
         kind = "inactive-programme"
-        self.broken("2", kind, "does not say", lambda s: s.recommend(), lambda s: s.open(), text=silent)
-        self.broken("2", kind, "does not say", lambda s: s.recommend(), lambda s: s.decide(None, "eligible", "L-YES"), text=silent)
+        self.broken("2", kind, "no file says", lambda s: s.recommend(), lambda s: s.open(), text=silent)
+        self.broken("2", kind, "no file says", lambda s: s.recommend(), lambda s: s.decide(None, "eligible", "L-YES"), text=silent)
         for status in ("example", "draft"):
             self.broken("2", kind, f"says {status}", lambda s: s.begin(), lambda s: s.work(ANI), lambda s: s.decide(s.confirm(ANI)),
                         status=status)  # fmt: skip

@@ -853,7 +853,7 @@ class CaseFile:
     """One case so far."""
 
     latest: str = ""  # the latest decision.recommended
-    programme: str = ""  # its digest
+    programme: str = ""  # its digest, if it was proposed before that
     decided: bool = False  # the latest recommendation is
     review: Review | None = None  # the open one
     received_by: tuple[str, ...] = ()
@@ -939,9 +939,9 @@ class Procedure:
         if kind == "decision.recommended":
             known = entry["programme"] in self.proposed
             must("2", known, f"programme {entry['programme']} was not proposed before")
-        if case.programme and kind in {"review.opened", "decision.issued", *IN_REVIEW}:
+        if case.latest and kind in {"review.opened", "decision.issued", *IN_REVIEW}:
             text = self.programme(case.programme)
-            must("2", text, f"the file of programme {case.programme} does not say what the rules need")
+            must("2", text, f"programme {case.programme or 'not proposed before'}: no file says what the rules need")
             lawful = kind not in DECISIONS or not self.live or text.status == "active"
             must("2", lawful, f"decides under programme {case.programme}, whose text says {text.status}")
 
@@ -1312,11 +1312,12 @@ class Procedure:
                 earlier = self.erased.get(entry["case"], (0, ""))[1]
                 self.erased[entry["case"]] = (seq, "case" if "case" in (entry["scope"], earlier) else "payloads")
                 if entry["scope"] == "case":
-                    case.urgent = None  # nobody can review it any more; it stays among the unreviewed
+                    self.cases[entry["case"]] = CaseFile()  # an emergency that nobody can review any more stays unreviewed
             case "application.received":
                 case.received_by += (actor,)
             case "decision.recommended":
-                case.latest, case.programme, case.decided, case.review = leaf, entry["programme"], False, None
+                case.latest, case.decided, case.review = leaf, False, None
+                case.programme = entry["programme"] if entry["programme"] in self.proposed else ""
                 case.stopped = False
             case "review.opened" if entry["recommendation"] == case.latest and review is None:
                 case.review = Review(due=entry["due"])
@@ -1338,7 +1339,7 @@ class Procedure:
                 case.stopped = False
             case "decision.issued":
                 if entry["outcome"] in ADVERSE:
-                    self.adverse[BACKINGS[self.backing(entry, case)]] += 1
+                    self.adverse[BACKINGS[self.backing(entry, case) if sound else WORD]] += 1
                 if entry["confirmation"]:
                     self.used.add(entry["confirmation"])
                 urgent = self.urgent(entry, case)
@@ -1355,6 +1356,8 @@ class Procedure:
                 self.told.add(entry["decision"])
             case "challenge.issued":
                 self.challenges.add(entry["challenge"])
+            case "review.confirmed" | "review.overruled":
+                self.answered.add(entry["challenge"] or "")  # in an open review or not
             case "enrolment.challenged":
                 self.challenges.add(entry["challenge"])
                 self.enrolments.setdefault(entry["challenge"], entry)
@@ -1408,7 +1411,6 @@ class Procedure:
             case "challenge.issued":
                 review.challenges.setdefault((entry["challenge"], actor), entry)
             case "review.confirmed" | "review.overruled":
-                self.answered.add(entry["challenge"] or "")
                 backing = WORD
                 if sound and entry["assertion"]:
                     rooted = self.passkeys[entry["assertion"]["credential"]].rooted
