@@ -1810,6 +1810,11 @@ class CommandLine(Case):
         self.assertEqual(code, 1)
         self.assertEqual(result["faults"][0] | {"message": ""}, {"class": "unknown-file", "seq": None, "path": "other", "message": ""})
         self.assertEqual((result["size"], result["pinned"], result["first_divergence"]), (12, False, None))
+        self.assertEqual(result["mode"], "live")
+
+    def test_a_demonstration_says_that_it_is_one(self) -> None:
+        for mode, says in (("demo", "mode demo: A DEMONSTRATION"), ("live", "mode live: real cases")):
+            self.assertIn(says, self.run_it(self.write(Story(mode).export()))[1])
 
     def test_receipt_and_program_as_such(self) -> None:
         receipt = self.write({"r": self.SMALL.receipt(4, 12)}) / "r"

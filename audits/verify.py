@@ -85,6 +85,7 @@ class Report:
     """What is printed, as text or as JSON."""
 
     origin: str | None = None
+    mode: str | None = None  # of genesis
     size: int = 0
     fingerprint: str | None = None
     pinned: bool = False
@@ -887,7 +888,7 @@ class Procedure:
 
     def __init__(self, programme: Callable[[str], Programme | None]) -> None:
         self.programme = lru_cache(maxsize=256)(programme)  # digest -> what its file says
-        self.live = True
+        self.live = True  # until genesis says otherwise
         self.first_passkeys = False  # genesis has some
         self.proposed: dict[str, int] = {}  # programme digest -> seq that proposed it first
         self.proposers: dict[str, set[str]] = {}  # programme digest -> actors
@@ -1726,6 +1727,9 @@ class Audit:
         if self.genesis:
             self.report.origin = self.genesis.origin
             self.keys, _ = genesis_keys(self.genesis)
+            mode = self.genesis.fields.get("mode")
+            if self.genesis.fields.get("kind") == "genesis" and KINDS["genesis"]["mode"](mode):
+                self.report.mode, self.procedure.live = mode, mode == "live"
         elif self.head:
             self.report.origin = self.head.origin
         self.report.keys = [self.keys[role] for role in KEY_ROLES if role in self.keys]
@@ -2118,6 +2122,7 @@ def as_json(report: Report) -> str:
     return json.dumps(
         {
             "origin": report.origin,
+            "mode": report.mode,
             "size": report.size,
             "fingerprint": report.fingerprint,
             "pinned": report.pinned,
@@ -2135,8 +2140,18 @@ def as_json(report: Report) -> str:
     )
 
 
+MODES = {
+    "live": "live: real cases",
+    "demo": "demo: A DEMONSTRATION, in which no real case is decided",
+    None: "unknown: entry 0 cannot be read",
+}
+
+
 def as_text(report: Report, receipt: bool) -> str:
-    lines = [f"origin {report.origin or 'unknown'}", f"size {report.size}"]
+    lines = [f"origin {report.origin or 'unknown'}"]
+    if not receipt:
+        lines.append(f"mode {MODES[report.mode]}")
+    lines.append(f"size {report.size}")
     lines += [f"  {kind} {count}" for kind, count in sorted(report.entries_by_kind.items())]
     lines += [f"key {key.role} {key.vkey}" for key in report.keys]
     if report.pinned:
