@@ -875,6 +875,7 @@ LONGEST_ASKED = 300_000  # milliseconds (rule 11c)
 CONFIRMING = {"review.confirmed", "review.overruled"}
 BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
 BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
+BY_KNOWN = {"review.sent_back", "review.expired", "clock.stopped", "programme.approved", "enrolment.challenged"}  # rule 9f
 IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
              "leave.given", "emergency.declared", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
 DECISIONS = {"decision.issued", "decision.deemed"}
@@ -1064,6 +1065,9 @@ class Procedure:
         if kind == "access.changed" and entry["change"] == "granted":
             own = actor == entry["subject"] or self.persons.get(actor) == entry["person"]
             must("9h", not own, "a person grants a role to their own account")
+        vouches = kind == "authenticator.enrolled" and entry["assertion"] is not None
+        if kind in BY_KNOWN or vouches:
+            self.must_be_known(actor)
         if kind not in BY_PERSON and kind not in ("leave.given", "emergency.declared", "emergency.reviewed"):
             return
 
