@@ -467,6 +467,7 @@ ADVERSE = {"proposed_refusal", "waiting_list", "reduction", "partial_grant", "su
 DECIDING = ("officer", "supervisor", "objection-officer")
 SENIOR = ("supervisor", "board")  # who vouches, wherever there is one (rule 9g)
 WEIGHTY = (*DECIDING, "board")
+ANSWERING = ("author", "supervisor", "board", "administrator")  # for a programme (rule 6d)
 
 RANDOM = "[0-9abcdefghjkmnpqrstvwxyz]{26}"
 DIGEST = text_like("[0-9a-f]{64}")
@@ -804,7 +805,7 @@ class Broken(Exception):
 def must(rule: str, kept: object, message: str, kind: str = "") -> None:
     """Every rule is said through this: its number and letter, what must be, and what is wrong where it is not."""
     if not kept:
-        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijk"))], f"{message} (rule {rule})")
+        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijkl"))], f"{message} (rule {rule})")
 
 
 # What an adverse decision rests on (last paragraph of section 6), the weakest first.
@@ -894,7 +895,7 @@ class Procedure:
         self.proposed: dict[str, int] = {}  # programme digest -> seq that proposed it first
         self.proposers: dict[str, set[str]] = {}  # programme digest -> actors
         self.versions: dict[tuple[str, int], str] = {}  # (id, version) -> digest
-        self.approved: set[str] = set()
+        self.approved: set[str] = set()  # programme digests, since the last suspension
         self.active_from: dict[str, int] = {}  # programme digest -> time, while it is not suspended
         self.granted: dict[tuple[str, str], str] = {}  # (subject, role) -> person
         self.persons: dict[str, str] = {}  # subject -> person
@@ -974,7 +975,9 @@ class Procedure:
             proposers = self.proposers[digest]
             must("6b", not self.same_person(actor, proposers), "is by the person who proposed it")
         if self.live and entry["kind"] == "programme.activated":
-            must("6c", digest in self.approved, f"programme {digest} was not approved before")
+            must("6c", digest in self.approved, f"programme {digest} was not approved since it was suspended, or never")
+        if actor.startswith("a-") and entry["kind"] != "programme.approved":
+            must("6d", self.holds(actor, *ANSWERING), f"{actor} answers for no programme")
 
     def rule_7(self, entry: dict, _: CaseFile) -> None:
         if entry["kind"] == "access.activated":
@@ -1065,6 +1068,9 @@ class Procedure:
         if kind == "access.changed" and entry["change"] == "granted":
             own = actor == entry["subject"] or self.persons.get(actor) == entry["person"]
             must("9h", not own, "a person grants a role to their own account")
+        keeps = kind in ("access.changed", "account.reset") or (kind == "authenticator.revoked" and entry["subject"] != actor)
+        if keeps and actor.startswith("a-"):
+            must("9l", self.holds(actor, "administrator"), f"{actor} does not keep accounts")
         vouches = kind == "authenticator.enrolled" and entry["assertion"] is not None
         if kind in BY_KNOWN or vouches:
             self.must_be_known(actor)
@@ -1297,6 +1303,7 @@ class Procedure:
                 self.active_from[entry["digest"]] = entry["from"]
             case "programme.suspended":
                 self.active_from.pop(entry["digest"], None)
+                self.approved.discard(entry["digest"])
             case "access.changed":
                 self.persons.setdefault(entry["subject"], entry["person"])
                 held = (entry["subject"], entry["role"])

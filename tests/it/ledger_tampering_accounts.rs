@@ -4,14 +4,16 @@
 //! Beside the people of every log: account 20 keeps accounts, 21 is an officer and 22 a supervisor
 //! whom account 20 made.
 
-use timbang::ledger::body::{AccountReset, AccountVouched, ProgrammeApproved, ReviewSentBack};
+use timbang::ledger::body::{
+    AccountReset, AccountVouched, AuthenticatorRevoked, ProgrammeApproved, ReviewSentBack,
+};
 use timbang::ledger::fields::{AccessChange, Actor, Mode, ResetWhat, Role};
 use timbang::ledger::merkle::sha256;
 use timbang::ledger::review_fields::Seat;
 use timbang::ledger::verify::Class;
 
 use crate::ledger_log::{Log, account, case};
-use crate::ledger_reviews::{AID, REFUSED, Town, by};
+use crate::ledger_reviews::{AID, REFUSED, Town, by, credential};
 use crate::ledger_tampering::Tampered;
 use crate::ledger_tampering_reviews::{after, relief};
 
@@ -90,7 +92,7 @@ pub fn on_the_word_alone() -> Log {
 }
 
 pub fn all() -> Vec<Tampered> {
-    [decides(), orders(), vouches()].into_iter().flatten().collect()
+    [decides(), orders(), vouches(), keeps()].into_iter().flatten().collect()
 }
 
 fn decides() -> Vec<Tampered> {
@@ -226,6 +228,27 @@ fn vouches() -> Vec<Tampered> {
         after("self-confirmation-vouched-for-nothing", class, taken(3), |town| {
             town.say(by(5), vouched(3));
             town.say(by(5), vouched(3));
+        }),
+    ]
+}
+
+/// Who keeps the accounts of others and is no administrator.
+fn keeps() -> Vec<Tampered> {
+    let class = Class::SelfConfirmation;
+    vec![
+        after("self-confirmation-role-by-supervisor", class, kept(), |town| {
+            grant(town, by(5), Role::Officer, 21);
+        }),
+        after("self-confirmation-role-taken-by-unknown", class, kept(), |town| {
+            let revoked = Town::access(AccessChange::Revoked, Role::Supervisor, 5, 5);
+            town.say(by(30), revoked);
+        }),
+        after("self-confirmation-reset-by-supervisor", class, kept(), |town| {
+            town.say(by(5), reset(3));
+        }),
+        after("self-confirmation-passkey-revoked-by-officer", class, kept(), |town| {
+            let revoked = AuthenticatorRevoked { credential: credential(4), subject: account(4) };
+            town.say(by(3), revoked);
         }),
     ]
 }

@@ -149,13 +149,14 @@ impl Procedure {
             EntryBody::ProgrammeProposed(body) => self.programmes.proposes(body)?, // 3
             EntryBody::AccessChanged(body) => self.access.changes(body)?,          // 5
             EntryBody::AccessActivated(body) => self.access.activates(body)?,      // 7
-            _ => self.programmes.lives(step, self.is_live(), &self.access)?,            // 6
+            _ => self.programmes.lives(step, self.is_live(), &self.access)?,       // 6
         }
         let text = self.text(case);
         review::is_in_order(step, case, text, &self.access)?; // 8
         review::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
         self.access.is_known(step)?; // 9f, 9g
         self.access.grants_to_another(step)?; // 9h
+        self.access.is_by_a_keeper(step)?; // 9l
         review::evidence_is_first(step, case, text, &self.access)?; // 10
         self.passkeys.is_asserted(step, case, text)?; // 11
         self.passkeys.enrols(step, &self.access)?; // 12
