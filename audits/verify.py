@@ -85,6 +85,7 @@ class Report:
     """What is printed, as text or as JSON."""
 
     origin: str | None = None
+    mode: str | None = None  # of genesis
     size: int = 0
     fingerprint: str | None = None
     pinned: bool = False
@@ -466,6 +467,7 @@ ADVERSE = {"proposed_refusal", "waiting_list", "reduction", "partial_grant", "su
 DECIDING = ("officer", "supervisor", "objection-officer")
 SENIOR = ("supervisor", "board")  # who vouches, wherever there is one (rule 9g)
 WEIGHTY = (*DECIDING, "board")
+ANSWERING = ("author", "supervisor", "board", "administrator")  # for a programme (rule 6d)
 
 RANDOM = "[0-9abcdefghjkmnpqrstvwxyz]{26}"
 DIGEST = text_like("[0-9a-f]{64}")
@@ -803,7 +805,7 @@ class Broken(Exception):
 def must(rule: str, kept: object, message: str, kind: str = "") -> None:
     """Every rule is said through this: its number and letter, what must be, and what is wrong where it is not."""
     if not kept:
-        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijkl"))], f"{message} (rule {rule})")
+        raise Broken(kind or CLASS_OF_RULE[int(rule.rstrip("abcdefghijklm"))], f"{message} (rule {rule})")
 
 
 # What an adverse decision rests on (last paragraph of section 6), the weakest first.
@@ -853,7 +855,7 @@ class CaseFile:
     """One case so far."""
 
     latest: str = ""  # the latest decision.recommended
-    programme: str = ""  # its digest
+    programme: str = ""  # its digest, if it was proposed before that
     decided: bool = False  # the latest recommendation is
     review: Review | None = None  # the open one
     received_by: tuple[str, ...] = ()
@@ -876,6 +878,7 @@ BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *C
 BY_PERSON = {"review.claimed", "finding.recorded", "challenge.issued", *CONFIRMING}  # rule 9
 BY_THE_UNTIED = {"review.expired", "review.escalated", "information.requested", "information.received", "clock.stopped",
                  "clock.resumed", "review.sent_back"}  # rule 9l  # fmt: skip
+BY_KNOWN = {"review.sent_back", "review.expired", "clock.stopped", "programme.approved", "enrolment.challenged"}  # rule 9f
 IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
              "leave.given", "emergency.declared", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
 DECISIONS = {"decision.issued", "decision.deemed"}
@@ -889,12 +892,12 @@ class Procedure:
 
     def __init__(self, programme: Callable[[str], Programme | None]) -> None:
         self.programme = lru_cache(maxsize=256)(programme)  # digest -> what its file says
-        self.live = True
+        self.live = True  # until genesis says otherwise
         self.first_passkeys = False  # genesis has some
         self.proposed: dict[str, int] = {}  # programme digest -> seq that proposed it first
         self.proposers: dict[str, set[str]] = {}  # programme digest -> actors
         self.versions: dict[tuple[str, int], str] = {}  # (id, version) -> digest
-        self.approved: set[str] = set()
+        self.approved: set[str] = set()  # programme digests, since the last suspension
         self.active_from: dict[str, int] = {}  # programme digest -> time, while it is not suspended
         self.granted: dict[tuple[str, str], str] = {}  # (subject, role) -> person
         self.persons: dict[str, str] = {}  # subject -> person
@@ -941,9 +944,9 @@ class Procedure:
         if kind == "decision.recommended":
             known = entry["programme"] in self.proposed
             must("2", known, f"programme {entry['programme']} was not proposed before")
-        if case.programme and kind in {"review.opened", "decision.issued", *IN_REVIEW}:
+        if case.latest and kind in {"review.opened", "decision.issued", *IN_REVIEW}:
             text = self.programme(case.programme)
-            must("2", text, f"the file of programme {case.programme} does not say what the rules need")
+            must("2", text, f"programme {case.programme or 'not proposed before'}: no file says what the rules need")
             lawful = kind not in DECISIONS or not self.live or text.status == "active"
             must("2", lawful, f"decides under programme {case.programme}, whose text says {text.status}")
 
@@ -974,7 +977,9 @@ class Procedure:
             proposers = self.proposers[digest]
             must("6b", not self.same_person(actor, proposers), "is by the person who proposed it")
         if self.live and entry["kind"] == "programme.activated":
-            must("6c", digest in self.approved, f"programme {digest} was not approved before")
+            must("6c", digest in self.approved, f"programme {digest} was not approved since it was suspended, or never")
+        if actor.startswith("a-") and entry["kind"] != "programme.approved":
+            must("6d", self.holds(actor, *ANSWERING), f"{actor} answers for no programme")
 
     def rule_7(self, entry: dict, _: CaseFile) -> None:
         if entry["kind"] == "access.activated":
@@ -1071,6 +1076,12 @@ class Procedure:
             must("9h", not own, "a person grants a role to their own account")
         if kind in BY_THE_UNTIED and actor.startswith("a-"):
             must("9l", not self.same_person(actor, case.conflicts), f"the person of {actor} declared a conflict")
+        keeps = kind in ("access.changed", "account.reset") or (kind == "authenticator.revoked" and entry["subject"] != actor)
+        if keeps and actor.startswith("a-"):
+            must("9m", self.holds(actor, "administrator"), f"{actor} does not keep accounts")
+        vouches = kind == "authenticator.enrolled" and entry["assertion"] is not None
+        if kind in BY_KNOWN or vouches:
+            self.must_be_known(actor)
         if kind not in BY_PERSON and kind not in ("leave.given", "emergency.declared", "emergency.reviewed"):
             return
 
@@ -1300,6 +1311,7 @@ class Procedure:
                 self.active_from[entry["digest"]] = entry["from"]
             case "programme.suspended":
                 self.active_from.pop(entry["digest"], None)
+                self.approved.discard(entry["digest"])
             case "access.changed":
                 self.persons.setdefault(entry["subject"], entry["person"])
                 held = (entry["subject"], entry["role"])
@@ -1320,11 +1332,12 @@ class Procedure:
                 earlier = self.erased.get(entry["case"], (0, ""))[1]
                 self.erased[entry["case"]] = (seq, "case" if "case" in (entry["scope"], earlier) else "payloads")
                 if entry["scope"] == "case":
-                    case.urgent = None  # nobody can review it any more; it stays among the unreviewed
+                    self.cases[entry["case"]] = CaseFile()  # an emergency that nobody can review any more stays unreviewed
             case "application.received":
                 case.received_by += (actor,)
             case "decision.recommended":
-                case.latest, case.programme, case.decided, case.review = leaf, entry["programme"], False, None
+                case.latest, case.decided, case.review = leaf, False, None
+                case.programme = entry["programme"] if entry["programme"] in self.proposed else ""
                 case.stopped = False
             case "review.opened" if entry["recommendation"] == case.latest and review is None:
                 case.review = Review(due=entry["due"])
@@ -1346,7 +1359,7 @@ class Procedure:
                 case.stopped = False
             case "decision.issued":
                 if entry["outcome"] in ADVERSE:
-                    self.adverse[BACKINGS[self.backing(entry, case)]] += 1
+                    self.adverse[BACKINGS[self.backing(entry, case) if sound else WORD]] += 1
                 if entry["confirmation"]:
                     self.used.add(entry["confirmation"])
                 urgent = self.urgent(entry, case)
@@ -1363,6 +1376,8 @@ class Procedure:
                 self.told.add(entry["decision"])
             case "challenge.issued":
                 self.challenges.add(entry["challenge"])
+            case "review.confirmed" | "review.overruled":
+                self.answered.add(entry["challenge"] or "")  # in an open review or not
             case "enrolment.challenged":
                 self.challenges.add(entry["challenge"])
                 self.enrolments.setdefault(entry["challenge"], entry)
@@ -1416,7 +1431,6 @@ class Procedure:
             case "challenge.issued":
                 review.challenges.setdefault((entry["challenge"], actor), entry)
             case "review.confirmed" | "review.overruled":
-                self.answered.add(entry["challenge"] or "")
                 backing = WORD
                 if sound and entry["assertion"]:
                     rooted = self.passkeys[entry["assertion"]["credential"]].rooted
@@ -1732,6 +1746,9 @@ class Audit:
         if self.genesis:
             self.report.origin = self.genesis.origin
             self.keys, _ = genesis_keys(self.genesis)
+            mode = self.genesis.fields.get("mode")
+            if self.genesis.fields.get("kind") == "genesis" and KINDS["genesis"]["mode"](mode):
+                self.report.mode, self.procedure.live = mode, mode == "live"
         elif self.head:
             self.report.origin = self.head.origin
         self.report.keys = [self.keys[role] for role in KEY_ROLES if role in self.keys]
@@ -2124,6 +2141,7 @@ def as_json(report: Report) -> str:
     return json.dumps(
         {
             "origin": report.origin,
+            "mode": report.mode,
             "size": report.size,
             "fingerprint": report.fingerprint,
             "pinned": report.pinned,
@@ -2141,8 +2159,18 @@ def as_json(report: Report) -> str:
     )
 
 
+MODES = {
+    "live": "live: real cases",
+    "demo": "demo: A DEMONSTRATION, in which no real case is decided",
+    None: "unknown: entry 0 cannot be read",
+}
+
+
 def as_text(report: Report, receipt: bool) -> str:
-    lines = [f"origin {report.origin or 'unknown'}", f"size {report.size}"]
+    lines = [f"origin {report.origin or 'unknown'}"]
+    if not receipt:
+        lines.append(f"mode {MODES[report.mode]}")
+    lines.append(f"size {report.size}")
     lines += [f"  {kind} {count}" for kind, count in sorted(report.entries_by_kind.items())]
     lines += [f"key {key.role} {key.vkey}" for key in report.keys]
     if report.pinned:

@@ -266,12 +266,14 @@ const fn decides(resource: Resource, action: Action) -> bool {
         | Resource::Emergency
         | Resource::FavourableDecision
         | Resource::AdverseDecision => true,
-        Resource::Case => matches!(action, Action::Claim),
+        Resource::Case => matches!(action, Action::Claim | Action::Reassign),
         Resource::Notice => matches!(action, Action::Preview),
-        Resource::Recommendation => matches!(action, Action::Overrule),
-        Resource::Colleague | Resource::Programme => {
-            matches!(action, Action::Vouch | Action::Approve)
-        }
+        Resource::Recommendation => matches!(action, Action::Overrule | Action::SendBack),
+        // A request for information stops the clock.
+        Resource::Information => matches!(action, Action::Request),
+        Resource::Clock => matches!(action, Action::Stop),
+        Resource::Colleague | Resource::Passkey => matches!(action, Action::Vouch),
+        Resource::Programme => matches!(action, Action::Approve),
         _ => false,
     }
 }

@@ -100,8 +100,13 @@ impl Office {
             }
             ProgrammeChange::Activated if active => return refuse("the version is active already"),
             ProgrammeChange::Activated if !acting.demo => {
+                // What was suspended is approved anew.
+                let since = changes
+                    .iter()
+                    .rev()
+                    .take_while(|(_, change, _)| *change != ProgrammeChange::Suspended);
                 let mut approvals =
-                    changes.iter().filter(|(_, change, _)| *change == ProgrammeChange::Approved);
+                    since.filter(|(_, change, _)| *change == ProgrammeChange::Approved);
                 if !approvals.any(|(.., person)| *person != Some(me.person)) {
                     return refuse("another person approves the version before it is activated");
                 }

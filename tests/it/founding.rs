@@ -9,7 +9,7 @@ use axum::http::{Request, StatusCode};
 use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 use timbang::casework::accounts::{Enrolment, InSession};
-use timbang::casework::{NewAccount, Office, Opening};
+use timbang::casework::{NewAccount, Office, Opening, Refusal};
 use timbang::ledger::fields::Role;
 use timbang::policy::Programme;
 use timbang::store::Folder;
@@ -333,6 +333,28 @@ async fn where_genesis_holds_passkeys_those_of_others_begin_no_log() {
     }
     let refused = other.write().await.unwrap_err().to_string();
     assert!(refused.contains("begun already"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_suspended_in_a_live_office_is_approved_anew_before_it_is_in_force_again() {
+    let mut visit = Visit::admitted().await;
+    let (office, _) = visit.found().await;
+    let Visit { clock, folder, .. } = visit;
+    let (programme, text) = programme(1);
+    let mut bureau = Bureau::around(office, clock, Arc::new(programme), folder).await;
+    let store = bureau.office.store();
+    let supervisor = store.account_by_name(SUPERVISOR[0]).await.unwrap().unwrap().id;
+    in_force(&mut bureau, &text, &supervisor).await;
+    let author = store.account_by_name("penyusun").await.unwrap().unwrap().id;
+    let board = bureau.person("dewan", Role::Board, None).await;
+    let Bureau { office, access, programme, .. } = &mut bureau;
+    let digest = programme.digest();
+    office.suspend_programme(access, &board, digest).await.unwrap();
+    let early = office.activate_programme(access, &author, digest).await;
+    assert!(matches!(early, Err(Refusal::Conflict(_))), "{early:?}");
+    office.approve_programme(access, &supervisor, digest).await.unwrap();
+    office.activate_programme(access, &author, digest).await.unwrap();
+    bureau.verified().await;
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use timbang::decision;
 use timbang::ledger::body::{
     AuthenticatorRevoked, ChallengeIssued, DecisionDeemed, InformationReceived,
-    InformationRequested, ProgrammeActivated, ProgrammeSuspended, RecordViewed, ReviewEscalated,
-    ReviewOpened, ReviewSentBack,
+    InformationRequested, ProgrammeActivated, ProgrammeApproved, ProgrammeSuspended, RecordViewed,
+    ReviewEscalated, ReviewOpened, ReviewSentBack,
 };
 use timbang::ledger::fields::{AccessChange, Actor, ErasureScope, Role};
 use timbang::ledger::merkle::sha256;
@@ -153,11 +153,12 @@ fn times_count_to_the_millisecond() {
 }
 
 #[test]
-fn a_programme_that_was_suspended_is_activated_again() {
+fn a_programme_that_was_suspended_is_approved_and_activated_again() {
     let mut town = Town::live_until(Town::granted, "decision.issued/3");
     let digest = sha256(AID);
     town.say(by(2), ProgrammeSuspended { digest });
-    town.say(Actor::Operator, ProgrammeActivated { digest, from: 0 });
+    town.say(by(5), ProgrammeApproved { digest });
+    town.say(by(1), ProgrammeActivated { digest, from: 0 });
     town.say(Actor::Engine, town.by_rule(3, "L-LAYAK", Outcome::Grant));
     lawful(town);
 }

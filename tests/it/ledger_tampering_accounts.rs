@@ -4,15 +4,18 @@
 //! Beside the people of every log: account 20 keeps accounts, 21 is an officer and 22 a supervisor
 //! whom account 20 made.
 
-use timbang::ledger::body::{AccountReset, AccountVouched};
+use timbang::ledger::body::{
+    AccountReset, AccountVouched, AuthenticatorRevoked, ProgrammeApproved, ReviewSentBack,
+};
 use timbang::ledger::fields::{AccessChange, Actor, Mode, ResetWhat, Role};
+use timbang::ledger::merkle::sha256;
 use timbang::ledger::review_fields::Seat;
 use timbang::ledger::verify::Class;
 
-use crate::ledger_log::{Log, account};
-use crate::ledger_reviews::{AID, REFUSED, Town, by};
+use crate::ledger_log::{Log, account, case};
+use crate::ledger_reviews::{AID, REFUSED, Town, by, credential};
 use crate::ledger_tampering::Tampered;
-use crate::ledger_tampering_reviews::after;
+use crate::ledger_tampering_reviews::{after, relief};
 
 const KEEPER: u8 = 20;
 
@@ -89,7 +92,7 @@ pub fn on_the_word_alone() -> Log {
 }
 
 pub fn all() -> Vec<Tampered> {
-    [decides(), vouches()].into_iter().flatten().collect()
+    [decides(), orders(), vouches(), keeps()].into_iter().flatten().collect()
 }
 
 fn decides() -> Vec<Tampered> {
@@ -154,6 +157,43 @@ fn decides() -> Vec<Tampered> {
     ]
 }
 
+/// What an account does beside deciding, before a colleague vouched for it.
+fn orders() -> Vec<Tampered> {
+    let class = Class::SelfConfirmation;
+    let claimed = || {
+        let mut town = taken(5);
+        town.find(9, 3, Seat::First);
+        town.reveal(9, 3, Seat::First);
+        town
+    };
+    let mut asked = kept();
+    asked.say(by(3), asked.asked_to_vouch(6));
+    vec![
+        after("self-confirmation-freeze-after-reset", class, claimed(), |town| {
+            town.say(by(5), town.frozen(9));
+        }),
+        after("self-confirmation-expired-after-reset", class, claimed(), |town| {
+            town.say(by(5), town.expired(9, Seat::First, true));
+        }),
+        after("self-confirmation-sent-back-after-reset", class, claimed(), |town| {
+            town.say(by(KEEPER), reset(3));
+            let commitment = town.commitment("why");
+            town.say(by(3), ReviewSentBack { case: case(9), commitment });
+        }),
+        after("self-confirmation-approved-after-reset", class, taken(2), |town| {
+            town.propose(&relief(), "bantuan-darurat");
+            town.say(by(2), ProgrammeApproved { digest: sha256(&relief()) });
+        }),
+        after("self-confirmation-asked-to-vouch-after-reset", class, taken(3), |town| {
+            town.say(by(3), town.asked_to_vouch(6));
+        }),
+        after("self-confirmation-passkey-vouched-after-reset", class, asked, |town| {
+            town.say(by(KEEPER), reset(3));
+            town.say(by(3), Town::enrolled(6, Some(3)));
+        }),
+    ]
+}
+
 fn vouches() -> Vec<Tampered> {
     let class = Class::SelfConfirmation;
     vec![
@@ -188,6 +228,27 @@ fn vouches() -> Vec<Tampered> {
         after("self-confirmation-vouched-for-nothing", class, taken(3), |town| {
             town.say(by(5), vouched(3));
             town.say(by(5), vouched(3));
+        }),
+    ]
+}
+
+/// Who keeps the accounts of others and is no administrator.
+fn keeps() -> Vec<Tampered> {
+    let class = Class::SelfConfirmation;
+    vec![
+        after("self-confirmation-role-by-supervisor", class, kept(), |town| {
+            grant(town, by(5), Role::Officer, 21);
+        }),
+        after("self-confirmation-role-taken-by-unknown", class, kept(), |town| {
+            let revoked = Town::access(AccessChange::Revoked, Role::Supervisor, 5, 5);
+            town.say(by(30), revoked);
+        }),
+        after("self-confirmation-reset-by-supervisor", class, kept(), |town| {
+            town.say(by(5), reset(3));
+        }),
+        after("self-confirmation-passkey-revoked-by-officer", class, kept(), |town| {
+            let revoked = AuthenticatorRevoked { credential: credential(4), subject: account(4) };
+            town.say(by(3), revoked);
         }),
     ]
 }

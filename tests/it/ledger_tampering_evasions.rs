@@ -29,6 +29,7 @@ pub fn all() -> Vec<Tampered> {
         oneself(),
         answers(),
         terms(),
+        out_of_turn(),
     ]
     .into_iter()
     .flatten()
@@ -310,5 +311,33 @@ fn terms() -> Vec<Tampered> {
             );
             refuse(town);
         }),
+    ]
+}
+
+/// What stands too early: an answer outside of a review, a recommendation before its programme.
+fn out_of_turn() -> Vec<Tampered> {
+    let mut answered = Town::live();
+    answered.receive(9, AID);
+    answered.say(by(3), answered.asked_to_vouch(6));
+    let ask = Ask { case: 9, number: 206, ..PUT_OFF_FIRST };
+    answered.say(by(3), answered.signed(ask));
+    answered.say(by(3), Town::enrolled(6, Some(3)));
+    let seq = u64::try_from(answered.log.entries.len() - 2).unwrap();
+    let export = answered.end().export();
+    let mut early = Town::live();
+    let file = relief();
+    early.recommend(9, &file);
+    early.programme(&file, "bantuan-darurat");
+    early.open(9);
+    early.say(by(3), early.claimed(9, Seat::First));
+    early.say(Actor::Engine, early.by_rule(9, "L-LAYAK", Outcome::Eligible));
+    vec![
+        Tampered::first("schema-answered-outside-of-a-review", Class::Schema, Some(seq), export),
+        earlier(
+            "inactive-programme-recommended-before-proposed",
+            Class::InactiveProgramme,
+            early,
+            6,
+        ),
     ]
 }

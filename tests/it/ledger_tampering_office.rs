@@ -153,6 +153,17 @@ fn life_of_a_programme() -> Vec<Tampered> {
         after("inactive-programme-activated-unapproved", class, put_forward(), |town| {
             town.say(Actor::Operator, ProgrammeActivated { digest, from: 0 });
         }),
+        live("inactive-programme-activated-again-unapproved", class, |town| {
+            let digest = sha256(LICENCE);
+            town.say(by(2), ProgrammeSuspended { digest });
+            town.say(Actor::Operator, ProgrammeActivated { digest, from: 0 });
+        }),
+        live("inactive-programme-activated-by-officer", class, |town| {
+            town.say(by(3), ProgrammeActivated { digest: sha256(LICENCE), from: 0 });
+        }),
+        live("inactive-programme-suspended-by-officer", class, |town| {
+            town.say(by(3), ProgrammeSuspended { digest: sha256(LICENCE) });
+        }),
     ]
 }
 

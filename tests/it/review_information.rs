@@ -101,8 +101,8 @@ async fn who_was_asked_twice_has_until_the_later_day() {
 }
 
 /// That it was refused to someone without the seat, or to someone with a conflict of interest.
-fn kept_out<T: std::fmt::Debug>(done: Result<T, Refusal>, declared: bool) {
-    let refused = match &done {
+fn kept_out<T: std::fmt::Debug>(done: &Result<T, Refusal>, declared: bool) {
+    let refused = match done {
         Err(Refusal::Review(Refused::NotHolder)) => !declared,
         Err(Refusal::Review(Refused::Conflict(Conflict::Declared))) => declared,
         _ => false,
@@ -126,23 +126,23 @@ async fn who_never_had_a_case_or_declared_a_conflict_neither_stops_its_clock_nor
             }
             let before = bureau.kinds(&number).await.len();
             for (by, declared) in [(&other, false), (&tied, true)] {
-                kept_out(ask(&mut bureau, by, &number, due_ms).await, declared);
+                kept_out(&ask(&mut bureau, by, &number, due_ms).await, declared);
                 let (access, seen) = (&bureau.access, bureau.seen(&number).await);
-                kept_out(bureau.office.escalate(access, by, &number, seen).await, declared);
+                kept_out(&bureau.office.escalate(access, by, &number, seen).await, declared);
             }
             let (access, seen) = (&bureau.access, bureau.seen(&number).await);
             let form = freeze(StopGround::Freeze, due_ms);
-            kept_out(bureau.office.stop_clock(access, &tied, &number, seen, form).await, true);
+            kept_out(&bureau.office.stop_clock(access, &tied, &number, seen, form).await, true);
             assert_eq!(bureau.kinds(&number).await.len(), before, "nothing was written");
         }
         let (access, seen, why) = (&bureau.access, bureau.seen(&number).await, "I want it.");
-        kept_out(bureau.office.reassign(access, &tied, &number, seen, why).await, true);
+        kept_out(&bureau.office.reassign(access, &tied, &number, seen, why).await, true);
         // Who has it asks, and so does a supervisor; the answer comes to whoever is at the counter.
         ask(&mut bureau, &holder, &number, due_ms).await.unwrap();
         ask(&mut bureau, &supervisor, &number, due_ms + DAY_MS).await.unwrap();
         let (access, seen) = (&bureau.access, bureau.seen(&number).await);
         let came = bureau.office.receive_information(access, &tied, &number, seen, "Datang").await;
-        kept_out(came, true);
+        kept_out(&came, true);
         let office = &mut bureau.office;
         office.receive_information(access, &other, &number, seen, "Datang").await.unwrap();
         // Whoever refers it has it no more.

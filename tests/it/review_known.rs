@@ -5,15 +5,16 @@ use sea_orm::ConnectionTrait as _;
 use timbang::access::PolicyFiles;
 use timbang::casework::accounts::{InSession, PublicUrl};
 use timbang::casework::{NewAccount, Refusal};
+use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ids::ActorId;
 use timbang::ledger::fields::Role;
 use timbang::ledger::verify::Class;
-use timbang::review::Refused;
+use timbang::review::{Refused, StopGround};
 use timbang::store::AccountId;
 
 use crate::authenticator::Authenticator;
-use crate::review_acts::{against, because, refused, with_case};
+use crate::review_acts::{against, because, freeze, refused, with_case};
 use crate::review_support::{Bureau, reopened};
 use crate::store_support::{places, sqlite};
 
@@ -70,6 +71,30 @@ async fn whoever_resets_an_officer_and_signs_in_as_them_decides_nothing() {
         bureau.sign(&officer, &number).await.unwrap();
         bureau.verified().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_a_colleagues_word_stops_no_clock_frees_no_seat_and_vouches_for_nobody() {
+    let place = sqlite().await;
+    let (mut bureau, [officer, _, supervisor, admin], number) = kept(&place).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, against()).await.unwrap();
+    for account in [&officer, &supervisor] {
+        reset(&mut bureau, &admin, account).await;
+        choose(&bureau, account).await;
+    }
+    let (seen, before) = (bureau.seen(&number).await, bureau.kinds(&number).await);
+    let Bureau { office, access, accounts, clock, .. } = &mut bureau;
+    let until = clock.now_ms() + 86_400_000;
+    let form = freeze(StopGround::Freeze, until);
+    unvouched(office.stop_clock(access, &supervisor, &number, seen, form).await);
+    unvouched(office.reassign(access, &supervisor, &number, seen, "sakit").await);
+    unvouched(office.send_back(access, &officer, &number, seen, "periksa lagi").await);
+    let asked = office.request_information(access, &officer, &number, seen, "KTP", until);
+    unvouched(asked.await);
+    unvouched(office.begin_vouching(access, accounts, &supervisor, b"credential", 1_000).await);
+    assert_eq!(bureau.kinds(&number).await, before);
+    bureau.verified().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

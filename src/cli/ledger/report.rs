@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::ledger::fields::Mode;
 use crate::ledger::verify::{AdverseDecisions, Fault, Report};
 
 /// Faults that people are shown; `--json` has more.
@@ -45,6 +46,7 @@ impl<'r> Verdict<'r> {
         let report = self.report;
         let mut lines = vec![
             format!("origin         {}", report.origin.as_deref().unwrap_or("unknown")),
+            format!("mode           {}", mode(report.mode)),
             format!("entries        {}", report.size),
         ];
         let kinds = report.entries_by_kind.iter();
@@ -133,6 +135,15 @@ impl Beside {
             format!("schema         as the migrations make it, fingerprint {}", self.schema),
             format!("payloads       {compared}"),
         ]
+    }
+}
+
+/// What a log is of. A demonstration is held to fewer rules, and nothing in it is a real decision.
+const fn mode(mode: Option<Mode>) -> &'static str {
+    match mode {
+        Some(Mode::Live) => "live: real cases",
+        Some(Mode::Demo) => "demo: A DEMONSTRATION, in which no real case is decided",
+        None => "unknown: entry 0 cannot be read",
     }
 }
 

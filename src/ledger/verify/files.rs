@@ -187,6 +187,7 @@ impl<'a> Run<'a> {
         let pinned = self.options.pinned.as_ref();
         Report {
             origin: self.log.origin.as_ref().map(ToString::to_string),
+            mode: self.sequence.procedure.mode,
             size: self.sequence.entries,
             entries_by_kind: self.sequence.by_kind,
             adverse_decisions: self.sequence.procedure.adverse,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::ids::Digest32;
+use crate::ledger::fields::Mode;
 use crate::ledger::key::KeyRecord;
 
 /// Faults that are kept with their message; beyond that they are counted.
@@ -129,6 +130,8 @@ pub struct AdverseDecisions {
 pub struct Report {
     /// The log, as entry 0 names it.
     pub origin: Option<String>,
+    /// What entry 0 says of it: the cases of a live log are real, a demonstration decides none.
+    pub mode: Option<Mode>,
     /// Entries that were verified.
     pub size: u64,
     /// How many of each kind.

@@ -81,12 +81,11 @@ async fn view(
     let may = |action| desk.permit(state, Resource::Programme, action).is_ok();
     let act = |path, text: &str, label: &str| Act { path, text: w.say(text), label: w.say(label) };
     let mut acts = Vec::new();
-    if last.is_none() && may(Action::Approve) {
+    let waits = last.is_none_or(|last| last == ProgrammeChange::Suspended);
+    if waits && may(Action::Approve) {
         acts.push(act("approval", "life-approve-text", "life-approve"));
     }
-    if matches!(last, Some(ProgrammeChange::Approved | ProgrammeChange::Suspended))
-        && may(Action::Activate)
-    {
+    if last == Some(ProgrammeChange::Approved) && may(Action::Activate) {
         acts.push(act("activation", "life-activate-text", "life-activate"));
     }
     if last == Some(ProgrammeChange::Activated) && may(Action::Suspend) {

@@ -93,6 +93,18 @@ impl Access {
         ensure(lawful, Class::SelfConfirmation, "a person grants a role to their own account")
     }
 
+    /// Rule 9m.
+    pub(super) fn is_by_a_keeper(&self, step: &Step<'_>) -> Ruling {
+        let keeps = match step.body {
+            EntryBody::AccessChanged(_) | EntryBody::AccountReset(_) => true,
+            EntryBody::AuthenticatorRevoked(body) => *step.actor != Actor::Account(body.subject),
+            _ => false,
+        };
+        let by_account = matches!(step.actor, Actor::Account(_));
+        let lawful = !keeps || !by_account || self.holds(step.actor, &[Role::Administrator]);
+        ensure(lawful, Class::SelfConfirmation, "by an account that does not keep accounts")
+    }
+
     /// Rule 7.
     pub(super) fn activates(&self, body: &AccessActivated) -> Ruling {
         let follows = body.epoch.get() == self.epoch + 1;

@@ -29,7 +29,7 @@ impl Procedure {
         let programme = self.programme(case).ok_or_else(|| Broken::new(INACTIVE, NOT_ITS))?;
         ensure(programme.digest == body.programme, INACTIVE, NOT_ITS)?;
         ensure(programme.is_active(step.ts), INACTIVE, "the programme is not active")?;
-        let status = programme.text().is_some_and(|text| may_decide(text, self.live));
+        let status = programme.text().is_some_and(|text| may_decide(text, self.is_live()));
         ensure(status, INACTIVE, "an example or a draft decides nothing in a live log")?;
         let leaf = programme.text().and_then(|text| text.leaf(&body.leaf));
         let leaf = leaf.ok_or_else(|| Broken::new(INACTIVE, "the programme has no such leaf"))?;

@@ -4,8 +4,9 @@
 use super::access::{Access, DECIDING};
 use super::{Ruling, Step, ensure};
 use crate::ids::ActorId;
-use crate::ledger::body::EntryBody;
+use crate::ledger::body::{AuthenticatorEnrolled, EntryBody};
 use crate::ledger::fields::{AccessChange, Actor, Role};
+use crate::ledger::review_fields::Nullable;
 use crate::ledger::verify::Class;
 
 /// Roles that an account holds only once a colleague vouched for it.
@@ -65,7 +66,16 @@ impl Access {
             | EntryBody::EmergencyReviewed(_)
             | EntryBody::ChallengeIssued(_)
             | EntryBody::ReviewConfirmed(_)
-            | EntryBody::ReviewOverruled(_) => {
+            | EntryBody::ReviewOverruled(_)
+            | EntryBody::ReviewSentBack(_)
+            | EntryBody::ReviewExpired(_)
+            | EntryBody::ClockStopped(_)
+            | EntryBody::ProgrammeApproved(_)
+            | EntryBody::EnrolmentChallenged(_)
+            | EntryBody::AuthenticatorEnrolled(AuthenticatorEnrolled {
+                assertion: Nullable(Some(_)),
+                ..
+            }) => {
                 let message = "by an account that no colleague vouched for since another had its \
                                password";
                 ensure(!self.waits(actor), class, message)

@@ -52,8 +52,8 @@ pub(crate) struct Procedure {
     pub(crate) disclosed: BTreeSet<u64>,
     /// What those entries commit to.
     pub(crate) committed: BTreeMap<u64, Committed>,
-    /// Real cases: genesis says so.
-    live: bool,
+    /// What genesis says: real cases, or a demonstration.
+    pub(crate) mode: Option<Mode>,
     access: Access,
     passkeys: Passkeys,
     /// Boxed, because a table of them is half empty.
@@ -149,17 +149,23 @@ impl Procedure {
             EntryBody::ProgrammeProposed(body) => self.programmes.proposes(body)?, // 3
             EntryBody::AccessChanged(body) => self.access.changes(body)?,          // 5
             EntryBody::AccessActivated(body) => self.access.activates(body)?,      // 7
-            _ => self.programmes.lives(step, self.live, &self.access)?,            // 6
+            _ => self.programmes.lives(step, self.is_live(), &self.access)?,       // 6
         }
         let text = self.text(case);
         review::is_in_order(step, case, text, &self.access)?; // 8
         review::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
         self.access.is_known(step)?; // 9f, 9g
         self.access.grants_to_another(step)?; // 9h
+        self.access.is_by_a_keeper(step)?; // 9m
         review::evidence_is_first(step, case, text, &self.access)?; // 10
         self.passkeys.is_asserted(step, case, text)?; // 11
         self.passkeys.enrols(step, &self.access)?; // 12
         self.decides(step, case) // 13
+    }
+
+    /// Whether the cases are real; they are until the log says otherwise.
+    fn is_live(&self) -> bool {
+        self.mode != Some(Mode::Demo)
     }
 
     fn is_not_erased(&self, step: &Step<'_>) -> Ruling {
@@ -187,7 +193,7 @@ impl Procedure {
         let Some(latest) = case.latest else { return Ok(()) };
         let text = self.programmes.text(latest.programme)?;
         let message = "an example or a draft decides nothing in a live log";
-        let lawful = !decides || programme::may_decide(text, self.live);
+        let lawful = !decides || programme::may_decide(text, self.is_live());
         ensure(lawful, Class::InactiveProgramme, message)
     }
 
@@ -207,7 +213,7 @@ impl Procedure {
     fn apply(&mut self, step: &Step<'_>, lawful: bool) {
         match step.body {
             EntryBody::Genesis(body) => {
-                self.live = body.mode == Mode::Live;
+                self.mode.get_or_insert(body.mode);
                 for passkey in &body.passkeys {
                     self.access.set_person(passkey.subject, passkey.person);
                 }

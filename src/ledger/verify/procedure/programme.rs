@@ -14,6 +14,9 @@ use crate::ledger::verify::Class;
 /// Where a programme stands among those that were proposed.
 pub(super) type Place = u32;
 
+/// Who puts a programme in force or takes it out; the access policy says who of them does.
+const ANSWERING: [Role; 4] = [Role::Author, Role::Supervisor, Role::Board, Role::Administrator];
+
 #[derive(Debug, Default)]
 pub(crate) struct Programmes {
     proposed: Vec<Proposed>,
@@ -31,6 +34,7 @@ pub(crate) struct Proposed {
     pub(crate) seq: u64,
     pub(crate) file: File,
     pub(super) proposers: Vec<Actor>,
+    /// Since it was suspended, if it was.
     approved: bool,
     /// From when it is active; `None` before it is activated, and while it is suspended.
     active_from: Option<u64>,
@@ -126,9 +130,12 @@ impl Programmes {
                 let other = !proposed.proposers.iter().any(same);
                 ensure(other, class, "approved by the person who proposed it")
             }
-            EntryBody::ProgrammeActivated(_) if live => {
-                ensure(proposed.approved, class, "activated without an approval")
+            EntryBody::ProgrammeActivated(_) => {
+                let approved = proposed.approved || !live;
+                ensure(approved, class, "activated without an approval since it was suspended")?;
+                is_by_who_may(step, access)
             }
+            EntryBody::ProgrammeSuspended(_) => is_by_who_may(step, access),
             _ => Ok(()),
         }
     }
@@ -143,7 +150,9 @@ impl Programmes {
                 self.change(&body.digest, |proposed| proposed.active_from = Some(body.from));
             }
             EntryBody::ProgrammeSuspended(body) => {
-                self.change(&body.digest, |proposed| proposed.active_from = None);
+                self.change(&body.digest, |proposed| {
+                    (proposed.approved, proposed.active_from) = (false, None);
+                });
             }
             _ => {}
         }
@@ -186,6 +195,13 @@ impl Programmes {
         let message = "the file of the programme does not say how a case is reviewed";
         text.ok_or_else(|| Broken::new(Class::InactiveProgramme, message))
     }
+}
+
+/// Rule 6d.
+fn is_by_who_may(step: &Step<'_>, access: &Access) -> Ruling {
+    let by_account = matches!(step.actor, Actor::Account(_));
+    let may = !by_account || access.holds(step.actor, &ANSWERING);
+    ensure(may, Class::InactiveProgramme, "by an account that answers for no programme")
 }
 
 /// Whether a programme of this status may decide.
