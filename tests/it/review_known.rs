@@ -15,6 +15,7 @@ use timbang::store::AccountId;
 
 use crate::authenticator::Authenticator;
 use crate::review_acts::{against, because, freeze, refused, with_case};
+use crate::review_rows::faults;
 use crate::review_support::{Bureau, reopened};
 use crate::store_support::{places, sqlite};
 
@@ -223,7 +224,9 @@ async fn a_role_that_stands_in_the_database_alone_gives_nothing() {
         assert_eq!(roles, [Role::Auditor]);
         let claimed = bureau.claim(&auditor, &number).await;
         assert!(matches!(claimed, Err(Refusal::Denied(_))), "{claimed:?}");
-        bureau.verified().await;
+        // It gives nothing, and whoever compares the rows with the entries is told of it.
+        let told = faults(&bureau).await;
+        assert_eq!(told.iter().map(|fault| fault.seq).collect::<Vec<_>>(), [Some(revoked)]);
     }
 }
 
