@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { BASE, look, pathOf, refused, signInAs, speak, visitor } from './visit.mjs';
 import { decide, free, granting, hand, issued, lock, signWithCode, signWithPasskey, take } from './review.mjs';
 import { TOGETHER, WHY, readLetter } from './officer.mjs';
+import { turnTo } from './supervisor.mjs';
 
 async function refuse(page, language, number) {
   const of = hand(page);
@@ -74,7 +75,7 @@ async function urgent(first, second, supervisor) {
   const number = (await free(first, TOGETHER)).find((one) => open.includes(one));
   await supervisor.goto(`${BASE}/supervision`);
   const row = () => supervisor.locator('table.queue tbody tr', { hasText: number });
-  while ((await row().count()) === 0) await supervisor.click('a[rel=next]');
+  await turnTo(supervisor, row());
   await row().locator('summary').click();
   const form = `form[action$="/${number}/emergency"]`;
   await refused(supervisor, form, 'board emergency refused', 2);

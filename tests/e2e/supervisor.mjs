@@ -3,10 +3,19 @@
 import assert from 'node:assert/strict';
 import { BASE, look, refused, signInAs, speak, visitor } from './visit.mjs';
 
+/** Turns the pages of the board from here on until one has such a row. */
+export async function turnTo(page, rows) {
+  while ((await rows.count()) === 0) {
+    assert.equal(await page.locator('a[rel=next]').count(), 1, 'the board has such a case');
+    await page.click('a[rel=next]');
+  }
+}
+
 /** Opens what can be done with the first case of the board that fits and whose deadline runs. */
 async function open(page, holder) {
   await page.goto(`${BASE}/supervision`);
   const rows = page.locator('table.queue tbody tr', { has: page.locator(holder), hasText: /Sisa|left/ });
+  await turnTo(page, rows);
   const row = rows.first();
   const number = await row.locator('th .seq').innerText();
   await row.locator('summary').click();
@@ -37,6 +46,7 @@ async function reassign(page) {
   await held.row.locator('input[name=leave-why]').fill('Tidak ada peninjau lain hari ini.');
   await held.row.locator('form[action$="/leave"] .btn').click();
   await page.waitForURL('**/supervision?done=leave');
+  await turnTo(page, held.row);
   await held.row.locator('summary').click();
   await held.row.locator('input[name=move-why]').fill('Petugas sakit.');
   await held.row.locator('form[action$="/reassignment"] .btn').click();
