@@ -2,6 +2,7 @@
 use std::collections::HashMap;
 
 use super::{ReadError, Reader, Sight};
+use crate::casework::review::outcome_of;
 use crate::decision::{Effect, Outcome};
 use crate::store::{Case, Filter, Recommendation, Side};
 
@@ -69,11 +70,6 @@ pub struct Counts {
     pub programmes: HashMap<String, [u64; 3]>,
     /// The outcomes that occur.
     pub outcomes: Vec<Outcome>,
-}
-
-/// The outcome of that number in the closed list, as the store keeps it.
-pub(super) fn outcome_of(number: u8) -> Option<Outcome> {
-    Outcome::ALL.get(usize::from(number)).copied()
 }
 
 /// The number of an outcome in the closed list.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::super::{ReadError, Reader};
 use super::Viewer;
 use crate::calendar;
+use crate::casework::review::outcome_of;
 use crate::decision::Outcome;
 use crate::store;
 use crate::vault::CaseKey;
@@ -56,9 +57,7 @@ impl Reader {
             let party = [one.declared, one.confirmed].contains(&viewer.person);
             shown.push(Unreviewed {
                 granted_ms: one.at_ms,
-                outcome: Outcome::ALL
-                    .get(usize::from(one.outcome))
-                    .copied()
+                outcome: outcome_of(one.outcome)
                     .ok_or_else(|| ReadError::form("a grant in an emergency"))?,
                 until: self.last_day(one.at_ms, calendar::LOOK_AGAIN),
                 urgency: self.urgency(&one).await?,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::cases::outcome_of;
 use super::super::{ProgrammeVersion, ReadError, Reader};
 use super::looked::Looked;
 use super::{Viewer, Whose};
+use crate::casework::review::outcome_of;
 use crate::decision::Outcome;
 use crate::ids::{ActorId, Digest32};
 use crate::store::QueueFilter;

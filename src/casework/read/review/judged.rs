@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::super::{ReadError, Reader};
 use super::LockedFinding;
 use super::looked::statement;
+use crate::casework::review::outcome_of;
 use crate::decision::Outcome;
 use crate::ids::ActorId;
 use crate::ledger::body::EntryBody;
@@ -242,7 +243,7 @@ impl Way {
 
 fn judged(row: Reviewed, way: Way, found: &BTreeMap<u64, Direction>) -> Result<Judged, ReadError> {
     let named = |number: u8| {
-        let outcome = Outcome::ALL.get(usize::from(number)).copied();
+        let outcome = outcome_of(number);
         outcome.ok_or_else(|| ReadError::form("an outcome"))
     };
     let became = match row.decided {

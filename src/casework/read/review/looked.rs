@@ -90,6 +90,8 @@ impl Looked {
 
     fn take(&mut self, at: At, statement: &Statement, viewer: Actor) {
         let own = statement.actor == viewer;
+        let actor = statement.actor;
+        let heard = |outcome, verdict, proof| Heard { at, actor, outcome, verdict, proof };
         match &statement.body {
             EntryBody::DecisionRecommended(_)
             | EntryBody::ReviewOpened(_)
@@ -111,30 +113,10 @@ impl Looked {
             }
             EntryBody::RecommendationRevealed(_) if own => self.revealed = Some(at),
             EntryBody::ReviewConfirmed(body) => {
-                let (outcome, proof) = (body.outcome, body.proof);
-                self.hear(
-                    Heard {
-                        at,
-                        actor: statement.actor,
-                        outcome,
-                        verdict: Verdict::Confirmed,
-                        proof,
-                    },
-                    own,
-                );
+                self.hear(heard(body.outcome, Verdict::Confirmed, body.proof), own);
             }
             EntryBody::ReviewOverruled(body) => {
-                let (outcome, proof) = (body.outcome, body.proof);
-                self.hear(
-                    Heard {
-                        at,
-                        actor: statement.actor,
-                        outcome,
-                        verdict: Verdict::Overruled,
-                        proof,
-                    },
-                    own,
-                );
+                self.hear(heard(body.outcome, Verdict::Overruled, body.proof), own);
             }
             EntryBody::InformationRequested(body) => {
                 let before = self.asked.map_or(0, |asked| asked.until);
