@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use super::{EntryRead, ProgrammeVersion, ReadError, Reader, Sight};
 use crate::casework::payload;
-use crate::decision::{Compiled, Recommendation};
+use crate::casework::review::outcome_of;
+use crate::decision::{Compiled, Outcome, Recommendation};
 use crate::facts::{self, Facts};
 use crate::ids::{CaseId, Digest32};
 use crate::store::Case;
@@ -24,10 +25,19 @@ pub struct CaseFile {
     pub erased_ms: Option<i64>,
     /// The version whose facts these are; none before the first recommendation.
     pub version: Option<Arc<ProgrammeVersion>>,
-    /// The entry of the decision on the latest recommendation.
-    pub decided_seq: Option<u64>,
+    /// The decision on the latest recommendation.
+    pub decided: Option<Decided>,
     /// The facts; none before the first recommendation and once the person is forgotten.
     pub facts: Option<Facts>,
+}
+
+/// What was decided in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Its entry.
+    pub seq: u64,
+    /// The outcome; none where the law deems it granted.
+    pub outcome: Option<Outcome>,
 }
 
 /// What the machine recommends in a case.
@@ -62,7 +72,7 @@ impl CaseFile {
             came_ms: case.came_ms,
             erased_ms: case.erased_ms,
             version,
-            decided_seq: case.decided_seq,
+            decided: None,
             facts,
         }
     }
@@ -76,6 +86,7 @@ impl Reader {
     pub async fn case(&self, number: &str) -> Result<Option<CaseRead>, ReadError> {
         let Some(case) = self.store.case_by_number(number).await? else { return Ok(None) };
         let mut file = CaseFile::of(&case, None, None);
+        file.decided = self.decided(&case).await?;
         let Some(seq) = case.latest_seq else {
             return Ok(Some(CaseRead { file, recommended: None }));
         };
@@ -102,6 +113,18 @@ impl Reader {
         }
         file.version = Some(version);
         Ok(Some(CaseRead { file, recommended: recommended.filter(|_| told) }))
+    }
+
+    /// The decision that the row of a case names.
+    async fn decided(&self, case: &Case) -> Result<Option<Decided>, ReadError> {
+        let Some(seq) = case.decided_seq else { return Ok(None) };
+        let decisions = self.store.decisions_of(case.serial).await?;
+        let decision = decisions.iter().find(|decision| decision.seq == seq);
+        let number = decision.ok_or_else(|| ReadError::form("the decision of a case"))?.outcome;
+        let outcome = number.map(|number| {
+            outcome_of(number).ok_or_else(|| ReadError::form("the outcome of a decision"))
+        });
+        Ok(Some(Decided { seq, outcome: outcome.transpose()? }))
     }
 
     /// The facts that the entry at `seq` commits to; none once the person is forgotten.

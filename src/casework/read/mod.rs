@@ -8,7 +8,7 @@ pub mod review;
 
 use std::sync::Arc;
 
-pub use case::{CaseFile, CaseRead, Recommended};
+pub use case::{CaseFile, CaseRead, Decided, Recommended};
 pub use cases::{CaseLine, CaseList, CaseQuery, Counts};
 pub use ledger::{EntryRead, LedgerHead, Proof, WITHHELD};
 pub(super) use programmes::Shelf;

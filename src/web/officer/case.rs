@@ -6,9 +6,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::recommendation::{self, RecommendationView};
-use super::{cases, grade_message, period};
+use super::{cases, decided_message, grade_message, period};
 use crate::access::{Action, Resource};
-use crate::casework::read::{CaseFile, CaseRead, ProgrammeVersion};
+use crate::casework::read::{CaseFile, CaseRead, Decided, ProgrammeVersion};
 use crate::facts::Facts;
 use crate::ledger::review_fields::Viewed;
 use crate::policy::document::Status;
@@ -42,9 +42,17 @@ struct FileView {
     version: String,
     example: bool,
     erased: Option<String>,
-    decided: Option<(u64, String)>,
+    decided: Option<DecidedView>,
     known: String,
     facts: Vec<FactLine>,
+}
+
+/// What was decided, and where it is recorded.
+#[derive(Clone, Debug)]
+struct DecidedView {
+    seq: u64,
+    entry: String,
+    outcome: String,
 }
 
 #[derive(Debug, Template)]
@@ -135,7 +143,11 @@ fn file_view(file: &CaseFile, w: Wording) -> FileView {
         programme_href: file.version.as_deref().map(super::programmes::address),
         version: document.map(|document| document.version.to_string()).unwrap_or_default(),
         example: document.is_some_and(|document| document.status == Status::Example),
-        decided: file.decided_seq.map(|seq| (seq, w.number(seq))),
+        decided: file.decided.map(|Decided { seq, outcome }| DecidedView {
+            seq,
+            entry: w.number(seq),
+            outcome: w.say(outcome.map_or("became-deemed", decided_message)),
+        }),
         erased: file.erased_ms.map(|ms| w.fill("case-erased", &[("time", &w.moment(ms))])),
         known: w.fill(
             "case-known",

@@ -84,6 +84,15 @@ pub const fn outcome_message(outcome: Outcome) -> &'static str {
     }
 }
 
+/// The name of an outcome that is decided: what the machine proposes is no proposal any more.
+#[must_use]
+pub const fn decided_message(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::ProposedRefusal => "decided-refusal",
+        other => outcome_message(other),
+    }
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing a page shows or hides")]

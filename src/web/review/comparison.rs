@@ -17,7 +17,7 @@ use crate::policy::explain::Explainer;
 use crate::review::finding::{Confidence, Direction, Mark};
 use crate::statistics::wilson;
 use crate::web::draw::interval;
-use crate::web::officer::outcome_message;
+use crate::web::officer::{decided_message, outcome_message};
 use crate::web::page::Frame;
 use crate::web::wording::{Wording, short_hash};
 
@@ -196,7 +196,7 @@ fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice>
     let two = compared.evidence.version.programme.document().review.reviewers > 1;
     let choice = |outcome: Outcome| {
         let word = outcome.as_str();
-        let named = w.say(words::decided_message(outcome));
+        let named = w.say(decided_message(outcome));
         let (label, hint) = match (outcome.is_adverse(), two) {
             (false, _) => ("choice-grant", "choice-grant-hint"),
             (true, false) => ("choice-adverse", "choice-adverse-one"),

@@ -16,6 +16,7 @@ use crate::casework::read::review::Unreviewed;
 use crate::casework::review::EmergencyForm;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
+use crate::web::officer::decided_message;
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
@@ -56,7 +57,7 @@ fn grant(
     UnreviewedGrant {
         leads: desk.reads_cases(),
         granted: w.moment(one.granted_ms),
-        outcome: w.say(words::decided_message(one.outcome)),
+        outcome: w.say(decided_message(one.outcome)),
         until: one.until.map_or_else(|| w.say("board-untold-value"), |until| w.date(until)),
         over: one.until.is_some_and(|until| until < today),
         reason,

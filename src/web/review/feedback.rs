@@ -8,7 +8,7 @@ use super::views::Line;
 use crate::casework::read::review::{Became, Feedback, Judged, Share};
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
-use crate::web::officer::outcome_message;
+use crate::web::officer::decided_message;
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
@@ -67,7 +67,7 @@ fn figures(feedback: &Feedback, w: Wording) -> Vec<Line> {
 }
 
 fn row(verdict: &Judged, w: Wording) -> FeedbackRow {
-    let outcome = |outcome| w.say(outcome_message(outcome));
+    let outcome = |outcome| w.say(decided_message(outcome));
     let became = match verdict.became {
         Became::Open => w.say("became-open"),
         Became::Superseded => w.say("became-superseded"),

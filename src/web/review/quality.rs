@@ -8,7 +8,7 @@ use crate::casework::read::review::{Measure, OfOffice, OfReviewer, Routine, Shar
 use crate::statistics::{self, LEAST, Proportion, Variety};
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
-use crate::web::officer::outcome_message;
+use crate::web::officer::{decided_message, outcome_message};
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
@@ -69,12 +69,12 @@ pub async fn cases(
     let measure = Measure::parse(&measure).ok_or(Failure::NotFound)?;
     let behind = state.reader().behind(measure, state.case_ms()).await.map_err(Failure::fault)?;
     let (label, note) = messages(measure);
-    let told = |outcome| w.say(outcome_message(outcome));
+    let recommended = |outcome| w.say(outcome_message(outcome));
     let rows = behind.cases.iter().take(ROWS).map(|case| CaseRow {
         number: case.number.clone(),
         when: w.moment(case.at_ms),
-        recommended: case.recommended.map_or_else(|| w.say("measure-forgotten"), told),
-        decided: told(case.outcome),
+        recommended: case.recommended.map_or_else(|| w.say("measure-forgotten"), recommended),
+        decided: w.say(decided_message(case.outcome)),
     });
     let Share { part, of } = behind.share;
     let counted = [("part", w.number(part)), ("of", w.number(of))];

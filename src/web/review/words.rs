@@ -2,10 +2,8 @@
 use super::views::Problem;
 use crate::casework::Hindrance;
 use crate::casework::read::review::{Stage, WaitsFor};
-use crate::decision::Outcome;
 use crate::facts::Finding;
 use crate::review::{Conflict, Refused};
-use crate::web::officer::outcome_message;
 use crate::web::wording::Wording;
 
 /// The step called `word` in an address.
@@ -197,14 +195,6 @@ pub const fn refused_message(refused: &Refused) -> &'static str {
         | Refused::OtherDecision
         | Refused::NeedsConfirmation
         | Refused::NeedsSecond => "refused-other",
-    }
-}
-
-/// The name of an outcome that is decided: what the machine proposes is no proposal any more.
-pub const fn decided_message(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::ProposedRefusal => "decided-refusal",
-        other => outcome_message(other),
     }
 }
 

@@ -55,6 +55,8 @@ async fn an_officer_records_the_day_a_letter_arrived_and_the_term_to_object_runs
     assert!(page.contains("Belum terbukti sampai"), "{page}");
     let case = app.get(&format!("/cases/{number}")).await.text;
     assert!(case.contains(&format!("href=\"{letter}\"")), "the case leads to its letter: {case}");
+    let told = "<h1>Sudah diputus: Permohonan tidak disetujui</h1>";
+    assert!(case.contains(told), "the case says what was decided: {case}");
     let seen = seen(&page);
     // Made on 2 March 2026; it is the 12th.
     for (way, day) in [
