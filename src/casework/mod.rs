@@ -16,6 +16,7 @@ mod held;
 mod jobs;
 mod keys;
 mod marks;
+mod of_account;
 mod office;
 pub mod path;
 pub mod payload;

@@ -1,12 +1,12 @@
 //! Whether the rows that queues, deadlines and letters are made of repeat what the entries say: a row
 //! that somebody altered in the database would hide a case, or move a term.
 
-mod roles;
+mod accounts;
 mod said;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use self::roles::RolesSaid;
+use self::accounts::AccountsSaid;
 use self::said::{ConfirmationSaid, DecisionSaid, Hash16, NoticeSaid, Said, Standing};
 use super::refusal::Refusal;
 use super::review::ReadEntry;
@@ -21,7 +21,7 @@ const PAGE: u64 = 1_024;
 const REMEDY: &str = "the entries are right: find out who wrote into the database, and put the row \
                       back from them or from a backup";
 
-/// Compares the rows of roles, reviews, seats, confirmations, decisions and letters with what the first
+/// Compares the rows of accounts, reviews, seats, confirmations, decisions and letters with what the first
 /// `size` entries say, and looks that none is missing. What was written meanwhile is left out.
 /// `passed` is told how many entries were looked at.
 ///
@@ -33,7 +33,8 @@ pub async fn verify_rows_of_reviews(
     size: u64,
     mut passed: impl FnMut(u64),
 ) -> Result<Vec<Fault>, Refusal> {
-    let (mut said, mut roles, mut faults) = (Said::default(), RolesSaid::default(), Vec::new());
+    let (mut said, mut accounts) = (Said::default(), AccountsSaid::default());
+    let mut faults = Vec::new();
     let mut from = 0;
     while from < size {
         let entries = store.entries(from, PAGE.min(size - from)).await?;
@@ -41,13 +42,13 @@ pub async fn verify_rows_of_reviews(
         // What cannot be read is the verifier's to tell.
         for entry in entries.iter().filter_map(|entry| ReadEntry::read(entry).ok()) {
             said.take(&entry);
-            roles.take(&entry);
+            accounts.take(&entry);
         }
         faults.extend(written_once(store, &mut said, from, last).await?);
         from = last + 1;
         passed(from);
     }
-    faults.extend(roles.compared(store, size).await?);
+    faults.extend(accounts.compared(store, size).await?);
     let mut looked = Looked { store, size, faults };
     looked.at_reviews(&said).await?;
     looked.at_letters(&said).await?;
