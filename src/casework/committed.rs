@@ -215,8 +215,9 @@ fn misfit(
             Of::Other => None,
             Of::Application => {
                 let said = serde_json::from_slice::<Submitted>(&opened.payload);
-                let came = said.is_ok_and(|said| said.came == case.came_ms);
-                (!came).then_some("the row of its case says that the application came otherwise")
+                let repeated = said.is_ok_and(|said| said.came == case.came_ms);
+                (!repeated)
+                    .then_some("the row of its case says that the application came otherwise")
             }
             Of::Recommendation(programme) => {
                 let made = made.filter(|made| repeats(made, programme, &opened.payload));

@@ -64,7 +64,7 @@ impl OfAccount {
                 self.passkeys.extend(own.map(|one| PasskeySaid {
                     seq,
                     credential: one.credential.as_bytes().to_vec(),
-                    public_key: one.public_key.clone(),
+                    public_key: one.public_key,
                     rp: one.rp.clone(),
                     revoked_seq: None,
                 }));
@@ -76,7 +76,7 @@ impl OfAccount {
                 self.passkeys.push(PasskeySaid {
                     seq,
                     credential: body.credential.as_bytes().to_vec(),
-                    public_key: body.public_key.clone(),
+                    public_key: body.public_key,
                     rp: body.rp.clone(),
                     revoked_seq: None,
                 });

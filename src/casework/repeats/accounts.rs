@@ -33,8 +33,10 @@ impl Known {
         self.said.roles.first().map(|role| role.person)
     }
 
-    fn weighs(&self, role: &RoleSaid) -> bool {
-        role.taken.is_none() && WEIGHTY.contains(&role.role)
+    /// Whether it holds a role with which one vouches.
+    fn weighs(&self) -> bool {
+        let holds = |role: &RoleSaid| role.taken.is_none() && WEIGHTY.contains(&role.role);
+        self.said.roles.iter().any(holds)
     }
 }
 
@@ -113,10 +115,7 @@ impl AccountsSaid {
         had.push(by);
         let vouches = |known: &Known| {
             let who = known.person();
-            !known.waits
-                && who != Some(person)
-                && !had.contains(&who)
-                && known.said.roles.iter().any(|role| known.weighs(role))
+            !known.waits && who != Some(person) && !had.contains(&who) && known.weighs()
         };
         let waits = may_wait && self.0.values().any(vouches);
         let known = self.0.entry(subject).or_default();

@@ -86,7 +86,7 @@ impl Prefixes<'_> {
         let row = self.store.programme(&digest.0).await?;
         let programme = row.and_then(|row| Programme::load(&row.document).ok());
         let programme = programme.filter(|programme| *programme.digest() == digest);
-        let prefix = programme.map(|programme| programme.document().case_prefix.to_string());
+        let prefix = programme.map(|programme| programme.document().case_prefix.clone());
         self.known.insert(digest, prefix.clone());
         Ok(prefix)
     }
@@ -187,7 +187,7 @@ fn differs(
     zone: Zone,
 ) -> Vec<&'static str> {
     let programme = said.programme.and_then(|digest| all.programmes.get(&digest));
-    let year = zone.local(said.began_ms).map(|day| day.year());
+    let year = zone.local(said.began_ms).map(jiff::civil::DateTime::year);
     let numbered = prefix
         .zip(year)
         .is_none_or(|(prefix, year)| row.number == format!("{prefix}-{year}-{:05}", row.serial));

@@ -158,13 +158,14 @@ impl OthersSaid {
             }
             EntryBody::InformationReceived(body) => {
                 let request = self.asked.remove(&body.case);
-                let request = request.and_then(|request| self.requests.get_mut(&request));
-                request.into_iter().for_each(|request| request.answered = Some(seq));
+                if let Some(request) = request.and_then(|asked| self.requests.get_mut(&asked)) {
+                    request.answered = Some(seq);
+                }
             }
             EntryBody::EmergencyDeclared(body) => {
                 let declared = EmergencySaid {
                     case: body.case.to_bytes(),
-                    recommendation_seq: said.latest(&body.case).map(|(seq, _)| seq).unwrap_or(0),
+                    recommendation_seq: said.latest(&body.case).map_or(0, |(seq, _)| seq),
                     person,
                     granted: None,
                     reviewed: None,
@@ -177,14 +178,17 @@ impl OthersSaid {
             // Where one stands, one confirmation in favour is a decision, and two are one without it.
             EntryBody::DecisionIssued(body) if said.heard(&body.case) == 1 => {
                 let Some(declared) = self.urgent.remove(&body.case) else { return };
-                let emergency = self.emergencies.get_mut(&declared);
-                emergency.into_iter().for_each(|one| one.granted = Some(seq));
+                if let Some(emergency) = self.emergencies.get_mut(&declared) {
+                    emergency.granted = Some(seq);
+                }
                 self.waiting.insert(body.case, declared);
             }
             EntryBody::EmergencyReviewed(body) => {
                 let declared = self.waiting.remove(&body.case);
                 let emergency = declared.and_then(|seq| self.emergencies.get_mut(&seq));
-                emergency.into_iter().for_each(|one| one.reviewed = Some(seq));
+                if let Some(emergency) = emergency {
+                    emergency.reviewed = Some(seq);
+                }
             }
             _ => {}
         }
