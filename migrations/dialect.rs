@@ -130,6 +130,38 @@ pub fn says(backend: DbBackend, seq: &str, kind: &str) -> String {
     )
 }
 
+/// Conditions over `ledger_entry` by which the entries that name an account are found. An index is
+/// used only where a query says them in the same words.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// That an entry names an account and no case.
+    pub any: &'static str,
+    /// The id of that account as the entry writes it: 28 bytes.
+    pub account: &'static str,
+}
+
+impl Named {
+    // The bytes in hex are `"subject":"`, the member itself, as in [`says`].
+    const SQLITE: Self = Self {
+        any: "subject IS NULL AND instr(bytes, x'227375626a656374223a22') > 0",
+        account: "substr(bytes, instr(bytes, x'227375626a656374223a22') + 11, 28)",
+    };
+    const POSTGRES: Self = Self {
+        any: "subject IS NULL AND position('\\x227375626a656374223a22'::bytea IN bytes) > 0",
+        account: "substring(bytes \
+                  FROM position('\\x227375626a656374223a22'::bytea IN bytes) + 11 FOR 28)",
+    };
+
+    /// The conditions for `backend`.
+    #[must_use]
+    pub const fn of(backend: DbBackend) -> Self {
+        match backend {
+            DbBackend::Postgres => Self::POSTGRES,
+            _ => Self::SQLITE,
+        }
+    }
+}
+
 /// The trigger that refuses a new row of `table` unless `holds`, an expression over `NEW` that both
 /// databases know, is true; `broken` says what the rule is about.
 #[must_use]

@@ -12,6 +12,7 @@ mod m20260303_000004_reviews;
 mod m20260304_000001_known;
 mod m20260305_000001_came;
 mod m20260305_000002_emergency;
+mod m20260306_000001_named;
 pub mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260304_000001_known::Migration),
             Box::new(m20260305_000001_came::Migration),
             Box::new(m20260305_000002_emergency::Migration),
+            Box::new(m20260306_000001_named::Migration),
         ]
     }
 }

@@ -119,8 +119,8 @@ impl Acting<'_> {
     ) -> Result<Me, Refusal> {
         let account = self.work.account(by).await?;
         let account = account.filter(|account| account.disabled_ms.is_none());
-        let held = match account {
-            Some(_) => held::within(&self.work, by).await?,
+        let held = match &account {
+            Some(account) => held::within(&self.work, account).await?,
             None => Vec::new(),
         };
         let id = ActorId::from_random(*by);

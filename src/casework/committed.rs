@@ -1,12 +1,14 @@
 //! Whether the payloads that are kept are those the entries commit to, and none that was erased; and
 //! whether the rows that pages show repeat them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use super::adopt::erasure_of;
 use super::disclose::disclosure;
+use super::keys::SealingKeys;
 use super::payload::{self, Payload};
 use super::refusal::Refusal;
 use crate::decision::Outcome;
@@ -17,7 +19,7 @@ use crate::ledger::fields::ErasureScope;
 use crate::ledger::origin::Origin;
 use crate::ledger::verify::{Class, Fault};
 use crate::store::{self, Case, Recommendation, Secret, Store};
-use crate::vault::{CaseKey, EncryptionKey};
+use crate::vault::CaseKey;
 
 /// Entries read at once.
 const PAGE: u64 = 1_024;
@@ -37,8 +39,31 @@ pub struct Payloads {
 struct Committed {
     case: CaseId,
     commitment: Digest32,
-    /// Digest of the programme, where it recommends.
-    programme: Option<Digest32>,
+    of: Of,
+}
+
+/// What the payload of an entry says that rows repeat.
+#[derive(Clone, Copy)]
+enum Of {
+    /// When an application came.
+    Application,
+    /// What was recommended, under the programme of this digest.
+    Recommendation(Digest32),
+    /// Nothing.
+    Other,
+}
+
+/// Of a submitted application, what rows repeat.
+#[derive(Deserialize)]
+struct Submitted {
+    came: i64,
+}
+
+/// Of the sealed link to a person, what a row is found by.
+#[derive(Deserialize)]
+struct Identity<'i> {
+    #[serde(borrow)]
+    id: Cow<'i, str>,
 }
 
 /// Of a result as it was told, what rows repeat.
@@ -52,15 +77,14 @@ struct Told<'p> {
 }
 
 /// Opens every payload of the first `size` entries and compares it with its commitment, and the rows
-/// of recommendation and case with it; looks that nothing erased is kept, and nothing else is
-/// missing. `passed` is told how many entries were
-/// looked at.
+/// of recommendation and case with it; opens who each case is about; looks that nothing erased is
+/// kept, and nothing else is missing. `passed` is told how many entries were looked at.
 ///
 /// # Errors
 /// What the store says; what does not fit is in the result.
 pub async fn verify_payloads(
     store: &Store,
-    key: &EncryptionKey,
+    keys: &SealingKeys,
     origin: &Origin,
     size: u64,
     mut passed: impl FnMut(u64),
@@ -92,7 +116,7 @@ pub async fn verify_payloads(
         for payload in &payloads {
             let case = cases.get(&payload.serial).copied();
             let made = made.get(&payload.seq).copied();
-            let fault = misfit(payload, committed.get(&payload.seq), case, made, key, origin);
+            let fault = misfit(payload, committed.get(&payload.seq), case, made, keys, origin);
             found.faults.extend(fault.map(|message| mismatch(payload.seq, message)));
             found.compared += 1;
         }
@@ -153,12 +177,13 @@ fn mismatch(seq: u64, message: &str) -> Fault {
 /// What an entry commits to, by its place. What cannot be read is the verifier's to tell.
 fn commitment(entry: &store::Entry) -> Option<(u64, Committed)> {
     let statement = Statement::parse(Entry::parse(&entry.bytes).ok()?.statement).ok()?;
-    let programme = match &statement.body {
-        EntryBody::DecisionRecommended(body) => Some(body.programme),
-        _ => None,
+    let of = match &statement.body {
+        EntryBody::ApplicationReceived(_) => Of::Application,
+        EntryBody::DecisionRecommended(body) => Of::Recommendation(body.programme),
+        _ => Of::Other,
     };
     let (case, commitment) = (statement.body.case()?, statement.body.commitment()?);
-    Some((entry.seq, Committed { case, commitment, programme }))
+    Some((entry.seq, Committed { case, commitment, of }))
 }
 
 /// Why a payload is not what the entry commits to.
@@ -167,10 +192,10 @@ fn misfit(
     committed: Option<&Committed>,
     case: Option<&(Case, Secret)>,
     made: Option<&Recommendation>,
-    key: &EncryptionKey,
+    keys: &SealingKeys,
     origin: &Origin,
 ) -> Option<&'static str> {
-    let Some(Committed { case: id, commitment, programme }) = committed else {
+    let Some(Committed { case: id, commitment, of }) = committed else {
         return Some("a payload is kept for an entry that commits to none");
     };
     let Some((case, secret)) = case else {
@@ -179,22 +204,53 @@ fn misfit(
     if CaseId::from_random(case.case_id) != *id {
         return Some("its payload is kept under another case");
     }
-    let opened = CaseKey::unwrap(key, case.case_id, &secret.wrapped_key)
-        .and_then(|key| disclosure(&key, *id, payload));
+    let key = CaseKey::unwrap(&keys.encryption, case.case_id, &secret.wrapped_key);
+    let opened = key.and_then(|key| Ok((disclosure(&key, *id, payload)?, key)));
     match opened {
         Err(_) => Some("its payload does not open: another key, or altered bytes"),
-        Ok(opened) if opened.commitment(origin) != *commitment => {
+        Ok((opened, _)) if opened.commitment(origin) != *commitment => {
             Some("its payload is not what the entry commits to")
         }
-        Ok(opened) => {
-            let programme = programme.as_ref()?;
-            let made = made.filter(|made| repeats(made, programme, &opened.payload));
-            let Some(made) = made else {
-                return Some("the recommendation that pages show is not what the entry commits to");
-            };
-            is_behind(case, made).then_some("the case does not show its latest recommendation")
-        }
+        Ok((opened, key)) => match of {
+            Of::Other => None,
+            Of::Application => {
+                let said = serde_json::from_slice::<Submitted>(&opened.payload);
+                let repeated = said.is_ok_and(|said| said.came == case.came_ms);
+                (!repeated)
+                    .then_some("the row of its case says that the application came otherwise")
+            }
+            Of::Recommendation(programme) => {
+                let made = made.filter(|made| repeats(made, programme, &opened.payload));
+                let Some(made) = made else {
+                    return Some(
+                        "the recommendation that pages show is not what the entry commits to",
+                    );
+                };
+                if is_behind(case, made) {
+                    return Some("the case does not show its latest recommendation");
+                }
+                unknown(case, secret, &key, keys)
+            }
+        },
     }
+}
+
+/// Why nobody can say who a case is about, or would find another one.
+fn unknown(
+    case: &Case,
+    secret: &Secret,
+    key: &CaseKey,
+    keys: &SealingKeys,
+) -> Option<&'static str> {
+    let Ok(opened) = key.open_identity(&secret.sealed_identity) else {
+        return Some(
+            "who its case is about does not open: altered bytes, or those of another case",
+        );
+    };
+    let found = serde_json::from_slice::<Identity<'_>>(&opened).is_ok_and(|identity| {
+        keys.index.external(&case.programme, &identity.id) == secret.external_index
+    });
+    (!found).then_some("its case is found under the id of another application than it came with")
 }
 
 /// Whether the row of a recommendation says what its payload says.

@@ -16,6 +16,7 @@ mod held;
 mod jobs;
 mod keys;
 mod marks;
+mod of_account;
 mod office;
 pub mod path;
 pub mod payload;
@@ -30,7 +31,7 @@ pub mod review;
 mod terms;
 mod unreviewed;
 
-pub use crate::notify::{Channels, Signed};
+pub use crate::notify::{Channels, Signed, prints_every_letter};
 pub use access_files::AccessFiles;
 pub use access_policy::{operator_may, policy_in_force};
 pub use accounts::NewAccount;

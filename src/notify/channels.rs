@@ -188,6 +188,13 @@ pub fn forget_letters(folder: &Folder, letters: &[OutboxId]) -> Vec<Kept> {
     kept
 }
 
+/// Whether every letter goes to the print room, as `notifications.json` of a data folder says or what
+/// holds without it; where it cannot be read, nobody can say so.
+#[must_use]
+pub fn prints_every_letter(folder: &Folder) -> bool {
+    read(&folder.path().join(notifications::FILE)).is_ok_and(|configured| configured.file.is_some())
+}
+
 fn read(path: &Path) -> Result<Notifications, SetupError> {
     match std::fs::read_to_string(path) {
         Ok(text) => Notifications::parse(&text)

@@ -1,10 +1,12 @@
 //! Reading the log: its head, entries, leaf hashes, tiles and checkpoints.
 
+use migrations::dialect::Named;
 use migrations::tables::{case_file, ledger_checkpoint, ledger_entry};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{Order, QueryOrder as _, QuerySelect as _, Select, Statement};
 
-use super::{Hash, Store, StoreError, fixed, signed, unsigned};
+use super::{AccountId, Hash, Store, StoreError, fixed, signed, unsigned};
+use crate::ids::ActorId;
 use crate::ledger::verify::Extent;
 
 const ENTRY: &str = "ledger_entry";
@@ -128,6 +130,14 @@ impl Store {
         entries_of(&self.reader, self.log, serial).await
     }
 
+    /// The entries that name an account, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn entries_about(&self, account: &AccountId) -> Result<Vec<Entry>, StoreError> {
+        entries_about(&self.reader, self.log, account).await
+    }
+
     /// How far the log reaches, counted entry by entry.
     ///
     /// # Errors
@@ -237,6 +247,29 @@ pub(super) async fn entries_of(
         .all(db)
         .await?;
     rows.into_iter().map(Entry::try_from).collect()
+}
+
+/// The entries that name an account, read within whatever `db` is. They are found by their bytes, so
+/// that no row beside them can hide one.
+pub(super) async fn entries_about(
+    db: &impl ConnectionTrait,
+    log: i64,
+    account: &AccountId,
+) -> Result<Vec<Entry>, StoreError> {
+    let backend = db.get_database_backend();
+    let Named { any, account: named } = Named::of(backend);
+    let sql = format!(
+        "SELECT seq, leaf_hash, bytes FROM ledger_entry
+         WHERE log = $1 AND {any} AND {named} = $2 ORDER BY seq"
+    );
+    let id = ActorId::from_random(*account).to_string().into_bytes();
+    let read = Statement::from_sql_and_values(backend, sql, [log.into(), id.into()]);
+    let rows = db.query_all_raw(read).await?;
+    let entries = rows.iter().map(|row| {
+        let columns: EntryColumns = (row.try_get_by(0)?, row.try_get_by(1)?, row.try_get_by(2)?);
+        Entry::try_from(columns)
+    });
+    entries.collect()
 }
 
 /// The last entry of a log, read within whatever `db` is.

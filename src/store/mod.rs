@@ -57,6 +57,7 @@ pub use batch::{
 pub use case_list::{Count, Filter, Page, Side};
 pub use cases::{Case, CaseId, Secret};
 pub use ceremonies::{Ceremony, CeremonyId, Purpose};
+pub use compare::Envelope;
 pub use connect::{Access, Database};
 pub use emergencies::{NewEmergency, Unreviewed};
 pub use error::{HeadFault, StoreError};

@@ -328,7 +328,7 @@ fn channel_of(word: &str) -> Result<ChannelKind, StoreError> {
     known.ok_or(StoreError::Malformed { table: TABLE })
 }
 
-fn state_of(word: &str) -> Result<OutboxState, StoreError> {
+pub(super) fn state_of(word: &str) -> Result<OutboxState, StoreError> {
     let known = OutboxState::ALL.into_iter().find(|state| state.as_str() == word);
     known.ok_or(StoreError::Malformed { table: TABLE })
 }

@@ -386,16 +386,20 @@ pub(super) async fn programme_changes(
         .all(db)
         .await?;
     let read = rows.into_iter().map(|row| {
-        let change = match row.change.as_str() {
-            "approved" => ProgrammeChange::Approved,
-            "activated" => ProgrammeChange::Activated,
-            "suspended" => ProgrammeChange::Suspended,
-            _ => return Err(StoreError::Malformed { table: TABLE }),
-        };
+        let change = change_of(&row.change)?;
         let person = row.person.map(|person| fixed(TABLE, &person)).transpose()?;
         Ok((unsigned(TABLE, row.seq)?, change, person))
     });
     read.collect()
+}
+
+pub(super) fn change_of(word: &str) -> Result<ProgrammeChange, StoreError> {
+    match word {
+        "approved" => Ok(ProgrammeChange::Approved),
+        "activated" => Ok(ProgrammeChange::Activated),
+        "suspended" => Ok(ProgrammeChange::Suspended),
+        _ => Err(StoreError::Malformed { table: "programme_change" }),
+    }
 }
 
 /// The access policy in force: its number, model and rules.
@@ -412,7 +416,7 @@ pub(super) async fn access_epoch(
     .transpose()
 }
 
-fn seat_of(table: &'static str, serial: i64, seat: i64) -> Result<SeatOf, StoreError> {
+pub(super) fn seat_of(table: &'static str, serial: i64, seat: i64) -> Result<SeatOf, StoreError> {
     let seat = Seat::of_number(unsigned(table, seat)?).ok_or(StoreError::Malformed { table })?;
     Ok(SeatOf { serial, seat })
 }

@@ -9,6 +9,8 @@ use sea_orm::{QueryFilter as _, QueryOrder as _, Set};
 
 use super::{AccountId, Store, StoreError, fixed, signed, unsigned};
 
+const TABLE: &str = "account_word";
+
 /// That nobody vouched for an account since somebody else had its password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubt {
@@ -43,6 +45,20 @@ impl Store {
         of(&self.reader, account).await
     }
 
+    /// What was said of an account, by the entry of each.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn account_words(
+        &self,
+        account: &AccountId,
+    ) -> Result<BTreeMap<u64, AccountWord>, StoreError> {
+        let query =
+            account_word::Entity::find().filter(account_word::Column::Account.eq(account.to_vec()));
+        let rows = query.all(&self.reader).await?;
+        rows.iter().map(|row| Ok((unsigned(TABLE, row.seq)?, word_of(row)?))).collect()
+    }
+
     /// Every account in doubt.
     ///
     /// # Errors
@@ -72,22 +88,28 @@ pub(super) async fn all(
 }
 
 fn folded(rows: Vec<account_word::Model>) -> Result<BTreeMap<AccountId, Doubt>, StoreError> {
-    const TABLE: &str = "account_word";
     let mut doubts: BTreeMap<AccountId, Doubt> = BTreeMap::new();
     for row in rows {
         let account = fixed(TABLE, &row.account)?;
-        if row.word == "vouched" {
+        let AccountWord::Doubted { waits, by } = word_of(&row)? else {
             doubts.remove(&account);
             continue;
-        }
-        let by = row.person.map(|person| fixed(TABLE, &person)).transpose()?;
+        };
         let since_seq = unsigned(TABLE, row.seq)?;
         let new = Doubt { since_seq, waits: false, by: Vec::new() };
         let doubt = doubts.entry(account).or_insert(new);
-        doubt.waits |= row.waits != 0;
+        doubt.waits |= waits;
         doubt.by.push(by);
     }
     Ok(doubts)
+}
+
+fn word_of(row: &account_word::Model) -> Result<AccountWord, StoreError> {
+    if row.word == "vouched" {
+        return Ok(AccountWord::Vouched);
+    }
+    let by = row.person.as_ref().map(|person| fixed(TABLE, person)).transpose()?;
+    Ok(AccountWord::Doubted { waits: row.waits != 0, by })
 }
 
 /// Keeps a word that entry `seq` says.

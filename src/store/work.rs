@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::DatabaseTransaction;
 
-use super::ledger::{entries_of, entry_at, head_of};
+use super::ledger::{entries_about, entries_of, entry_at, head_of};
 use super::review_rows::{Draft, ProgrammeChange, SeatOf};
 use super::reviews::{
     self, Confirmation, Decision, HeldSeat, Notice, Review, confirmations_by, decisions_of,
@@ -215,6 +215,14 @@ impl Work<'_> {
     /// What the database says.
     pub async fn entry(&self, seq: u64) -> Result<Option<Entry>, StoreError> {
         entry_at(&self.within, self.store.log, seq).await
+    }
+
+    /// The entries that name an account, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn entries_about(&self, account: &AccountId) -> Result<Vec<Entry>, StoreError> {
+        entries_about(&self.within, self.store.log, account).await
     }
 
     /// The recommendations of a case, oldest first.

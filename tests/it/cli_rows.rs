@@ -35,6 +35,18 @@ fn rows_that_repeat_the_log_are_compared_with_it() {
         ("recommendation", "DELETE FROM recommendation WHERE seq = 4", "mismatch: entry 4"),
         ("case_file", "UPDATE case_file SET leaf = 'L' WHERE serial = 2", "mismatch: entry 4"),
         ("case_file", "UPDATE case_file SET latest_seq = NULL WHERE serial = 2", "latest"),
+        ("case_file", "UPDATE case_file SET came_ms = came_ms - 1", "came_ms"),
+        (
+            "case_secret",
+            "UPDATE case_secret SET sealed_identity = (SELECT o.sealed_identity FROM case_secret o
+                 WHERE o.serial <> case_secret.serial LIMIT 1)",
+            "who its case is about does not open",
+        ),
+        (
+            "case_secret",
+            "UPDATE case_secret SET external_index = randomblob(32)",
+            "found under the id of another application",
+        ),
     ];
     for (table, sql, told) in edits {
         let desk = Desk::decided();

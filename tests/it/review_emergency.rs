@@ -22,13 +22,13 @@ fn urgent() -> EmergencyForm {
     EmergencyForm { reason: REASON.to_owned(), basis: BASIS.to_owned() }
 }
 
-async fn declare(bureau: &mut Bureau, by: &AccountId, number: &str) -> Result<(), Refusal> {
+pub async fn declare(bureau: &mut Bureau, by: &AccountId, number: &str) -> Result<(), Refusal> {
     let seen = bureau.seen(number).await;
     let declared = bureau.office.declare_emergency(&bureau.access, by, number, seen, urgent());
     declared.await.map(|_| ())
 }
 
-async fn look_again(bureau: &mut Bureau, by: &AccountId, number: &str) -> Result<(), Refusal> {
+pub async fn look_again(bureau: &mut Bureau, by: &AccountId, number: &str) -> Result<(), Refusal> {
     let (seen, why) = (bureau.seen(number).await, "The fire brigade confirms the fire.");
     let office = &mut bureau.office;
     office.review_emergency(&bureau.access, by, number, seen, true, why).await.map(|_| ())

@@ -81,7 +81,7 @@ impl Office {
         if until_ms.is_some_and(|until_ms| until_ms <= acting.ts) {
             return Err(invalid("until-past", "until", "a day after today"));
         }
-        if acting.standing(&subject.id).await?.iter().any(|held| held.role == role) {
+        if acting.standing(&subject).await?.iter().any(|held| held.role == role) {
             return Err(invalid("role-held", "role", "the account holds this role already"));
         }
         let held = Held { account: &subject, role, until_ms };
@@ -109,7 +109,7 @@ impl Office {
         let asked = (Resource::Role, Action::Revoke);
         let (mut acting, me, subject) =
             self.on_another(&store, (access, by, session), asked, subject).await?;
-        if acting.standing(&subject.id).await?.iter().all(|held| held.role != role) {
+        if acting.standing(&subject).await?.iter().all(|held| held.role != role) {
             return Err(invalid("role-not-held", "role", "the account does not hold this role"));
         }
         acting.revoke(me.actor(), &subject, role)?;
@@ -135,7 +135,7 @@ impl Office {
         let asked = (Resource::Account, Action::Disable);
         let (mut acting, me, subject) =
             self.on_another(&store, (access, by, session), asked, subject).await?;
-        for held in acting.standing(&subject.id).await? {
+        for held in acting.standing(&subject).await? {
             acting.revoke(me.actor(), &subject, held.role)?;
         }
         let at_ms = Some(acting.ts);
@@ -369,7 +369,7 @@ impl Acting<'_> {
     }
 
     /// The roles that the ledger says an account holds.
-    async fn standing(&self, account: &AccountId) -> Result<Vec<Assignment>, Refusal> {
+    async fn standing(&self, account: &Account) -> Result<Vec<Assignment>, Refusal> {
         let mut all = held::within(&self.work, account).await?;
         all.retain(|held| held.revoked_seq.is_none());
         Ok(all)
@@ -380,7 +380,7 @@ impl Acting<'_> {
     async fn refuse_mixed(&self, new: &Held<'_>) -> Result<(), Refusal> {
         let keeps = |role| role == Role::Administrator;
         for account in self.work.accounts_of(&new.account.person).await? {
-            let standing = self.standing(&account.id).await?;
+            let standing = self.standing(&account).await?;
             if standing.iter().any(|held| keeps(held.role) != keeps(new.role)) {
                 let message = "who keeps accounts holds no other role, in none of their accounts";
                 return Err(invalid("role-mixed", "role", message));

@@ -103,7 +103,7 @@ impl Accounts {
     }
 
     async fn listed(&self, account: &Account, all: &[Account]) -> Result<Listed, StoreError> {
-        let held = held::at(&self.store, &account.id).await?;
+        let held = held::at(&self.store, account).await?;
         let standing = held.iter().filter(|held| held.revoked_seq.is_none());
         let roles = standing.map(|held| RoleHeld {
             role: held.role,

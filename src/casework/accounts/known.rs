@@ -14,7 +14,7 @@ use crate::casework::refusal::Refusal;
 use crate::ids::ActorId;
 use crate::ledger::body::AccountVouched;
 use crate::ledger::fields::{Actor, Role};
-use crate::store::{Account, AccountChange, AccountId, AccountWord, Doubt, StoreError};
+use crate::store::{Account, AccountChange, AccountId, AccountWord, Assignment, Doubt, StoreError};
 
 /// Roles that an account holds only once a colleague vouched for it.
 const WEIGHTY: [Role; 4] = [Role::Officer, Role::Supervisor, Role::ObjectionOfficer, Role::Board];
@@ -134,12 +134,16 @@ impl Acting<'_> {
         let (mut senior, mut deciding) = (BTreeSet::new(), BTreeSet::new());
         for row in self.work.standing_assignments().await? {
             let id = row.account;
-            let held = held::within(&self.work, &id).await?;
-            let stands = held.iter().any(|one| one.granted_seq == row.granted_seq);
-            let Some(one) = self.work.account(&id).await?.filter(|_| stands && !waits(&id)) else {
+            let Some(one) = self.work.account(&id).await?.filter(|_| !waits(&id)) else {
                 continue;
             };
-            if one.person == account.person || had.contains(&Some(one.person)) {
+            let held = held::within(&self.work, &one).await?;
+            let stands = |held: &Assignment| held.revoked_seq.is_none();
+            let mut of_row = held.iter().filter(|held| held.granted_seq == row.granted_seq);
+            if !of_row.any(stands)
+                || one.person == account.person
+                || had.contains(&Some(one.person))
+            {
                 continue;
             }
             if SENIOR.contains(&row.role) {

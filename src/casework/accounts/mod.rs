@@ -131,7 +131,7 @@ impl Accounts {
     pub async fn person(&self, id: &AccountId) -> Result<Option<Person>, StoreError> {
         let account = self.store.account(id).await?.filter(|account| account.disabled_ms.is_none());
         let Some(account) = account else { return Ok(None) };
-        let roles = self.roles(id).await?;
+        let roles = self.roles(&account).await?;
         let (person, name) = (account.person, account.display_name);
         Ok(Some(Person { id: *id, person, name, roles }))
     }
@@ -144,14 +144,14 @@ impl Accounts {
         let mut roles = Vec::new();
         for account in self.store.accounts_of(&person.person).await? {
             if account.id != person.id && account.disabled_ms.is_none() {
-                roles.extend(self.roles(&account.id).await?);
+                roles.extend(self.roles(&account).await?);
             }
         }
         Ok(roles)
     }
 
-    async fn roles(&self, id: &AccountId) -> Result<Vec<Role>, StoreError> {
-        let held = held::at(&self.store, id).await?;
+    async fn roles(&self, account: &Account) -> Result<Vec<Role>, StoreError> {
+        let held = held::at(&self.store, account).await?;
         let now_ms = self.clock.now_ms();
         let held = held.iter().map(assignment).filter(|held| held.holds_at(now_ms));
         let mut roles: Vec<Role> = held.map(|held| held.role).collect();

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::relying_party::{Asked, PasskeyError, RelyingParty};
 use super::{Accounts, ceremony_over, draw_id, invalid, trail};
+use crate::casework::of_account;
 use crate::casework::refusal::Refusal;
 use crate::facts::Finding;
 use crate::ids::Digest32;
-use crate::ledger::review_fields::{Assertion, PublicKey, RelyingPartyId};
+use crate::ledger::review_fields::{Assertion, RelyingPartyId};
 use crate::store::{AccountId, Ceremony, CeremonyId, Passkey, Purpose, StoreError};
 
 /// Time for an answer, ms. Short of it people with impairments are shut out (WCAG 2.2, 2.2.1).
@@ -200,11 +201,11 @@ impl Accounts {
         let answered = party.answered(readable(answer)?, asked.state.as_bytes());
         let (assertion, result) = answered.map_err(refusal)?;
         let kept = self.store.passkey(assertion.credential.as_bytes()).await?;
-        let kept = kept.filter(|kept| kept.account == *id && kept.is_enrolled());
+        let kept = kept.filter(|kept| kept.account == *id);
         let kept = kept.ok_or_else(|| refusal(PasskeyError::Refused))?;
-        let key = PublicKey::from_sec1(&kept.public_key);
-        let key = key.ok_or_else(|| refusal(PasskeyError::Refused))?;
-        if let Err(cause) = assertion.holds(&key, party.id(), &asked.challenge) {
+        let said = of_account::at(&self.store, id).await?;
+        let key = said.key(&kept).ok_or_else(|| refusal(PasskeyError::Refused))?;
+        if let Err(cause) = assertion.holds(key, party.id(), &asked.challenge) {
             tracing::warn!(cause = %cause, "an assertion passed the library and holds not");
             return Err(refusal(PasskeyError::Refused));
         }

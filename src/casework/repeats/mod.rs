@@ -1,12 +1,16 @@
-//! Whether the rows that queues, deadlines and letters are made of repeat what the entries say: a row
-//! that somebody altered in the database would hide a case, or move a term.
+//! Whether the rows that acts, queues, deadlines and letters go by repeat what the entries say: a row
+//! that somebody altered in the database would give a role, hide a case, or move a term.
 
-mod roles;
+mod accounts;
+mod cases;
+mod others;
 mod said;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use self::roles::RolesSaid;
+use self::accounts::AccountsSaid;
+use self::cases::CasesSaid;
+use self::others::OthersSaid;
 use self::said::{ConfirmationSaid, DecisionSaid, Hash16, NoticeSaid, Said, Standing};
 use super::refusal::Refusal;
 use super::review::ReadEntry;
@@ -21,36 +25,46 @@ const PAGE: u64 = 1_024;
 const REMEDY: &str = "the entries are right: find out who wrote into the database, and put the row \
                       back from them or from a backup";
 
-/// Compares the rows of roles, reviews, seats, confirmations, decisions and letters with what the first
-/// `size` entries say, and looks that none is missing. What was written meanwhile is left out.
-/// `passed` is told how many entries were looked at.
+/// Compares the rows that acts and pages go by with what the first `size` entries say, and looks that
+/// none is missing: of accounts, cases, reviews, decisions, letters, programmes and access policies.
+/// What was written meanwhile is left out. With `printed` every letter goes to the print room, so one
+/// that no message carries is told. `passed` is told how many entries were looked at.
 ///
 /// # Errors
 /// What the store says; what does not fit is in the result.
 pub async fn verify_rows_of_reviews(
     store: &Store,
     zone: Zone,
+    printed: bool,
     size: u64,
     mut passed: impl FnMut(u64),
 ) -> Result<Vec<Fault>, Refusal> {
-    let (mut said, mut roles, mut faults) = (Said::default(), RolesSaid::default(), Vec::new());
+    let (mut said, mut accounts) = (Said::default(), AccountsSaid::default());
+    let (mut others, mut cases) = (OthersSaid::default(), CasesSaid::default());
+    let mut faults = Vec::new();
     let mut from = 0;
     while from < size {
         let entries = store.entries(from, PAGE.min(size - from)).await?;
         let Some(last) = entries.last().map(|entry| entry.seq) else { break };
         // What cannot be read is the verifier's to tell.
         for entry in entries.iter().filter_map(|entry| ReadEntry::read(entry).ok()) {
+            others.take(&entry, &said, &accounts);
             said.take(&entry);
-            roles.take(&entry);
+            accounts.take(&entry);
+            cases.take(&entry);
         }
         faults.extend(written_once(store, &mut said, from, last).await?);
+        faults.extend(others.written_once(store, from, last).await?);
         from = last + 1;
         passed(from);
     }
-    faults.extend(roles.compared(store, size).await?);
+    faults.extend(accounts.compared(store, size).await?);
+    faults.extend(others.compared(store, size).await?);
     let mut looked = Looked { store, size, faults };
+    looked.at_cases(cases, &said, zone).await?;
     looked.at_reviews(&said).await?;
     looked.at_letters(&said).await?;
+    looked.at_messages(&said, printed).await?;
     looked.at_arrivals(&said, &Terms::shipped_or(None, zone)?).await?;
     let mut faults = looked.faults;
     faults.sort_by_key(|fault| fault.seq);

@@ -47,6 +47,8 @@ pub(super) struct Standing {
     pub(super) awaited: bool,
     /// Decisions without a letter.
     pub(super) unlettered: Vec<u64>,
+    /// Letters that were made.
+    pub(super) letters: Vec<u64>,
 }
 
 /// A confirmation, in an entry or in a row.
@@ -130,6 +132,7 @@ impl Said {
                 self.places.insert(entry.leaf, entry.seq);
                 if let Some(standing) = self.cases.get_mut(&body.case) {
                     standing.unlettered.retain(|seq| *seq != decision_seq);
+                    standing.letters.push(entry.seq);
                 }
             }
             EntryBody::NoticeDelivered(body) => {
@@ -146,6 +149,18 @@ impl Said {
                 self.confirmations.extend(confirmed.map(|confirmed| (entry.seq, confirmed)));
             }
         }
+    }
+
+    /// The latest recommendation of a case: its entry and its leaf hash.
+    pub(super) fn latest(&self, case: &CaseId) -> Option<(u64, Digest32)> {
+        let latest = self.cases.get(case)?.latest?;
+        Some((latest.seq, latest.leaf))
+    }
+
+    /// How many confirmations of this round a case has.
+    pub(super) fn heard(&self, case: &CaseId) -> usize {
+        let review = self.cases.get(case).and_then(|standing| standing.review.as_ref());
+        review.map_or(0, |review| review.heard.len())
     }
 
     fn decide(

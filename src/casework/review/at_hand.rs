@@ -141,7 +141,7 @@ impl Acting<'_> {
             }
             let account = self.work.account(&id.to_bytes()).await?;
             let account = account.ok_or(Fault::Altered { seq: entry.seq })?;
-            let held = held::within(&self.work, &account.id).await?;
+            let held = held::within(&self.work, &account).await?;
             people.insert(id, (PersonId::from_random(account.person), held));
         }
         Ok(people)

@@ -19,17 +19,18 @@
 //! | B7 | what was approved for one counts for another | `a_signature_is_good_for_what_was_prepared_and_once`, `the_passkey_of_somebody_else_signs_nothing`, `nothing_adverse_is_decided_without_the_confirmation_of_exactly_that` |
 //! | B8 | what was approved changes afterwards | `what_changed_between_preparing_and_signing_voids_what_was_prepared`, `what_changed_since_it_was_shown_is_shown_again_before_anything_is_signed` |
 //! | B9 | two at once | `of_two_browsers_that_claim_or_sign_at_once_one_goes_on`, `of_two_instances_that_sign_at_once_one_decides`, `of_many_signatures_at_once_one_decides` |
-//! | B10 | a role outlives its end | `a_role_that_ended_a_millisecond_before_signs_nothing`, `an_account_closed_a_moment_before_signs_nothing` |
-//! | B11 | one person has two accounts | `nobody_but_who_holds_the_case_does_any_step_towards_a_refusal`, `two_must_agree_where_the_programme_says_so_and_a_supervisor_settles`, `the_second_reviewer_learns_nothing_of_the_first`, `one_person_made_two_in_the_database_is_one_to_the_verifier` |
+//! | B10 | a role outlives its end | `a_role_that_ended_a_millisecond_before_signs_nothing`, `a_role_that_was_taken_and_stands_again_in_the_database_gives_nothing`, `an_account_closed_a_moment_before_signs_nothing` |
+//! | B11 | one person has two accounts | `nobody_but_who_holds_the_case_does_any_step_towards_a_refusal`, `two_must_agree_where_the_programme_says_so_and_a_supervisor_settles`, `the_second_reviewer_learns_nothing_of_the_first`, `one_person_made_two_in_the_database_signs_once` |
 //! | B12 | somebody may pass by the gate | `the_policy_in_force_lets_nothing_but_two_human_roles_confirm_what_is_adverse`, `who_keeps_accounts_makes_herself_no_reviewer`, `who_resets_an_account_is_named_in_the_ledger_before_anyone_signs_with_it` |
 //! | B13 | it is called otherwise, or never decided | `what_is_parked_in_whatever_way_comes_to_nothing_adverse_by_itself`, `what_waits_too_long_is_never_refused_by_the_clock`, `a_case_that_waits_is_not_removed_as_if_it_had_been_kept_long_enough`, `a_step_is_no_decision_however_often_it_is_asked_for`, `no_word_for_harm_is_issued_by_a_rule_or_counted_as_good`, `silence_grants_where_the_programme_says_so_and_not_while_the_clock_stands_still` |
 //! | B14 | all are confirmed with one click | `granting_many_at_once_grants_no_refusal_and_takes_the_same_proof`, `of_refusals_only_so_many_are_signed_in_an_hour`, `favourable_cases_are_confirmed_together_and_no_other` |
-//! | B15 | past the program, into the database | `while_the_constraints_stand_no_row_decides_what_nobody_signed`, `a_row_that_the_owner_adds_decides_nothing_that_anyone_is_told`, `what_the_owner_changes_cuts_or_adds_in_the_log_is_found_out`, `a_role_that_only_the_database_knows_of_gives_nothing`, `no_letter_is_made_of_a_decision_that_only_the_database_knows_of`, `sixth_the_head_outside_the_database_alone_shows_one_that_was_put_back`, `a_decision_is_recorded_at_three_places_and_against_somebody_at_one` |
+//! | B15 | past the program, into the database | `while_the_constraints_stand_no_row_decides_what_nobody_signed`, `a_row_that_the_owner_adds_decides_nothing_that_anyone_is_told`, `what_the_owner_changes_cuts_or_adds_in_the_log_is_found_out`, `a_role_that_only_the_database_knows_of_gives_nothing`, `a_key_put_in_anothers_place_in_the_database_signs_nothing`, `another_key_under_the_id_of_an_enrolled_one_signs_nothing`, `to_take_a_passkey_away_in_the_database_lets_no_password_sign_against_a_person`, `no_letter_is_made_of_a_decision_that_only_the_database_knows_of`, `sixth_the_head_outside_the_database_alone_shows_one_that_was_put_back`, `a_decision_is_recorded_at_three_places_and_against_somebody_at_one` |
 //! | B16 | a switch turns the gate off | `no_switch_of_the_build_or_of_the_environment_turns_the_gate_off`, `no_option_of_any_command_stands_for_a_human`, `no_word_of_the_command_line_issues_a_decision` |
 
 mod acts;
 mod alike;
 mod forms;
+mod keys;
 mod layers;
 mod machine;
 mod owner;

@@ -2,6 +2,7 @@
 //! nobody made. The program may be deceived by its own rows; the ledger is not.
 
 use timbang::casework::Refusal;
+use timbang::casework::accounts::InSession;
 use timbang::casework::read::Reader;
 use timbang::casework::review::Settled;
 use timbang::decision::Outcome;
@@ -17,7 +18,7 @@ const REFUSAL: Outcome = Outcome::ProposedRefusal;
 
 /// Makes one account look like it belongs to another person, or hold another role, behind the back
 /// of the program.
-async fn change(place: &Place, bureau: &Bureau, sql: &str) {
+pub async fn change(place: &Place, bureau: &Bureau, sql: &str) {
     let owner = database(place, bureau).await;
     let again = without_triggers(place, &owner).await;
     run(&owner, sql).await.unwrap();
@@ -65,20 +66,50 @@ async fn a_role_that_only_the_database_knows_of_gives_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_person_made_two_in_the_database_is_one_to_the_verifier() {
+async fn one_person_made_two_in_the_database_signs_once() {
     for place in places().await {
         let (mut bureau, [first, ..], case) = with_case(&place, 2, refused()).await;
         let twin = bureau.person("kembar", Role::Officer, Some("petugas")).await;
         assert_eq!(refuse(&mut bureau, &first, &case).await.unwrap(), Settled::NextReviewer);
         assert!(refuse(&mut bureau, &twin, &case).await.is_err(), "one person");
+        let before = bureau.kinds(&case).await;
         let stranger = if place.is_postgres() { "'\\x" } else { "x'" };
         let stranger = format!("{stranger}{}'", "ab".repeat(16));
         let sql = format!("UPDATE account SET person = {stranger} WHERE name = 'kembar'");
         change(&place, &bureau, &sql).await;
-        let settled = refuse(&mut bureau, &twin, &case).await;
-        assert_eq!(settled.unwrap(), Settled::Issued(REFUSAL));
-        let found = found(bureau).await;
-        assert!(found.contains(&Class::SelfConfirmation), "{found:?}");
+        // The entry that gave the role says whose it is.
+        let refused = refuse(&mut bureau, &twin, &case).await;
+        assert!(matches!(refused, Err(Refusal::Denied(_))), "{refused:?}");
+        assert_eq!(bureau.kinds(&case).await, before);
+        let told = crate::review_rows::faults(&bureau).await;
+        assert!(told[0].message.contains("the role it gives says otherwise"), "{told:?}");
+        assert!(found(bureau).await.is_empty(), "nothing was written");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_was_taken_and_stands_again_in_the_database_gives_nothing() {
+    for place in places().await {
+        let (mut bureau, [officer, ..], case) = with_case(&place, 1, refused()).await;
+        let admin = bureau.person("admin", Role::Administrator, None).await;
+        let id = bureau.session(&admin).await;
+        let session = InSession { id: &id, now_ms: 1_000 };
+        let Bureau { office, access, .. } = &mut bureau;
+        office.revoke_role(access, &admin, session, &officer, Role::Officer).await.unwrap();
+        change(
+            &place,
+            &bureau,
+            "UPDATE role_assignment SET revoked_seq = NULL, until_ms = NULL WHERE account = \
+             (SELECT id FROM account WHERE name = 'petugas')",
+        )
+        .await;
+        let refused = refuse(&mut bureau, &officer, &case).await;
+        assert!(matches!(refused, Err(Refusal::Denied(_))), "{refused:?}");
+        let person = bureau.accounts.person(&officer).await.unwrap().unwrap();
+        assert_eq!(person.roles, [], "nor do pages show it");
+        let told = crate::review_rows::faults(&bureau).await;
+        assert!(told[0].message.contains("the role it gives says otherwise"), "{told:?}");
+        assert!(found(bureau).await.is_empty(), "nothing was written");
     }
 }
 

@@ -3,12 +3,13 @@
 use super::Signature;
 use crate::casework::accounts::{Answer, SteppedUp};
 use crate::casework::acting::{Acting, Me};
+use crate::casework::of_account;
 use crate::casework::refusal::Refusal;
 use crate::casework::review::at_hand::AtHand;
 use crate::casework::review::words;
 use crate::ids::Digest32;
 use crate::ledger::merkle::sha256;
-use crate::ledger::review_fields::{Assertion, ProofOfHuman, PublicKey};
+use crate::ledger::review_fields::{Assertion, ProofOfHuman};
 use crate::review::{Proof, Refused};
 use crate::store::Hash;
 
@@ -33,9 +34,10 @@ impl Acting<'_> {
             Signature::Passkey { answer: Answer { assertion, challenge, .. }, rp } => {
                 let bound = asked == Some(challenge.0);
                 let kept = self.work.passkey(assertion.credential.as_bytes()).await?;
-                let key = kept.filter(|kept| kept.account == me.id && kept.is_enrolled());
-                let key = key.and_then(|kept| PublicKey::from_sec1(&kept.public_key));
-                let holds = key.is_some_and(|key| assertion.holds(&key, rp, &challenge).is_ok());
+                let kept = kept.filter(|kept| kept.account == me.id);
+                let said = of_account::within(&self.work, &me.id).await?;
+                let key = kept.as_ref().and_then(|kept| said.key(kept));
+                let holds = key.is_some_and(|key| assertion.holds(key, rp, &challenge).is_ok());
                 let at_ms = case.asked_at(challenge).filter(|_| bound && holds);
                 let at_ms = at_ms.ok_or(Refused::StaleProof)?;
                 let said = ProofOfHuman::Passkey;
