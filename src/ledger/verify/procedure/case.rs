@@ -4,7 +4,8 @@
 use super::programme::Place;
 use crate::ids::{ActorId, Digest32};
 use crate::ledger::fields::Actor;
-use crate::ledger::review_fields::{DecidedOutcome, Seat, Verdict};
+use crate::ledger::review_fields::{DecidedOutcome, Seat, StopGround, Verdict};
+use crate::ledger::terms::MOST_DAYS_OFF_MS;
 
 /// A case.
 #[derive(Debug, Default)]
@@ -17,7 +18,8 @@ pub(super) struct Case {
     pub(super) barred: Vec<(ActorId, Bar)>,
     /// Requests for information that nothing answered.
     pub(super) requests: u32,
-    pub(super) clock_stopped: bool,
+    /// How often a clock of it was stopped for information.
+    pub(super) stops: u8,
     /// Until when the applicant may answer what was asked for, however often; 0 for no longer.
     pub(super) awaited: u64,
     /// What was granted in an emergency and nobody has reviewed since.
@@ -62,12 +64,14 @@ pub(super) enum Bar {
 pub(super) struct Review {
     /// The reviewers disagree, and a third settles it.
     pub(super) disagreement: bool,
-    /// Until when the latest request for information may be answered, if it was not.
+    /// Until when the latest request for information may be answered, if one waits for its answer.
     pub(super) asked: Option<u64>,
     /// The last millisecond of its legal term, as it was told last.
     pub(super) due: Option<u64>,
     /// The term was over when a clock was stopped.
     pub(super) lapsed: bool,
+    /// The stop that no entry ended.
+    pub(super) stop: Option<Stop>,
     /// It is with the supervisors.
     pub(super) escalated: bool,
     /// Seats that were taken while it was.
@@ -87,6 +91,23 @@ pub(super) struct Review {
     pub(super) looked: Vec<Actor>,
     pub(super) confirmations: Vec<Confirmation>,
     pub(super) challenges: Vec<Challenge>,
+}
+
+/// A clock that was stopped.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stop {
+    pub(super) ground: StopGround,
+    since: u64,
+    /// When it ends at the latest, whether an entry says so or not.
+    pub(super) until: u64,
+}
+
+impl Stop {
+    /// The latest end of a term that was to end with `due`, the stop having ended by `ts`.
+    pub(super) fn moved(&self, due: u64, ts: u64) -> u64 {
+        let still = ts.min(self.until).saturating_sub(self.since);
+        due.saturating_add(still).saturating_add(MOST_DAYS_OFF_MS)
+    }
 }
 
 /// A `review.confirmed` or `review.overruled`.
@@ -142,10 +163,13 @@ impl Case {
         self.review.iter_mut().for_each(|review| review.asked = Some(due));
     }
 
+    /// One request is answered; the others wait, and nobody says which they are.
     pub(super) fn answer(&mut self) {
         self.requests = self.requests.saturating_sub(1);
-        self.awaited = 0;
-        self.review.iter_mut().for_each(|review| review.asked = None);
+        if self.requests == 0 {
+            self.awaited = 0;
+            self.review.iter_mut().for_each(|review| review.asked = None);
+        }
     }
 
     /// When a notice of the case was issued.
@@ -169,22 +193,26 @@ impl Case {
     }
 
     /// Stops the clock: a term that was over stays over.
-    pub(super) fn stop(&mut self, ts: u64) {
-        let over = self.is_over(ts);
-        self.review.iter_mut().for_each(|review| review.lapsed |= over);
-        self.clock_stopped = true;
+    pub(super) fn stop(&mut self, since: u64, ground: StopGround, until: u64) {
+        self.stops = self.stops.saturating_add(u8::from(ground == StopGround::Information));
+        let over = self.is_over(since);
+        if let Some(review) = &mut self.review {
+            review.lapsed |= over;
+            review.stop = Some(Stop { ground, since, until });
+        }
     }
 
     /// Lets the clock go on, with the term as it is told.
     pub(super) fn resume(&mut self, due: Option<u64>) {
-        self.review.iter_mut().for_each(|review| review.due = due);
-        self.clock_stopped = false;
+        self.review.iter_mut().for_each(|review| (review.due, review.stop) = (due, None));
     }
 
-    /// Whether the legal term of the open review is over at `ts`.
+    /// Whether the legal term of the open review is over at `ts`, a stop having ended when it was to.
     pub(super) fn is_over(&self, ts: u64) -> bool {
-        let ended = |due: u64| !self.clock_stopped && due < ts;
-        self.review.iter().any(|review| review.lapsed || review.due.is_some_and(ended))
+        self.review.iter().any(|review| {
+            let moved = |due| review.stop.map_or(due, |stop| stop.moved(due, ts));
+            review.lapsed || review.due.is_some_and(|due| moved(due) < ts)
+        })
     }
 
     pub(super) fn is_latest(&self, recommendation: &Digest32) -> bool {
@@ -278,6 +306,6 @@ mod tests {
         // Beside it: the id it is found by, 41 bytes a decision or notice, 29 an applicant or
         // conflict, and the review while it is open.
         assert!(size_of::<Case>() <= 128, "{}", size_of::<Case>());
-        assert!(size_of::<Review>() <= 328, "{}", size_of::<Review>());
+        assert!(size_of::<Review>() <= 352, "{}", size_of::<Review>());
     }
 }

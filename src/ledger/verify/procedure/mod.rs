@@ -5,6 +5,7 @@
 
 mod access;
 mod case;
+mod clock;
 mod decision;
 mod known;
 mod passkey;
@@ -247,9 +248,7 @@ impl Procedure {
             self.unreviewed += u64::from(urgent.is_some());
         }
         match step.body {
-            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_)
-                if !self.is_erased_whole(&id) =>
-            {
+            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => {
                 self.untold.insert(step.leaf);
             }
             EntryBody::NoticeIssued(body) => drop(self.untold.remove(&body.decision)),
@@ -263,11 +262,10 @@ impl Procedure {
                 let programme = self.programmes.place(&body.programme);
                 let latest = Recommendation { leaf: step.leaf, programme, decided: false };
                 (case.latest, case.review) = (Some(latest), None);
-                case.clock_stopped = false;
             }
             EntryBody::InformationRequested(body) => case.ask(body.due),
             EntryBody::InformationReceived(_) => case.answer(),
-            EntryBody::ClockStopped(_) => case.stop(step.ts),
+            EntryBody::ClockStopped(body) => case.stop(step.ts, body.ground, body.until),
             EntryBody::ClockResumed(body) => case.resume(body.due.0),
             EntryBody::DecisionIssued(body) => {
                 self.used.extend(body.confirmation.0);
@@ -299,11 +297,7 @@ impl Procedure {
         erasure.seq = seq;
         erasure.scope = erasure.scope.max(body.scope);
         if erasure.scope == ErasureScope::Case {
-            for issued in self.cases.remove(&body.case).iter().flat_map(|case| &case.issued) {
-                if let Issued::Decision(leaf) = issued {
-                    self.untold.remove(leaf);
-                }
-            }
+            self.cases.remove(&body.case);
         }
     }
 }
