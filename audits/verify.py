@@ -96,6 +96,7 @@ class Report:
     unvouched: int = 0  # accounts that may decide and for which no colleague vouched (section 6)
     overdue: int = 0  # open reviews whose told term is over
     untold: int = 0  # decisions without a notice
+    outlived: int = 0  # adverse decisions after an earlier term of their application ran out (section 6)
     unreviewed: int = 0  # grants in an emergency that wait for review (section 6)
     faults: list[Fault] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
@@ -861,6 +862,12 @@ class Review:
     looked: set[str] = field(default_factory=set)  # actors of `record.viewed` with `recommendation`
     confirmations: list[Confirmation] = field(default_factory=list)
 
+    def ends(self, ts: int) -> int:
+        """The latest end of the told term; where none is told, one that no entry comes after."""
+        if self.lapsed or self.due is None:
+            return 1 if self.lapsed else ENDLESS
+        return self.stop.moved(self.due, ts) if self.stop else self.due
+
 
 @dataclass(slots=True)
 class CaseFile:
@@ -875,16 +882,20 @@ class CaseFile:
     unanswered: int = 0  # requests for information
     may_answer: int = 0  # until when, at the latest
     stops: int = 0  # of a clock, for information
+    earlier: int = 0  # the latest end of a term of an earlier recommendation that silence was to grant by; 0 for none
     urgent: tuple[str, str] | None = None  # a grant in an emergency that waits for review: who declared it, who confirmed
 
     def over(self, ts: int) -> bool:
         """Whether the told term of the open review is."""
-        if self.review is None or self.review.lapsed or self.review.due is None:
-            return self.review is not None and self.review.lapsed
-        due, stop = self.review.due, self.review.stop
-        return (stop.moved(due, ts) if stop else due) < ts
+        return self.review is not None and self.review.ends(ts) < ts
+
+    def outlived(self, ts: int) -> bool:
+        """Section 6: whether a term of an earlier recommendation has run out."""
+        stop = self.review and self.review.stop
+        return 0 < self.earlier and (stop.moved(self.earlier, ts) if stop else self.earlier) < ts
 
 
+ENDLESS = 2**64  # later than any time an entry can say
 DAY = 86_400_000  # milliseconds
 MOST_DAYS_OFF = 40 * DAY  # by which a stop may move a term beside its own length (rule 8e)
 FARTHEST_ASKED = 90 * DAY  # (rule 8e)
@@ -933,6 +944,7 @@ class Procedure:
         self.answered: set[str] = set()  # challenges
         self.passkeys: dict[str, Passkey] = {}  # by credential
         self.adverse: Counter[str] = Counter()  # adverse decisions by what proves them
+        self.outlived = 0  # adverse decisions after an earlier term of their application ran out
         self.unreviewed = 0  # grants in an emergency that wait for review
         # In the order of section 6; rule 1 needs no more than the entry and its place.
         self.rules = (
@@ -1379,6 +1391,9 @@ class Procedure:
             case "application.received":
                 case.received_by += (actor,)
             case "decision.recommended":
+                text = self.programme(case.programme)
+                if review and text and text.granted_by_silence and review.ends(entry["ts"]) < ENDLESS:
+                    case.earlier = min(case.earlier or ENDLESS, review.ends(entry["ts"]))
                 case.latest, case.decided, case.review = leaf, False, None
                 case.programme = entry["programme"] if entry["programme"] in self.proposed else ""
             case "review.opened" if entry["recommendation"] == case.latest and review is None:
@@ -1400,9 +1415,12 @@ class Procedure:
                     review.lapsed = case.over(entry["ts"])
                     review.stop = Stop(entry["ground"], entry["ts"], entry["until"])
             case "clock.resumed" if review:
+                if case.earlier and review.due is not None and entry["due"] is not None:
+                    case.earlier += max(0, entry["due"] - review.due)
                 review.due, review.stop = entry["due"], None
             case "decision.issued":
                 if entry["outcome"] in ADVERSE:
+                    self.outlived += case.outlived(entry["ts"])
                     self.adverse[BACKINGS[self.backing(entry, case) if sound else WORD]] += 1
                 if entry["confirmation"]:
                     self.used.add(entry["confirmation"])
@@ -1443,7 +1461,7 @@ class Procedure:
 
     def close(self, decision: str, name: str, case: CaseFile) -> None:
         self.decisions[decision] = name
-        case.decided, case.review = True, None
+        case.decided, case.review, case.earlier = True, None, 0
 
     def enrol(self, fields: dict[str, str], rooted: bool) -> None:
         self.passkeys.setdefault(fields["credential"], Passkey(fields, rooted))
@@ -1945,6 +1963,7 @@ class Audit:
         self.tree.finish()
         self.report.unvouched = self.procedure.unvouched()
         self.report.overdue, self.report.untold = self.procedure.overdue(), self.procedure.untold()
+        self.report.outlived = self.procedure.outlived
         self.report.unreviewed = self.procedure.unreviewed
         if self.known_size is not None and self.known_size > expected:
             message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
@@ -2194,6 +2213,7 @@ def as_json(report: Report) -> str:
             "unvouched_accounts": report.unvouched,
             "overdue_reviews": report.overdue,
             "decisions_without_notice": report.untold,
+            "adverse_after_a_term": report.outlived,
             "unreviewed_emergencies": report.unreviewed,
             "first_divergence": report.first_divergence(),
             "faults": faults,
@@ -2232,6 +2252,7 @@ def as_text(report: Report, receipt: bool) -> str:
         lines.append(f"accounts that may decide though no colleague vouched for them {report.unvouched}")
         lines.append(f"reviews open past their term when the latest entry was written {report.overdue}")
         lines.append(f"decisions that no notice tells {report.untold}")
+        lines.append(f"adverse decisions after an earlier term of their application ran out {report.outlived}")
         lines.append(f"grants on one confirmation in an emergency that wait for their review {report.unreviewed}")
     lines += report.notes
     first = report.first_divergence()

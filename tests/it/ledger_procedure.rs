@@ -333,6 +333,38 @@ fn silence_takes_nothing_from_who_decides_in_time_in_favour_or_on_what_lacks_dat
 }
 
 #[test]
+fn a_new_recommendation_lets_no_earlier_term_be_forgotten() {
+    let settled = |wait: u64, stops: bool| {
+        let mut town = Town::live();
+        town.receive(2, LICENCE);
+        town.open(2);
+        let term = town.term(2);
+        town.recommend(2, LICENCE);
+        let due = Nullable(Some(term + 900_000));
+        town.say(Actor::Engine, ReviewOpened { due, ..town.opened(2) });
+        if stops {
+            town.say(by(5), town.frozen(2));
+            town.say(by(5), town.resumed(2));
+        }
+        for ask in [SETTLED_FIRST, Ask { seat: Seat::Second, by: 4, ..SETTLED }] {
+            town.find(2, ask.by, ask.seat);
+            town.reveal(2, ask.by, ask.seat);
+            let confirmation = town.sign(ask);
+            if ask.seat == Seat::Second {
+                town.wait_for(term + wait);
+                town.issue(ask, confirmation, "L-TOLAK");
+            }
+        }
+        let report = town.end().export().verify();
+        assert!(report.is_whole(), "{:#?}", report.faults);
+        report.adverse_after_a_term
+    };
+    // In its last millisecond, one after, and as long as a stop since then moved it.
+    assert_eq!([settled(0, false), settled(1, false), settled(3_000, true)], [0, 1, 0]);
+    assert_eq!(settled(3_001, true), 1);
+}
+
+#[test]
 fn a_new_recommendation_ends_a_stop() {
     let mut town = Town::live_until(Town::lapsed, "clock.resumed/4/5");
     town.recommend(4, LICENCE);

@@ -22,6 +22,9 @@ pub(super) struct Case {
     pub(super) stops: u8,
     /// Until when the applicant may answer what was asked for, however often; 0 for no longer.
     pub(super) awaited: u64,
+    /// When the term of an earlier recommendation of this application was to end in a grant, at the
+    /// latest and moved by every stop since; 0 for none.
+    earlier: u64,
     /// What was granted in an emergency and nobody has reviewed since.
     pub(super) urgent: Option<Box<Urgent>>,
 }
@@ -157,6 +160,23 @@ impl Case {
         }
     }
 
+    /// A new recommendation. Its term may be told anew, but that of the last is not forgotten where
+    /// `silence` was to grant.
+    pub(super) fn recommend(&mut self, latest: Recommendation, ts: u64, silence: bool) {
+        let ended = self.review.as_deref().and_then(|review| review.ends(ts));
+        if let Some(end) = ended.filter(|_| silence) {
+            let known = Some(self.earlier).filter(|earlier| *earlier != 0);
+            self.earlier = known.map_or(end, |known| known.min(end));
+        }
+        (self.latest, self.review) = (Some(latest), None);
+    }
+
+    /// Whether the term of an earlier recommendation of this application has run out at `ts`.
+    pub(super) fn has_outlived_a_term(&self, ts: u64) -> bool {
+        let stop = self.review.as_deref().and_then(|review| review.stop);
+        self.earlier != 0 && stop.map_or(self.earlier, |stop| stop.moved(self.earlier, ts)) < ts
+    }
+
     pub(super) fn ask(&mut self, due: u64) {
         self.requests = self.requests.saturating_add(1);
         self.awaited = self.awaited.max(due);
@@ -188,7 +208,7 @@ impl Case {
     /// Ends the recommendation's life, and the review's with it.
     pub(super) fn decide(&mut self, leaf: Digest32) {
         self.issue(Issued::Decision(leaf));
-        self.review = None;
+        (self.review, self.earlier) = (None, 0);
         self.latest.iter_mut().for_each(|latest| latest.decided = true);
     }
 
@@ -204,15 +224,19 @@ impl Case {
 
     /// Lets the clock go on, with the term as it is told.
     pub(super) fn resume(&mut self, due: Option<u64>) {
-        self.review.iter_mut().for_each(|review| (review.due, review.stop) = (due, None));
+        if let Some(review) = &mut self.review {
+            let moved = due.zip(review.due).map_or(0, |(due, told)| due.saturating_sub(told));
+            if self.earlier != 0 {
+                self.earlier = self.earlier.saturating_add(moved);
+            }
+            (review.due, review.stop) = (due, None);
+        }
     }
 
     /// Whether the legal term of the open review is over at `ts`, a stop having ended when it was to.
     pub(super) fn is_over(&self, ts: u64) -> bool {
-        self.review.iter().any(|review| {
-            let moved = |due| review.stop.map_or(due, |stop| stop.moved(due, ts));
-            review.lapsed || review.due.is_some_and(|due| moved(due) < ts)
-        })
+        let end = self.review.as_deref().and_then(|review| review.ends(ts));
+        end.is_some_and(|end| end < ts)
     }
 
     pub(super) fn is_latest(&self, recommendation: &Digest32) -> bool {
@@ -224,6 +248,13 @@ impl Review {
     /// A review that begins, with its legal term.
     pub(super) fn until(due: Option<u64>) -> Self {
         Self { due, ..Self::default() }
+    }
+
+    /// When its told term ends at the latest, as things stand at `ts`; in the first millisecond of
+    /// all time where it was over when a clock was stopped.
+    fn ends(&self, ts: u64) -> Option<u64> {
+        let moved = |due| self.stop.map_or(due, |stop| stop.moved(due, ts));
+        if self.lapsed { Some(1) } else { self.due.map(moved) }
     }
 
     pub(super) const fn holder(&self, seat: Seat) -> Option<&Actor> {
@@ -305,7 +336,7 @@ mod tests {
     fn a_million_cases_fit_into_memory() {
         // Beside it: the id it is found by, 41 bytes a decision or notice, 29 an applicant or
         // conflict, and the review while it is open.
-        assert!(size_of::<Case>() <= 128, "{}", size_of::<Case>());
+        assert!(size_of::<Case>() <= 136, "{}", size_of::<Case>());
         assert!(size_of::<Review>() <= 352, "{}", size_of::<Review>());
     }
 }
