@@ -46,17 +46,22 @@ pub(super) fn resumes(
     access: &Access,
 ) -> Ruling {
     let message = "the clock does not stand still";
-    let Some(stop) = review.stop else { return in_order(false, message) };
+    let Some(still) = review.stop else { return in_order(false, message) };
     match step.actor {
-        Actor::Engine => in_order(stop.until <= step.ts, "the engine ends a stop before its time")?,
+        Actor::Engine => {
+            in_order(still.until <= step.ts, "the engine ends a stop before its time")?;
+        }
         Actor::Operator => in_order(false, NO_ROLE)?,
         Actor::Account(_) if supervises(step, access) => {}
         Actor::Account(_) => {
             in_order(access.may_decide(step.actor), NO_ROLE)?;
             let message = "only a supervisor ends a stop on this ground";
-            in_order(stop.ground == StopGround::Information, message)?;
+            in_order(still.ground == StopGround::Information, message)?;
             if let Some(due) = review.asked {
-                in_order(stop.until < due, "what the clock stands still for waits for its answer")?;
+                in_order(
+                    still.until < due,
+                    "what the clock stands still for waits for its answer",
+                )?;
                 is_in_charge(step, review, access)?;
             }
         }
@@ -64,6 +69,6 @@ pub(super) fn resumes(
     let Some(told) = review.due else { return Ok(()) };
     let due = body.due.0.filter(|due| told <= *due);
     in_order(due.is_some(), "a stop makes the term no shorter, and lets nobody forget it")?;
-    let farthest = stop.moved(told, step.ts);
+    let farthest = still.moved(told, step.ts);
     in_order(due <= Some(farthest), "the term is moved by more than the stop")
 }
