@@ -811,7 +811,7 @@ class Story(Log):
 
     def __init__(self, mode: str = "live", text: bytes | None = None, passkeys: tuple = (SUPERVISOR, ANI, BUDI), active: bool = True,
                  **says: object) -> None:  # fmt: skip
-        self.ts, self.count, self.recommendation = NOW, 0, {}
+        self.ts, self.count, self.recommendation, self.by = NOW, 0, {}, {}
         self.text = programme_text(**says) if text is None else text
         self.digest = sha(self.text).hex()
         first = [KEYS[account].fields for account in passkeys]
@@ -833,7 +833,9 @@ class Story(Log):
     def add(self, kind: str, actor: str, /, **fields: object) -> str:
         self.ts += 1
         self.append({"actor": actor, "kind": kind, "ts": self.ts} | fields)
-        return leaf(self.raw[-1]).hex()
+        said = leaf(self.raw[-1]).hex()
+        self.by[said] = actor
+        return said
 
     def recommend(self, case: str = C1) -> str:
         fields = {"case": case, "commitment": SOME, "programme": self.digest}
@@ -924,7 +926,8 @@ class Story(Log):
         return self.confirm(who, *how, **{"assertion": assertion, "challenge": challenge, "proof": "passkey"} | changes)
 
     def decide(self, confirmation: str | None, outcome: str = "proposed_refusal", recommended: str = "L-NO", case: str = C1,
-               actor: str = "engine", **changes: object) -> str:  # fmt: skip
+               actor: str = "", **changes: object) -> str:  # fmt: skip
+        actor = actor or self.by.get(confirmation, "engine")
         fields = {"case": case, "confirmation": confirmation, "leaf": recommended, "notice": NOTICE, "outcome": outcome}
         fields |= {"programme": self.digest, "recommendation": self.recommendation[case]}
         return self.add("decision.issued", actor, **fields | changes)
@@ -1021,7 +1024,7 @@ class Lawful(Case):
         log.add("information.requested", ANI, case=two, commitment=SOME, due=due)
         log.add("clock.stopped", ANI, case=two, commitment=None, ground="information", until=due)
         log.add("information.received", INTAKE, case=two, commitment=SOME)
-        log.add("clock.resumed", "engine", case=two, due=None)
+        log.add("clock.resumed", INTAKE, case=two, due=None)
         log.add("clock.stopped", SUPERVISOR, case=two, commitment=SOME, ground="field-visit", until=log.ts + 99)
         log.add("clock.resumed", SUPERVISOR, case=two, due=log.ts + 999)
         log.confirm(ANI, 1, case=two)
@@ -1225,6 +1228,7 @@ class Rules(Case):
             "recommendation.revealed": lambda s: s.reveal(ANI),
             "information.requested": lambda s: s.add("information.requested", ANI, case=C1, commitment=SOME, due=NOW),
             "clock.stopped": lambda s: s.stop(),
+            "clock.resumed": lambda s: s.resume(),
             "leave.given": lambda s: s.leave(ANI),
             "emergency.declared": lambda s: s.urge(),
             "challenge.issued": lambda s: s.challenge(ANI),
@@ -1343,7 +1347,7 @@ class Rules(Case):
                lambda s: s.ask(s.due, SUPERVISOR))  # fmt: skip
         answer = (lambda s: s.add("information.received", ANI, case=C1, commitment=SOME),)
         stop = (lambda s: s.stop(),)
-        resume = (lambda s: s.resume(ANI),)
+        resume = (lambda s: s.resume(),)
         self.broken("8e", "schema", "no request", *begin, *answer)
         self.broken("8e", "schema", "no request", *begin, *ask, *answer, *answer)
         self.broken("8e", "schema", "no clock", *begin, *resume)
@@ -1722,7 +1726,7 @@ class Rules(Case):
             log.recommend(case)
             log.open(case, due=log.ts + due)
         log.stop()
-        log.resume()
+        log.resume(due=log.ts + 999)
         decided = random_id("c", 7)
         log.recommend(decided)
         decision = log.decide(None, "eligible", "L-YES", decided)

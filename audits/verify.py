@@ -96,6 +96,7 @@ class Report:
     unvouched: int = 0  # accounts that may decide and for which no colleague vouched (section 6)
     overdue: int = 0  # open reviews whose told term is over
     untold: int = 0  # decisions without a notice
+    outlived: int = 0  # adverse decisions after an earlier term of their application ran out (section 6)
     unreviewed: int = 0  # grants in an emergency that wait for review (section 6)
     faults: list[Fault] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
@@ -829,17 +830,29 @@ class Confirmation:
 
 
 @dataclass(slots=True)
+class Stop:
+    ground: str
+    since: int
+    until: int  # when it ends at the latest, whether an entry says so or not
+
+    def moved(self, due: int, ts: int) -> int:
+        """Section 6: the latest end of a term that was to end with `due`, at `ts`."""
+        return due + max(0, min(ts, self.until) - self.since) + MOST_DAYS_OFF
+
+
+@dataclass(slots=True)
 class Review:
     """An open review. Its recommendation is the latest of the case: a newer one ends it."""
 
     due: int | None = None  # the told term
     lapsed: bool = False  # it was over when a clock was stopped
+    stop: Stop | None = None  # the one that no entry ended
     disagreement: bool = False
     escalated: bool = False
     supervised: set[int] = field(default_factory=set)  # seats claimed while it was
     emergency: str = ""  # who declared the one that stands
     sat: set[str] = field(default_factory=set)  # actors of `review.claimed`, whatever became of the seat
-    asked: int | None = None  # until when the latest request for information may be answered, if it was not
+    asked: int | None = None  # until when the latest request for information may be answered, if one waits for its answer
     findings: set[tuple[int, str]] = field(default_factory=set)  # seat and actor; kept when the seat is freed (rule 9c)
     challenges: dict[tuple[str, str], dict] = field(default_factory=dict)  # challenge and actor -> the entry that issued it first
     # Since it was last sent back:
@@ -848,6 +861,12 @@ class Review:
     revealed: set[tuple[int, str]] = field(default_factory=set)
     looked: set[str] = field(default_factory=set)  # actors of `record.viewed` with `recommendation`
     confirmations: list[Confirmation] = field(default_factory=list)
+
+    def ends(self, ts: int) -> int:
+        """The latest end of the told term; where none is told, one that no entry comes after."""
+        if self.lapsed or self.due is None:
+            return 1 if self.lapsed else ENDLESS
+        return self.stop.moved(self.due, ts) if self.stop else self.due
 
 
 @dataclass(slots=True)
@@ -862,16 +881,25 @@ class CaseFile:
     conflicts: tuple[str, ...] = ()
     unanswered: int = 0  # requests for information
     may_answer: int = 0  # until when, at the latest
-    stopped: bool = False  # a clock is
+    stops: int = 0  # of a clock, for information
+    earlier: int = 0  # the latest end of a term of an earlier recommendation that silence was to grant by; 0 for none
     urgent: tuple[str, str] | None = None  # a grant in an emergency that waits for review: who declared it, who confirmed
 
     def over(self, ts: int) -> bool:
         """Whether the told term of the open review is."""
-        return self.review is not None and (
-            self.review.lapsed or (self.review.due is not None and self.review.due < ts and not self.stopped)
-        )
+        return self.review is not None and self.review.ends(ts) < ts
+
+    def outlived(self, ts: int) -> bool:
+        """Section 6: whether a term of an earlier recommendation has run out."""
+        stop = self.review and self.review.stop
+        return 0 < self.earlier and (stop.moved(self.earlier, ts) if stop else self.earlier) < ts
 
 
+ENDLESS = 2**64  # later than any time an entry can say
+DAY = 86_400_000  # milliseconds
+MOST_DAYS_OFF = 40 * DAY  # by which a stop may move a term beside its own length (rule 8e)
+FARTHEST_ASKED = 90 * DAY  # (rule 8e)
+MOST_STOPS = 3  # for information (rule 8e)
 LONGEST_ASKED = 300_000  # milliseconds (rule 11c)
 CONFIRMING = {"review.confirmed", "review.overruled"}
 BY_SEAT = {"finding.recorded", "recommendation.revealed", "challenge.issued", *CONFIRMING}  # rule 8d
@@ -880,7 +908,7 @@ BY_THE_UNTIED = {"review.expired", "review.escalated", "information.requested", 
                  "clock.resumed", "review.sent_back"}  # rule 9l  # fmt: skip
 BY_KNOWN = {"review.sent_back", "review.expired", "clock.stopped", "programme.approved", "enrolment.challenged"}  # rule 9f
 IN_REVIEW = {"review.claimed", "review.released", "review.expired", "review.escalated", "information.requested", "clock.stopped",
-             "leave.given", "emergency.declared", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
+             "clock.resumed", "leave.given", "emergency.declared", "review.sent_back", "decision.deemed", *BY_SEAT}  # rule 8b  # fmt: skip
 DECISIONS = {"decision.issued", "decision.deemed"}
 
 
@@ -916,6 +944,7 @@ class Procedure:
         self.answered: set[str] = set()  # challenges
         self.passkeys: dict[str, Passkey] = {}  # by credential
         self.adverse: Counter[str] = Counter()  # adverse decisions by what proves them
+        self.outlived = 0  # adverse decisions after an earlier term of their application ran out
         self.unreviewed = 0  # grants in an emergency that wait for review
         # In the order of section 6; rule 1 needs no more than the entry and its place.
         self.rules = (
@@ -1019,10 +1048,12 @@ class Procedure:
                 must("8h", in_time, "the applicant may still answer what was asked for")
         elif kind in ("information.requested", "review.sent_back") or (kind == "review.escalated" and entry["ground"] == "asked"):
             must("8d", self.holds(actor, *DECIDING), f"{actor} decides no case")
-            in_charge = actor in review.seats.values() or self.holds(actor, "supervisor")
-            must("8d", kind == "review.sent_back" or in_charge, f"{actor} has no seat and is no supervisor")
+            in_charge = kind == "review.sent_back" or self.in_charge(actor, review)
+            must("8d", in_charge, f"{actor} has no seat and is no supervisor")
             shown = any((held, actor) in review.revealed for held, who in review.seats.items() if who == actor)
             must("8d", kind != "review.sent_back" or shown, f"{actor} has no seat to which the recommendation was revealed")
+            in_time = kind != "information.requested" or entry["due"] <= entry["ts"] + FARTHEST_ASKED
+            must("8e", in_time, "the answer may come for too long")
         elif kind == "review.escalated":
             must("8d", actor == "engine", "is not by the engine")
             differ = len({given.entry["outcome"] for given in review.confirmations}) > 1
@@ -1037,32 +1068,50 @@ class Procedure:
         elif kind == "emergency.reviewed":
             must("8j", case.urgent is not None, "no grant in an emergency waits for review")
         elif kind == "information.received":
+            must("8e", self.holds(actor, *DECIDING), f"{actor} decides no case")
             must("8e", case.unanswered, "no request for information waits for an answer")
         elif kind == "clock.resumed":
-            must("8e", case.stopped, "no clock is stopped")
-            told = review and review.due
-            must("8e", told is None or entry["due"] is None or entry["due"] >= told, "a stop makes the term no shorter")
+            self.rule_8e_resumed(entry, review)
         elif kind == "clock.stopped":
-            must("8e", not case.stopped, "a clock is stopped already")
+            must("8e", review.stop is None, "a clock is stopped already")
             must("8e", entry["until"] > entry["ts"], "the clock is stopped until a time that is over")
             told = entry["commitment"] is not None
             if entry["ground"] == "information":
                 must("8e", not told, "the request for information says why, and nothing else")
                 must("8e", review.asked == entry["until"], "no request for information waits until then")
+                must("8e", self.in_charge(actor, review), f"{actor} has no seat and is no supervisor")
+                must("8e", case.stops < MOST_STOPS, f"the clock of the case stood still for information {MOST_STOPS} times before")
             else:
                 must("8e", told, "does not say why")
                 must("8e", self.holds(actor, "supervisor"), f"{actor} is no supervisor")
         elif kind == "decision.deemed":
             must("8f", actor == "engine", "is not by the engine")
-            must("8f", entry["ts"] > entry["due"] and not case.stopped, "the term has not lapsed")
+            must("8f", entry["ts"] > entry["due"] and review.stop is None, "the term has not lapsed")
             must("8f", review.due in (None, entry["due"]), "names another term than was told last")
             must("8f", text.granted_by_silence, "the programme does not grant by silence")
         elif kind == "notice.issued":
+            must("8g", actor == "engine" or self.holds(actor, *DECIDING), f"{actor} writes of no letter")
             must("8g", self.decisions.get(entry["decision"]) == entry["case"], "names no decision of the case")
         elif kind == "notice.delivered":
+            must("8g", actor == "engine" or self.holds(actor, *DECIDING), f"{actor} writes of no letter")
             of, made = self.notices.get(entry["notice"], ("", 0))
             must("8g", of == entry["case"], "names no notice of the case")
             must("8g", made <= entry["arrived"] <= entry["ts"], "the letter arrived before it was made, or after this")
+
+    def rule_8e_resumed(self, entry: dict, review: Review) -> None:
+        """Who lets a clock go on, when, and how far that moves the term."""
+        actor, ts, due, stop, told = entry["actor"], entry["ts"], entry["due"], review.stop, review.due
+        must("8e", stop, "no clock is stopped")
+        if actor == "engine":
+            must("8e", stop.until <= ts, "the engine ends a stop before its time")
+        elif not self.holds(actor, "supervisor"):
+            must("8e", self.holds(actor, *DECIDING), f"{actor} decides no case")
+            must("8e", stop.ground == "information", f"{actor} is no supervisor")
+            must("8e", review.asked is None or stop.until < review.asked, "what the clock stands still for waits for its answer")
+            must("8e", review.asked is None or self.in_charge(actor, review), f"{actor} has no seat and is no supervisor")
+        if told is not None:
+            must("8e", due is not None and due >= told, "a stop makes the term no shorter, and lets nobody forget it")
+            must("8e", due <= stop.moved(told, ts), "the term is moved by more than the stop")
 
     def rule_9(self, entry: dict, case: CaseFile) -> None:
         """Persons: who may take part in a review."""
@@ -1203,6 +1252,7 @@ class Procedure:
         must("13c", entry["confirmation"] not in self.used, "its confirmation was named before", "reused-confirmation")
         named, others = self.confirmations(entry, case)
         must("13d", named and named.entry["notice"] == entry["notice"], "names no confirmation of this decision")
+        must("13d", entry["actor"] == named.entry["actor"], "is not by who confirmed")
         if text.reviewers == 2 and self.urgent(entry, case) is None:
             must("13e", others, "only one reviewer confirmed this outcome")
             must("13e", self.of_others(named, others), "one person confirmed twice", "self-confirmation")
@@ -1216,6 +1266,11 @@ class Procedure:
 
     def must_be_known(self, actor: str) -> None:
         must("9f", not self.waits(actor), f"no colleague vouched for {actor} since another had its password")
+
+    def in_charge(self, actor: str, review: Review) -> bool:
+        """Rule 8d: whom a review is with."""
+        seated = actor in review.seats.values() and self.holds(actor, *DECIDING)
+        return seated or self.holds(actor, "supervisor")
 
     def waits(self, account: str) -> bool:
         return account in self.doubts and self.doubts[account].waits
@@ -1245,7 +1300,7 @@ class Procedure:
         return sum(case.over(self.now) and not self.forgotten(name) for name, case in self.cases.items())
 
     def untold(self) -> int:
-        return sum(decision not in self.told and not self.forgotten(case) for decision, case in self.decisions.items())
+        return sum(decision not in self.told for decision in self.decisions)
 
     def holds(self, actor: str, *roles: str) -> bool:
         return any((actor, role) in self.granted for role in roles)
@@ -1336,9 +1391,11 @@ class Procedure:
             case "application.received":
                 case.received_by += (actor,)
             case "decision.recommended":
+                text = self.programme(case.programme)
+                if review and text and text.granted_by_silence and review.ends(entry["ts"]) < ENDLESS:
+                    case.earlier = min(case.earlier or ENDLESS, review.ends(entry["ts"]))
                 case.latest, case.decided, case.review = leaf, False, None
                 case.programme = entry["programme"] if entry["programme"] in self.proposed else ""
-                case.stopped = False
             case "review.opened" if entry["recommendation"] == case.latest and review is None:
                 case.review = Review(due=entry["due"])
             case "conflict.declared":
@@ -1348,17 +1405,22 @@ class Procedure:
                 case.may_answer = max(case.may_answer, entry["due"])
             case "information.received":
                 case.unanswered = max(0, case.unanswered - 1)
-                case.may_answer = 0
+                if not case.unanswered:
+                    case.may_answer = 0
+                    if review:
+                        review.asked = None
             case "clock.stopped":
+                case.stops += entry["ground"] == "information"
                 if review:
                     review.lapsed = case.over(entry["ts"])
-                case.stopped = True
-            case "clock.resumed":
-                if review:
-                    review.due = entry["due"]
-                case.stopped = False
+                    review.stop = Stop(entry["ground"], entry["ts"], entry["until"])
+            case "clock.resumed" if review:
+                if case.earlier and review.due is not None and entry["due"] is not None:
+                    case.earlier += max(0, entry["due"] - review.due)
+                review.due, review.stop = entry["due"], None
             case "decision.issued":
                 if entry["outcome"] in ADVERSE:
+                    self.outlived += case.outlived(entry["ts"])
                     self.adverse[BACKINGS[self.backing(entry, case) if sound else WORD]] += 1
                 if entry["confirmation"]:
                     self.used.add(entry["confirmation"])
@@ -1399,7 +1461,7 @@ class Procedure:
 
     def close(self, decision: str, name: str, case: CaseFile) -> None:
         self.decisions[decision] = name
-        case.decided, case.review = True, None
+        case.decided, case.review, case.earlier = True, None, 0
 
     def enrol(self, fields: dict[str, str], rooted: bool) -> None:
         self.passkeys.setdefault(fields["credential"], Passkey(fields, rooted))
@@ -1410,8 +1472,6 @@ class Procedure:
         match entry["kind"]:
             case "information.requested":
                 review.asked = entry["due"]
-            case "information.received":
-                review.asked = None
             case "review.claimed":
                 review.seats[seat] = actor
                 review.sat.add(actor)
@@ -1903,6 +1963,7 @@ class Audit:
         self.tree.finish()
         self.report.unvouched = self.procedure.unvouched()
         self.report.overdue, self.report.untold = self.procedure.overdue(), self.procedure.untold()
+        self.report.outlived = self.procedure.outlived
         self.report.unreviewed = self.procedure.unreviewed
         if self.known_size is not None and self.known_size > expected:
             message = f"`--known` speaks of {self.known_size} entries, the log has {self.report.size}"
@@ -2152,6 +2213,7 @@ def as_json(report: Report) -> str:
             "unvouched_accounts": report.unvouched,
             "overdue_reviews": report.overdue,
             "decisions_without_notice": report.untold,
+            "adverse_after_a_term": report.outlived,
             "unreviewed_emergencies": report.unreviewed,
             "first_divergence": report.first_divergence(),
             "faults": faults,
@@ -2190,6 +2252,7 @@ def as_text(report: Report, receipt: bool) -> str:
         lines.append(f"accounts that may decide though no colleague vouched for them {report.unvouched}")
         lines.append(f"reviews open past their term when the latest entry was written {report.overdue}")
         lines.append(f"decisions that no notice tells {report.untold}")
+        lines.append(f"adverse decisions after an earlier term of their application ran out {report.outlived}")
         lines.append(f"grants on one confirmation in an emergency that wait for their review {report.unreviewed}")
     lines += report.notes
     first = report.first_divergence()

@@ -11,6 +11,7 @@ use super::office::{Office, last_ts};
 use super::pen::{Pen, Written};
 use super::read::Shelf;
 use super::refusal::{Fault, Hindrance, Refusal};
+use super::terms::Terms;
 use crate::access::{Action, Authorizer, Permit, Resource, Subject};
 use crate::ids::{ActorId, CaseId, Digest32, PersonId};
 use crate::ledger::body::EntryBody;
@@ -33,6 +34,7 @@ pub(super) struct Acting<'s> {
     pub origin: Origin,
     pub shelf: Shelf,
     pub demo: bool,
+    pub terms: Terms,
     pen: Pen,
     /// What the clock says, ms: too far from the last entry, nothing is written.
     now_ms: i64,
@@ -93,6 +95,7 @@ impl Office {
             origin: self.origin.clone(),
             shelf: self.shelf.clone(),
             demo: self.is_demo(),
+            terms: self.terms.clone(),
             pen,
             now_ms,
             ts: now_ms.max(last_ts),

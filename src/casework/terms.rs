@@ -6,8 +6,13 @@ use super::refusal::{Fault, Refusal};
 use crate::calendar::{self, CalendarError, Calendars, Date, end_of_day_ms};
 use crate::clock::Zone;
 use crate::facts::Facts;
+use crate::ledger::terms::MOST_DAYS_OFF_MS;
 use crate::policy::{Programme, calendar as files};
-use crate::store::{LetterDue, NO_TERM_MS};
+use crate::store::{LetterDue, ReviewState};
+
+/// Where no calendar tells how far a stop moves a term, it moves it by no more than this beside its
+/// own length, ms.
+const MOST_DAYS_OFF: i64 = MOST_DAYS_OFF_MS.cast_signed();
 
 /// The working days of an office.
 #[derive(Clone, Debug)]
@@ -87,20 +92,29 @@ impl Terms {
     }
 
     /// A term that ended at `due_ms`, moved on by the working days between two moments.
-    pub(super) fn moved(&self, due_ms: i64, from_ms: i64, until_ms: i64) -> i64 {
-        let moved = || {
-            let stopped = [from_ms, until_ms].map(|ms| self.date(ms).ok());
-            let [Some(from), Some(until)] = stopped else { return None };
-            let days = self.days.working_days_between(from, until).ok()?;
-            self.end(due_ms, days)
-        };
-        if due_ms == NO_TERM_MS { due_ms } else { moved().unwrap_or(NO_TERM_MS) }
+    ///
+    /// # Errors
+    /// [`Refusal::Calendar`] where a day falls into a year without a calendar.
+    pub(super) fn moved(&self, due_ms: i64, from_ms: i64, until_ms: i64) -> Result<i64, Refusal> {
+        let days = self.between(from_ms, until_ms)?;
+        let day = self.days.add_working_days(self.date(due_ms)?, days)?;
+        Ok(self.end_of(day).ok_or(Fault::Worker)?)
     }
 
     /// A term that ended at `due_ms`, moved on over every stop from one moment to another.
     pub(super) fn moved_over(&self, due_ms: i64, stops: &[(i64, i64)]) -> Option<i64> {
-        let moved = stops.iter().fold(due_ms, |due, (from, until)| self.moved(due, *from, *until));
-        (moved != NO_TERM_MS).then_some(moved)
+        let moved = |due, (from, until): &(i64, i64)| self.moved(due, *from, *until).ok();
+        stops.iter().try_fold(due_ms, moved)
+    }
+
+    /// The last millisecond of the term of a review as things stand at `now_ms`: a stop ends when it
+    /// was to, be it on record or not. None while the clock stands still, or where no term is known.
+    pub(super) fn ends(&self, state: &ReviewState, now_ms: i64) -> Option<i64> {
+        let due_ms = state.term_ms()?;
+        let Some(stopped_ms) = state.stopped_ms else { return Some(due_ms) };
+        let until_ms = state.resume_ms.filter(|until| *until < now_ms)?;
+        let latest = || due_ms.saturating_add(until_ms - stopped_ms).saturating_add(MOST_DAYS_OFF);
+        Some(self.moved(due_ms, stopped_ms, until_ms).unwrap_or_else(|_| latest()))
     }
 
     /// The working days after the day of one moment, to that of another, the last one included.

@@ -27,5 +27,6 @@ pub mod programme_text;
 pub mod proof;
 pub mod receipt;
 pub mod review_fields;
+pub mod terms;
 pub mod tile;
 pub mod verify;

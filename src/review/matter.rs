@@ -34,6 +34,8 @@ pub struct Matter {
     pub(super) heard: Vec<Confirmation>,
     pub(super) due: Option<i64>,
     pub(super) awaited: Option<i64>,
+    /// Questions that nobody answered.
+    pub(super) unanswered: u32,
     /// Why the clock stands still, and until when at the latest.
     pub(super) stopped: Option<(StopGround, i64)>,
     pub(super) escalated: Option<EscalationGround>,
@@ -59,6 +61,7 @@ impl Matter {
             heard: Vec::new(),
             due: None,
             awaited: None,
+            unanswered: 0,
             stopped: None,
             escalated: None,
             leaves: Vec::new(),
@@ -169,6 +172,25 @@ impl Matter {
     /// Whether the term that ends with `due` is over at `ts`.
     pub(super) fn is_over(&self, due: i64, ts: i64) -> bool {
         ts > due && self.stopped.is_none() && self.due.is_none_or(|told| told == due)
+    }
+
+    /// Whether the term with its stops, which ends with `due`, is over at `ts`, though the engine has
+    /// yet to say that the last stop ended.
+    pub(super) fn has_run_out(&self, due: i64, ts: i64) -> bool {
+        match self.stopped {
+            Some((_, until)) => until < ts && due < ts,
+            None => self.is_over(due, ts),
+        }
+    }
+
+    /// One question is answered. Nobody says which, so the applicant has until the latest day as long
+    /// as another waits.
+    pub(super) fn answer(&mut self) -> Result<(), Refused> {
+        self.unanswered = self.unanswered.checked_sub(1).ok_or(Refused::NothingAsked)?;
+        if self.unanswered == 0 {
+            self.awaited = None;
+        }
+        Ok(())
     }
 
     /// Marks the case for the supervisors, while `holder` has the seat; the first ground stays.

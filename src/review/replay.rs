@@ -109,7 +109,7 @@ impl Review {
             What::InformationRequested(until) => self.ask(act, until),
             What::InformationReceived => self.change(|matter| {
                 matter.is_untied(act)?;
-                matter.awaited.take().map(drop).ok_or(Refused::NothingAsked)
+                matter.answer()
             }),
             What::ClockStopped { ground, until } => self.stop_clock(act, ground, until),
             What::LeaveGiven { to, reason } => self.give_leave(act, to, reason),
@@ -297,7 +297,7 @@ impl Review {
         self.is_open()
             && matter.silence_grants()
             && matter.recommendation().binding
-            && matter.is_over(due, ts)
+            && matter.has_run_out(due, ts)
     }
 
     fn declare_conflict(self, act: Act) -> Result<Self, Refused> {
@@ -329,6 +329,7 @@ impl Review {
             matter.in_charge(act, holder)?;
             // Whoever was asked again has until the later day.
             matter.awaited = matter.awaited.max(Some(until));
+            matter.unanswered = matter.unanswered.saturating_add(1);
             Ok(())
         })
     }

@@ -345,18 +345,17 @@ pub(super) async fn notices_of(
     rows.into_iter().map(Notice::try_from).collect()
 }
 
-/// The entry of the latest request, if nobody answered it yet. An answer is to all that was asked
-/// before it, and stands beside the latest of them.
+/// The entry of the earliest request that nobody answered yet: the one an answer stands beside.
 pub(super) async fn open_request(
     db: &impl ConnectionTrait,
     serial: i64,
 ) -> Result<Option<u64>, StoreError> {
-    let latest = information_request::Entity::find()
+    let open = information_request::Entity::find()
         .filter(information_request::Column::Serial.eq(serial))
-        .order_by_desc(information_request::Column::Seq)
+        .filter(information_request::Column::AnsweredSeq.is_null())
+        .order_by_asc(information_request::Column::Seq)
         .one(db)
         .await?;
-    let open = latest.filter(|row| row.answered_seq.is_none());
     open.map(|row| unsigned("information_request", row.seq)).transpose()
 }
 

@@ -124,9 +124,7 @@ impl Store {
             count(CASE WHEN stopped_ms IS NULL AND due_ms >= $4 THEN 1 END),
             count(CASE WHEN stage = 'information' THEN 1 END),
             count(CASE WHEN EXISTS (SELECT 1 FROM information_request q
-                WHERE q.serial = review.serial AND q.answered_seq IS NULL AND q.due_ms <= $5
-                AND NOT EXISTS (SELECT 1 FROM information_request a
-                    WHERE a.serial = q.serial AND a.answered_seq > q.seq))
+                WHERE q.serial = review.serial AND q.answered_seq IS NULL AND q.due_ms <= $5)
                 THEN 1 END)
             FROM review WHERE stage <> 'decided'";
         let values = [now_ms, now_ms, soon_ms, NO_TERM_MS, now_ms].map(Value::from);

@@ -39,13 +39,14 @@ for line in open(sys.argv[2]):
 type Faults = BTreeSet<(String, Option<u64>)>;
 
 /// What a verifier counts beside the faults.
-const COUNTS: [&str; 7] = [
+const COUNTS: [&str; 8] = [
     "mode",
     "size",
     "adverse_decisions",
     "unvouched_accounts",
     "overdue_reviews",
     "decisions_without_notice",
+    "adverse_after_a_term",
     "unreviewed_emergencies",
 ];
 

@@ -97,7 +97,7 @@ fn what_is_open_past_its_term_and_what_no_letter_tells_is_counted_and_is_no_faul
     assert_eq!(counted(decided), [0, 1]);
     let mut forgotten = Town::live_until(Town::refused, "notice.issued/1");
     forgotten.say(Actor::Operator, erased(case(1), ErasureScope::Case));
-    assert_eq!(counted(forgotten), [0, 0]);
+    assert_eq!(counted(forgotten), [0, 1], "a letter that nobody wrote is owed all the same");
     assert_eq!(counted(Town::live_until(Town::refused, "notice.delivered/1")), [0, 0]);
 }
 
@@ -246,12 +246,14 @@ fn adverse_is_decided_after_the_last_day_of_an_answer_and_in_favour_at_any_time(
     let confirmation = town.sign(REFUSED);
     town.issue(REFUSED, confirmation, "L-TOLAK");
     lawful(town);
-    // An answer ends all there was to wait for.
+    // As many answers as questions end all there was to wait for.
     let mut town = Town::live_until(Town::refused, "challenge.issued/1/4");
     asked(&mut town);
     asked(&mut town);
-    let commitment = town.commitment("answer");
-    town.say(by(6), InformationReceived { case: case(1), commitment });
+    for _ in 0..2 {
+        let commitment = town.commitment("answer");
+        town.say(by(6), InformationReceived { case: case(1), commitment });
+    }
     town.sign(REFUSED);
     lawful(town);
 }
@@ -264,7 +266,7 @@ fn incomplete() -> Vec<u8> {
 
 #[test]
 fn silence_takes_nothing_from_who_decides_in_time_in_favour_or_on_what_lacks_data() {
-    let to_settle = || Town::live_until(Town::settled, "decision.issued/2");
+    let to_settle = || Town::live_until(Town::settled, "decision.issued/2/5");
     let refuse = |mut town: Town, leaf| {
         let confirmation = town.leaf("review.confirmed/2/5");
         town.issue(SETTLED, confirmation, leaf);
@@ -278,6 +280,11 @@ fn silence_takes_nothing_from_who_decides_in_time_in_favour_or_on_what_lacks_dat
     let mut town = to_settle();
     town.say(by(5), town.frozen(2));
     town.wait_for(town.term(2) + 1);
+    refuse(town, "L-TOLAK");
+    // A stop that nobody ended moves the term by its length, and by all holidays there may be.
+    let mut town = to_settle();
+    town.say(by(5), town.frozen(2));
+    town.wait_for(town.term(2) + 90_000 + 40 * 86_400_000);
     refuse(town, "L-TOLAK");
     // As long as the stop made the term.
     let mut town = to_settle();
@@ -323,6 +330,38 @@ fn silence_takes_nothing_from_who_decides_in_time_in_favour_or_on_what_lacks_dat
         }
     }
     lawful(town);
+}
+
+#[test]
+fn a_new_recommendation_lets_no_earlier_term_be_forgotten() {
+    let settled = |wait: u64, stops: bool| {
+        let mut town = Town::live();
+        town.receive(2, LICENCE);
+        town.open(2);
+        let term = town.term(2);
+        town.recommend(2, LICENCE);
+        let due = Nullable(Some(term + 900_000));
+        town.say(Actor::Engine, ReviewOpened { due, ..town.opened(2) });
+        if stops {
+            town.say(by(5), town.frozen(2));
+            town.say(by(5), town.resumed(2));
+        }
+        for ask in [SETTLED_FIRST, Ask { seat: Seat::Second, by: 4, ..SETTLED }] {
+            town.find(2, ask.by, ask.seat);
+            town.reveal(2, ask.by, ask.seat);
+            let confirmation = town.sign(ask);
+            if ask.seat == Seat::Second {
+                town.wait_for(term + wait);
+                town.issue(ask, confirmation, "L-TOLAK");
+            }
+        }
+        let report = town.end().export().verify();
+        assert!(report.is_whole(), "{:#?}", report.faults);
+        report.adverse_after_a_term
+    };
+    // In its last millisecond, one after, and as long as a stop since then moved it.
+    assert_eq!([settled(0, false), settled(1, false), settled(3_000, true)], [0, 1, 0]);
+    assert_eq!(settled(3_001, true), 1);
 }
 
 #[test]
@@ -393,7 +432,7 @@ fn a_step_is_confirmed_whatever_is_decided() {
 
 #[test]
 fn payloads_erased_do_not_end_a_review_and_a_role_lost_leaves_what_was_done() {
-    let mut town = Town::live_until(Town::refused, "decision.issued/1");
+    let mut town = Town::live_until(Town::refused, "decision.issued/1/4");
     town.say(Actor::Operator, erased(case(1), ErasureScope::Payloads));
     let revoked = Town::access(AccessChange::Revoked, Role::Officer, 4, 4);
     town.say(Actor::Operator, revoked);

@@ -534,7 +534,7 @@ impl Town {
     }
 
     pub fn issue(&mut self, ask: Ask, confirmation: Digest32, leaf: &str) -> Digest32 {
-        self.say(Actor::Engine, self.issued(ask, confirmation, leaf))
+        self.say(by(ask.by), self.issued(ask, confirmation, leaf))
     }
 
     pub fn deliver(&mut self, number: u8, decision: Digest32, channel: DeliveryChannel) {
@@ -561,7 +561,7 @@ impl Town {
         self.say(by(3), Self::awaiting(number, due));
         let commitment = self.commitment("answer");
         self.say(by(6), InformationReceived { case, commitment });
-        self.say(Actor::Engine, self.resumed(number));
+        self.say(by(6), self.resumed(number));
         self.reveal(number, 3, seat);
         self.sign(Ask { verdict: Verdict::Overruled, outcome: Outcome::Grant, ..REFUSED_FIRST });
         let commitment = self.commitment("why");

@@ -127,6 +127,7 @@ pub fn procedure() -> Vec<Tampered> {
         crate::ledger_tampering_accounts::all(),
         crate::ledger_tampering_reviews::all(),
         crate::ledger_tampering_supervision::all(),
+        crate::ledger_tampering_clocks::all(),
         crate::ledger_tampering_emergency::all(),
         crate::ledger_tampering_decisions::all(),
         crate::ledger_tampering_evasions::all(),

@@ -287,7 +287,7 @@ fn second_confirmations() -> Vec<Tampered> {
             Class::SelfConfirmation,
             put_off(8),
             |town| {
-                issue(PUT_OFF, "review.confirmed/7/8", "L-TOLAK")(town);
+                issue(Ask { by: 8, ..PUT_OFF }, "review.confirmed/7/8", "L-TOLAK")(town);
             },
         ),
     ]

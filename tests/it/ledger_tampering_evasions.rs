@@ -305,10 +305,8 @@ fn terms() -> Vec<Tampered> {
             town.wait_for(town.term(2) + 1);
             town.say(by(5), town.frozen(2));
             // The stop moved the term, but it was over before.
-            town.say(
-                by(5),
-                ClockResumed { due: Nullable(Some(u64::MAX >> 11)), ..town.resumed(2) },
-            );
+            let due = Nullable(Some(town.ts() + 86_400_000));
+            town.say(by(5), ClockResumed { due, ..town.resumed(2) });
             refuse(town);
         }),
     ]

@@ -62,12 +62,12 @@ pub fn to_confirm() -> Town {
 
 /// Case 1 up to the decision.
 pub fn to_decide() -> Town {
-    Town::live_until(Town::refused, "decision.issued/1")
+    Town::live_until(Town::refused, "decision.issued/1/4")
 }
 
 /// Case 2 up to the decision.
 pub fn to_settle() -> Town {
-    Town::live_until(Town::settled, "decision.issued/2")
+    Town::live_until(Town::settled, "decision.issued/2/5")
 }
 
 /// The one of two reviewers who may look first, not as a draft.
@@ -198,7 +198,7 @@ fn terms_and_notices() -> Vec<Tampered> {
         after("schema-information-unasked", class, one("information.requested/1/3"), |town| {
             town.say(by(6), received.clone());
         }),
-        after("schema-information-answered-twice", class, one("clock.resumed/1"), |town| {
+        after("schema-information-answered-twice", class, one("clock.resumed/1/6"), |town| {
             town.say(by(6), received.clone());
         }),
         after("schema-deemed-by-officer", class, lapsed("decision.deemed/4"), |town| {
@@ -224,14 +224,14 @@ fn terms_and_notices() -> Vec<Tampered> {
         after("schema-deemed-without-review", class, lapsed("review.opened/4"), |town| {
             town.say(Actor::Engine, town.deemed(4));
         }),
-        after("schema-notice-of-no-decision", class, one("decision.issued/1"), |town| {
+        after("schema-notice-of-no-decision", class, one("decision.issued/1/4"), |town| {
             town.say(Actor::Engine, notice(1, town.leaf("review.confirmed/1/4")));
         }),
         after("schema-notice-of-another-case", class, decided, |town| {
             town.say(Actor::Engine, notice(9, town.leaf("decision.issued/3")));
         }),
         after("schema-delivered-no-notice", class, one("notice.delivered/1"), |town| {
-            town.say(Actor::Engine, told(1, town.leaf("decision.issued/1"), town.ts()));
+            town.say(Actor::Engine, told(1, town.leaf("decision.issued/1/4"), town.ts()));
         }),
         after("schema-delivered-to-another-case", class, twice, |town| {
             town.say(Actor::Engine, told(9, town.leaf("notice.issued/3"), town.ts()));

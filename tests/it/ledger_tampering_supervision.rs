@@ -97,7 +97,7 @@ fn calls() -> Vec<Tampered> {
             1,
             EscalationGround::Asked,
         ),
-        after("schema-sent-back-by-the-board", class, refused("decision.issued/1"), |town| {
+        after("schema-sent-back-by-the-board", class, refused("decision.issued/1/4"), |town| {
             town.say(by(2), ReviewSentBack { case: case(1), commitment });
         }),
         after(
@@ -163,7 +163,7 @@ fn conflicted() -> Vec<Tampered> {
         declared("self-confirmation-stopped-in-conflict", claimed, 5, 5, &|town| {
             town.frozen(1).into()
         }),
-        declared("self-confirmation-resumed-in-conflict", "clock.resumed/1", 5, 5, &|town| {
+        declared("self-confirmation-resumed-in-conflict", "clock.resumed/1/6", 5, 5, &|town| {
             town.resumed(1).into()
         }),
         declared("self-confirmation-answer-in-conflict", "information.received/1/6", 6, 6, &|_| {
@@ -214,8 +214,8 @@ fn answers() -> Vec<Tampered> {
             let until = town.ts() + 89_000;
             town.say(by(3), ClockStopped { commitment, ..Town::awaiting(1, until) });
         }),
-        after("schema-clock-awaits-what-came", class, refused("clock.resumed/1"), |town| {
-            town.say(Actor::Engine, town.resumed(1));
+        after("schema-clock-awaits-what-came", class, refused("clock.resumed/1/6"), |town| {
+            town.say(by(6), town.resumed(1));
             // The request is of three entries before, one second each.
             let until = town.ts() + 86_000;
             town.say(by(3), Town::awaiting(1, until));

@@ -39,6 +39,7 @@ mod ledger_proofs;
 mod ledger_reviews;
 mod ledger_tampering;
 mod ledger_tampering_accounts;
+mod ledger_tampering_clocks;
 mod ledger_tampering_decisions;
 mod ledger_tampering_emergency;
 mod ledger_tampering_evasions;

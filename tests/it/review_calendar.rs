@@ -8,16 +8,17 @@ use timbang::calendar::{Calendar, Calendars, DayOff, DayOffKind};
 use timbang::casework::accounts::{Accounts, PublicUrl};
 use timbang::casework::read::review::{HeldLetters, Viewer};
 use timbang::casework::review::Settled;
-use timbang::casework::{Office, Opening};
+use timbang::casework::{Office, Opening, Refusal};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ledger::chain::ClockRule;
 use timbang::ledger::fields::Role;
 use timbang::policy::calendar;
+use timbang::review::StopGround;
 use timbang::store::AccountId;
 
 use crate::cli_support::Desk;
-use crate::review_acts::{against, because, by_rule, refused};
+use crate::review_acts::{against, because, by_rule, freeze, refused};
 use crate::review_support::{Bureau, shipped};
 use crate::store_support::{places, sqlite};
 
@@ -137,6 +138,28 @@ async fn what_a_rule_grants_is_granted_though_its_letter_waits_for_a_calendar() 
     assert!(sent.paper.is_some());
     let told = sent.record.unwrap().elements().objection.last_day.id.clone();
     assert_eq!(told, "Hari terakhir paling awal: Rabu, 6 Januari 2027.", "as the paper says");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_term_that_was_told_is_never_forgotten_for_want_of_a_calendar() {
+    let bureau = Bureau::open(&sqlite().await, 1).await;
+    // 14 December 2026: the term ends on the 30th, and a week later in the year after.
+    let now_ms = DECEMBER_MS + 12 * DAY_MS;
+    let mut bureau = opened(bureau, now_ms, false).await;
+    let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
+    let (mut bureau, numbers) = bureau.receive(&[refused()]).await;
+    let seen = bureau.seen(&numbers[0]).await;
+    let form = freeze(StopGround::Freeze, now_ms + 7 * DAY_MS);
+    let access = &bureau.access;
+    bureau.office.stop_clock(access, &supervisor, &numbers[0], seen, form).await.unwrap();
+    bureau.clock.advance(8 * DAY_MS);
+    let untold = bureau.office.resume_clocks(&bureau.access).await;
+    assert!(matches!(untold, Err(Refusal::Calendar(_))), "{untold:?}");
+    assert_eq!(last_kind(&bureau, &numbers[0]).await, "clock.stopped");
+    let mut bureau = opened(bureau, now_ms + 9 * DAY_MS, true).await;
+    assert_eq!(bureau.office.resume_clocks(&bureau.access).await.unwrap(), 1);
+    assert_eq!(last_kind(&bureau, &numbers[0]).await, "clock.resumed");
+    bureau.verified().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

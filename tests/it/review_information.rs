@@ -145,6 +145,12 @@ async fn who_never_had_a_case_or_declared_a_conflict_neither_stops_its_clock_nor
         kept_out(&came, true);
         let office = &mut bureau.office;
         office.receive_information(access, &other, &number, seen, "Datang").await.unwrap();
+        // Two questions are two answers.
+        let one = state(&bureau, &number).await;
+        assert_eq!((one.stage, one.resume_ms), (Stage::Information, Some(due_ms + DAY_MS)));
+        let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+        let office = &mut bureau.office;
+        office.receive_information(access, &other, &number, seen, "Datang").await.unwrap();
         // Whoever refers it has it no more.
         let (access, seen) = (&bureau.access, bureau.seen(&number).await);
         bureau.office.escalate(access, &holder, &number, seen).await.unwrap();

@@ -56,6 +56,25 @@ async fn once_the_law_has_granted_no_act_of_a_human_says_otherwise() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stop_that_is_over_keeps_nobody_from_what_silence_grants() {
+    let mut bureau = Bureau::under(&sqlite().await, shipped("ref-izin-usaha")).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
+    let (mut bureau, numbers) = bureau.receive(&[verified()]).await;
+    let [number] = numbers.as_slice() else { panic!("{numbers:?}") };
+    let form = freeze(StopGround::Freeze, bureau.clock.now_ms() + DAY_MS);
+    let (access, seen) = (&bureau.access, bureau.seen(number).await);
+    bureau.office.stop_clock(access, &supervisor, number, seen, form).await.unwrap();
+    // Nobody has written down yet that the clock went on.
+    bureau.clock.advance(29 * DAY_MS);
+    lapsed("claim", &bureau.claim(&officer, number).await);
+    assert_eq!(bureau.office.resume_clocks(&bureau.access).await.unwrap(), 1);
+    bureau.office.watch_terms(&bureau.access).await.unwrap();
+    assert_eq!(*bureau.kinds(number).await.last().unwrap(), "decision.deemed");
+    bureau.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_password_signs_the_letter_that_was_read_and_no_other() {
     for place in places().await {
         let (mut bureau, [officer, ..], number) = with_case(&place, 1, refused()).await;

@@ -146,10 +146,13 @@ pub(in crate::casework) async fn stops(
         let entry = ReadEntry::read(&entry)?;
         let ts = i64::try_from(entry.statement.ts).map_err(|_| Fault::Worker)?;
         match entry.statement.body {
-            EntryBody::ClockStopped(_) => since = complete.then_some(ts),
-            EntryBody::ClockResumed(_) => stops.extend(since.take().map(|from| (from, ts))),
+            EntryBody::ClockStopped(body) => {
+                let until = i64::try_from(body.until).map_err(|_| Fault::Worker)?;
+                since = complete.then_some((ts, until));
+            }
+            EntryBody::ClockResumed(_) => stops.extend(since.take().map(ended(ts))),
             EntryBody::DecisionRecommended(_) => {
-                stops.extend(since.take().map(|from| (from, ts)));
+                stops.extend(since.take().map(ended(ts)));
                 let made = store.recommendation(entry.seq).await?;
                 let made = made.and_then(|made| outcome_of(made.outcome));
                 complete |= made != Some(Outcome::NeedsData);
@@ -161,6 +164,11 @@ pub(in crate::casework) async fn stops(
             _ => {}
         }
     }
-    stops.extend(since.map(|from| (from, now_ms)));
+    stops.extend(since.map(ended(now_ms)));
     Ok(stops)
+}
+
+/// A stop that ended by `ts`: then, or earlier, when it was to.
+fn ended(ts: i64) -> impl Fn((i64, i64)) -> (i64, i64) {
+    move |(from, until)| (from, until.min(ts))
 }

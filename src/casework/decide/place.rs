@@ -250,9 +250,8 @@ impl Placer {
     async fn is_granted_by_law(&self, serial: i64, at_ms: i64) -> Result<bool, Fault> {
         let Some(review) = self.store.review(serial).await? else { return Ok(false) };
         let state = &review.state;
-        let runs = state.stage != Stage::Decided && state.stopped_ms.is_none();
-        let is_over = state.term_ms().is_some_and(|due| due < at_ms);
-        if !(runs && is_over) {
+        let is_over = self.terms.ends(state, at_ms).is_some_and(|due| due < at_ms);
+        if state.stage == Stage::Decided || !is_over {
             return Ok(false);
         }
         let made = self.store.recommendation(review.recommendation_seq).await?;

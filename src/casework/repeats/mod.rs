@@ -279,7 +279,7 @@ fn differs(
     let held = review.seats.iter().flatten().next().is_some();
     let fits = match state.stage {
         Stage::Decided => review.decided,
-        Stage::Information => !review.decided && standing.awaited,
+        Stage::Information => !review.decided && standing.unanswered > 0,
         Stage::Claimed => !review.decided && held,
         Stage::Waiting => !review.decided && !held,
     };

@@ -43,8 +43,8 @@ struct Latest {
 pub(super) struct Standing {
     latest: Option<Latest>,
     pub(super) review: Option<Box<ReviewSaid>>,
-    /// What was asked for was not answered.
-    pub(super) awaited: bool,
+    /// Questions that were not answered.
+    pub(super) unanswered: u32,
     /// Decisions without a letter.
     pub(super) unlettered: Vec<u64>,
     /// Letters that were made.
@@ -211,8 +211,10 @@ impl Standing {
                 }));
                 return None;
             }
-            EntryBody::InformationRequested(_) => self.awaited = true,
-            EntryBody::InformationReceived(_) => self.awaited = false,
+            EntryBody::InformationRequested(_) => self.unanswered += 1,
+            EntryBody::InformationReceived(_) => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+            }
             _ => {}
         }
         let review = self.review.as_deref_mut()?;

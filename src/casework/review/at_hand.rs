@@ -66,8 +66,9 @@ impl Acting<'_> {
         let missing = || Refusal::NotFound { what: "case", name: number.to_owned() };
         let case = self.work.case_by_number(number).await?.ok_or_else(missing)?;
         let at_hand = self.at_hand(case).await?;
-        let due_ms = at_hand.row.as_ref().map_or(NO_TERM_MS, |row| row.state.due_ms);
-        if at_hand.review()?.is_granted_by_law(due_ms, self.ts) {
+        let due_ms = at_hand.row.as_ref().and_then(|row| self.terms.ends(&row.state, self.ts));
+        let review = at_hand.review()?;
+        if due_ms.is_some_and(|due_ms| review.is_granted_by_law(due_ms, self.ts)) {
             return Err(Refused::Lapsed.into());
         }
         match seen.map(|seen| at_hand.since(seen)) {

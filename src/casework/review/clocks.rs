@@ -15,7 +15,7 @@ use crate::ledger::body::{ClockResumed, ClockStopped};
 use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::Nullable;
 use crate::review::{Act, StopGround, What};
-use crate::store::{AccountId, NO_TERM_MS};
+use crate::store::AccountId;
 
 /// Why a supervisor stops a clock, and until when.
 #[derive(Clone, Debug)]
@@ -133,8 +133,11 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// Lets the clock of a case go on; its term ends later by the working days it stood still, and
-    /// the entry says when.
+    /// Lets the clock of a case go on; its term ends later by the working days it stood still, until
+    /// now or until it was to go on, and the entry says when.
+    ///
+    /// # Errors
+    /// [`Refusal::Calendar`] where no calendar tells when: a term that was told is never forgotten.
     pub(in crate::casework) fn resume(
         &mut self,
         case: &mut AtHand,
@@ -142,16 +145,18 @@ impl Acting<'_> {
         actor: Actor,
         terms: &Terms,
     ) -> Result<(), Refusal> {
-        let mut due_ms = NO_TERM_MS;
+        let mut due = None;
         if let Some(row) = &mut case.row {
-            if let Some(stopped) = row.state.stopped_ms.take() {
-                row.state.due_ms = terms.moved(row.state.due_ms, stopped, self.ts);
-                row.state.warned = false;
+            let state = &mut row.state;
+            due = state.term_ms();
+            if let (Some(due_ms), Some(stopped_ms)) = (due, state.stopped_ms) {
+                let until_ms = state.resume_ms.map_or(self.ts, |until| until.min(self.ts));
+                state.due_ms = terms.moved(due_ms, stopped_ms, until_ms)?;
+                state.warned = false;
+                due = Some(state.due_ms);
             }
-            row.state.resume_ms = None;
-            due_ms = row.state.due_ms;
+            (state.stopped_ms, state.resume_ms) = (None, None);
         }
-        let due = Some(due_ms).filter(|due_ms| *due_ms != NO_TERM_MS);
         case.step(act, What::ClockResumed(due))?;
         let due = due.map(u64::try_from).transpose().map_err(|_| Fault::Worker)?;
         let body = ClockResumed { case: case.id, due: Nullable(due) };

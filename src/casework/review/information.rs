@@ -63,8 +63,8 @@ impl Office {
         self.done(acting, &case).await
     }
 
-    /// Takes in what was asked for, and lets the legal clock go on. An answer comes to whoever is at
-    /// the counter: no seat is needed.
+    /// Takes in one thing that was asked for, and lets the legal clock go on once nothing else is
+    /// awaited. An answer comes to whoever is at the counter: no seat is needed.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for an empty or overlong text; nothing that was asked for; a person who
@@ -91,9 +91,15 @@ impl Office {
         if let Some(request) = acting.work.open_request(serial).await? {
             acting.batch.reviews.answers.push((request, seq));
         }
-        if let Some((StopGround::Information, _)) = case.review()?.clock_stopped() {
+        let review = case.review()?;
+        let stands = matches!(review.clock_stopped(), Some((StopGround::Information, _)));
+        if stands && review.awaited().is_none() {
             let actor = me.actor();
-            acting.resume(&mut case, me.act(acting.ts), actor, &terms)?;
+            match acting.resume(&mut case, me.act(acting.ts), actor, &terms) {
+                // No calendar tells the term: the engine lets it go on once one does.
+                Err(Refusal::Calendar(_)) => {}
+                resumed => resumed?,
+            }
         }
         acting.keep_active(&me, &case)?;
         self.done(acting, &case).await

@@ -87,6 +87,10 @@ impl<'r> Verdict<'r> {
             report.decisions_without_notice
         ));
         lines.push(format!(
+            "outlived       {} adverse decisions came after an earlier term of their application ran out",
+            report.adverse_after_a_term
+        ));
+        lines.push(format!(
             "unreviewed     {} grants on one confirmation in an emergency wait for their review",
             report.unreviewed_emergencies
         ));

@@ -194,6 +194,7 @@ impl<'a> Run<'a> {
             unvouched_accounts: self.sequence.procedure.unvouched(),
             overdue_reviews: self.sequence.procedure.overdue(),
             decisions_without_notice: self.sequence.procedure.untold(),
+            adverse_after_a_term: self.sequence.procedure.outlived,
             unreviewed_emergencies: self.sequence.procedure.unreviewed,
             keys: keys.map(LogKeys::to_records).unwrap_or_default(),
             fingerprint: self.fingerprint,

@@ -145,6 +145,9 @@ pub struct Report {
     pub overdue_reviews: u64,
     /// Decisions that no letter tells.
     pub decisions_without_notice: u64,
+    /// Adverse decisions after the term of an earlier recommendation of the same application had run
+    /// out, under which silence grants: lawful only where that application was not complete.
+    pub adverse_after_a_term: u64,
     /// Decisions granted in an emergency, on one confirmation where two are asked for, that nobody
     /// has reviewed since.
     pub unreviewed_emergencies: u64,

@@ -26,6 +26,8 @@ pub struct Asked {
     pub at: At,
     /// Until when an answer is in time, ms.
     pub until: u64,
+    /// How many questions wait for an answer.
+    pub waiting: u32,
 }
 
 /// What someone decided from a seat.
@@ -119,13 +121,20 @@ impl Looked {
                 self.hear(heard(body.outcome, Verdict::Overruled, body.proof), own);
             }
             EntryBody::InformationRequested(body) => {
-                let before = self.asked.map_or(0, |asked| asked.until);
-                self.asked = Some(Asked { at, until: body.due.max(before) });
+                let (before, waiting) =
+                    self.asked.map_or((0, 0), |asked| (asked.until, asked.waiting));
+                let until = body.due.max(before);
+                self.asked = Some(Asked { at, until, waiting: waiting.saturating_add(1) });
             }
             EntryBody::ClockStopped(body) if body.ground == StopGround::Information => {
                 self.stops += 1;
             }
-            EntryBody::InformationReceived(_) => (self.asked, self.answered) = (None, Some(at)),
+            EntryBody::InformationReceived(_) => {
+                let waiting = self.asked.map_or(0, |asked| asked.waiting.saturating_sub(1));
+                self.asked = self.asked.filter(|_| waiting > 0);
+                self.asked.iter_mut().for_each(|asked| asked.waiting = waiting);
+                self.answered = Some(at);
+            }
             EntryBody::EmergencyDeclared(_) => self.urgent = Some(at),
             EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => self.decided = Some(at),
             EntryBody::NoticeIssued(_) => self.notice = Some(at),

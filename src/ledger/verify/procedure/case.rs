@@ -4,7 +4,8 @@
 use super::programme::Place;
 use crate::ids::{ActorId, Digest32};
 use crate::ledger::fields::Actor;
-use crate::ledger::review_fields::{DecidedOutcome, Seat, Verdict};
+use crate::ledger::review_fields::{DecidedOutcome, Seat, StopGround, Verdict};
+use crate::ledger::terms::MOST_DAYS_OFF_MS;
 
 /// A case.
 #[derive(Debug, Default)]
@@ -17,9 +18,13 @@ pub(super) struct Case {
     pub(super) barred: Vec<(ActorId, Bar)>,
     /// Requests for information that nothing answered.
     pub(super) requests: u32,
-    pub(super) clock_stopped: bool,
+    /// How often a clock of it was stopped for information.
+    pub(super) stops: u8,
     /// Until when the applicant may answer what was asked for, however often; 0 for no longer.
     pub(super) awaited: u64,
+    /// When the term of an earlier recommendation of this application was to end in a grant, at the
+    /// latest and moved by every stop since; 0 for none.
+    earlier: u64,
     /// What was granted in an emergency and nobody has reviewed since.
     pub(super) urgent: Option<Box<Urgent>>,
 }
@@ -62,12 +67,14 @@ pub(super) enum Bar {
 pub(super) struct Review {
     /// The reviewers disagree, and a third settles it.
     pub(super) disagreement: bool,
-    /// Until when the latest request for information may be answered, if it was not.
+    /// Until when the latest request for information may be answered, if one waits for its answer.
     pub(super) asked: Option<u64>,
     /// The last millisecond of its legal term, as it was told last.
     pub(super) due: Option<u64>,
     /// The term was over when a clock was stopped.
     pub(super) lapsed: bool,
+    /// The stop that no entry ended.
+    pub(super) stop: Option<Stop>,
     /// It is with the supervisors.
     pub(super) escalated: bool,
     /// Seats that were taken while it was.
@@ -87,6 +94,23 @@ pub(super) struct Review {
     pub(super) looked: Vec<Actor>,
     pub(super) confirmations: Vec<Confirmation>,
     pub(super) challenges: Vec<Challenge>,
+}
+
+/// A clock that was stopped.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stop {
+    pub(super) ground: StopGround,
+    since: u64,
+    /// When it ends at the latest, whether an entry says so or not.
+    pub(super) until: u64,
+}
+
+impl Stop {
+    /// The latest end of a term that was to end with `due`, the stop having ended by `ts`.
+    pub(super) fn moved(&self, due: u64, ts: u64) -> u64 {
+        let still = ts.min(self.until).saturating_sub(self.since);
+        due.saturating_add(still).saturating_add(MOST_DAYS_OFF_MS)
+    }
 }
 
 /// A `review.confirmed` or `review.overruled`.
@@ -136,16 +160,36 @@ impl Case {
         }
     }
 
+    /// A new recommendation. Its term may be told anew, but that of the last is not forgotten where
+    /// `silence` was to grant.
+    pub(super) fn recommend(&mut self, latest: Recommendation, ts: u64, silence: bool) {
+        let ended = self.review.as_deref().and_then(|review| review.ends(ts));
+        if let Some(end) = ended.filter(|_| silence) {
+            let known = Some(self.earlier).filter(|earlier| *earlier != 0);
+            self.earlier = known.map_or(end, |known| known.min(end));
+        }
+        (self.latest, self.review) = (Some(latest), None);
+    }
+
+    /// Whether the term of an earlier recommendation of this application has run out at `ts`.
+    pub(super) fn has_outlived_a_term(&self, ts: u64) -> bool {
+        let stop = self.review.as_deref().and_then(|review| review.stop);
+        self.earlier != 0 && stop.map_or(self.earlier, |stop| stop.moved(self.earlier, ts)) < ts
+    }
+
     pub(super) fn ask(&mut self, due: u64) {
         self.requests = self.requests.saturating_add(1);
         self.awaited = self.awaited.max(due);
         self.review.iter_mut().for_each(|review| review.asked = Some(due));
     }
 
+    /// One request is answered; the others wait, and nobody says which they are.
     pub(super) fn answer(&mut self) {
         self.requests = self.requests.saturating_sub(1);
-        self.awaited = 0;
-        self.review.iter_mut().for_each(|review| review.asked = None);
+        if self.requests == 0 {
+            self.awaited = 0;
+            self.review.iter_mut().for_each(|review| review.asked = None);
+        }
     }
 
     /// When a notice of the case was issued.
@@ -164,27 +208,35 @@ impl Case {
     /// Ends the recommendation's life, and the review's with it.
     pub(super) fn decide(&mut self, leaf: Digest32) {
         self.issue(Issued::Decision(leaf));
-        self.review = None;
+        (self.review, self.earlier) = (None, 0);
         self.latest.iter_mut().for_each(|latest| latest.decided = true);
     }
 
     /// Stops the clock: a term that was over stays over.
-    pub(super) fn stop(&mut self, ts: u64) {
-        let over = self.is_over(ts);
-        self.review.iter_mut().for_each(|review| review.lapsed |= over);
-        self.clock_stopped = true;
+    pub(super) fn stop(&mut self, since: u64, ground: StopGround, until: u64) {
+        self.stops = self.stops.saturating_add(u8::from(ground == StopGround::Information));
+        let over = self.is_over(since);
+        if let Some(review) = &mut self.review {
+            review.lapsed |= over;
+            review.stop = Some(Stop { ground, since, until });
+        }
     }
 
     /// Lets the clock go on, with the term as it is told.
     pub(super) fn resume(&mut self, due: Option<u64>) {
-        self.review.iter_mut().for_each(|review| review.due = due);
-        self.clock_stopped = false;
+        if let Some(review) = &mut self.review {
+            let moved = due.zip(review.due).map_or(0, |(due, told)| due.saturating_sub(told));
+            if self.earlier != 0 {
+                self.earlier = self.earlier.saturating_add(moved);
+            }
+            (review.due, review.stop) = (due, None);
+        }
     }
 
-    /// Whether the legal term of the open review is over at `ts`.
+    /// Whether the legal term of the open review is over at `ts`, a stop having ended when it was to.
     pub(super) fn is_over(&self, ts: u64) -> bool {
-        let ended = |due: u64| !self.clock_stopped && due < ts;
-        self.review.iter().any(|review| review.lapsed || review.due.is_some_and(ended))
+        let end = self.review.as_deref().and_then(|review| review.ends(ts));
+        end.is_some_and(|end| end < ts)
     }
 
     pub(super) fn is_latest(&self, recommendation: &Digest32) -> bool {
@@ -196,6 +248,13 @@ impl Review {
     /// A review that begins, with its legal term.
     pub(super) fn until(due: Option<u64>) -> Self {
         Self { due, ..Self::default() }
+    }
+
+    /// When its told term ends at the latest, as things stand at `ts`; in the first millisecond of
+    /// all time where it was over when a clock was stopped.
+    fn ends(&self, ts: u64) -> Option<u64> {
+        let moved = |due| self.stop.map_or(due, |stop| stop.moved(due, ts));
+        if self.lapsed { Some(1) } else { self.due.map(moved) }
     }
 
     pub(super) const fn holder(&self, seat: Seat) -> Option<&Actor> {
@@ -277,7 +336,7 @@ mod tests {
     fn a_million_cases_fit_into_memory() {
         // Beside it: the id it is found by, 41 bytes a decision or notice, 29 an applicant or
         // conflict, and the review while it is open.
-        assert!(size_of::<Case>() <= 128, "{}", size_of::<Case>());
-        assert!(size_of::<Review>() <= 328, "{}", size_of::<Review>());
+        assert!(size_of::<Case>() <= 136, "{}", size_of::<Case>());
+        assert!(size_of::<Review>() <= 352, "{}", size_of::<Review>());
     }
 }

@@ -45,6 +45,8 @@ impl Procedure {
             let message = "it names no confirmation of the same case, outcome, letter and review";
             return Err(Broken::new(MISSING, message));
         };
+        let message = "it is issued by another than whose confirmation it names";
+        ensure(*step.actor == confirmed.actor, MISSING, message)?;
         let text = programme.text();
         let two = text.is_some_and(|text| text.two_reviewers);
         if two && urgent(case, body, text).is_none() {

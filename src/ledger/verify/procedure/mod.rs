@@ -5,6 +5,7 @@
 
 mod access;
 mod case;
+mod clock;
 mod decision;
 mod known;
 mod passkey;
@@ -58,6 +59,8 @@ pub(crate) struct Procedure {
     passkeys: Passkeys,
     /// Boxed, because a table of them is half empty.
     cases: HashMap<CaseId, Box<Case>>,
+    /// Adverse decisions after the term of an earlier recommendation had run out.
+    pub(crate) outlived: u64,
     /// Decisions granted in an emergency that nobody has reviewed since.
     pub(crate) unreviewed: u64,
     /// Confirmations that a decision named.
@@ -239,17 +242,20 @@ impl Procedure {
             EntryBody::RecordViewed(body) => return self.look(step, body),
             _ => {}
         }
+        let known = self.cases.get(&id).map(Box::as_ref);
+        let text = known.and_then(|case| self.text(case));
+        let silence = text.is_some_and(|text| text.silence_grants);
+        let outlived = known.is_some_and(|case| case.has_outlived_a_term(step.ts));
         let mut urgent = None;
         if let EntryBody::DecisionIssued(body) = step.body {
             self.count(&id, body, lawful);
+            self.outlived += u64::from(outlived && body.outcome.get().is_adverse());
             urgent =
                 self.cases.get(&id).and_then(|case| decision::urgent(case, body, self.text(case)));
             self.unreviewed += u64::from(urgent.is_some());
         }
         match step.body {
-            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_)
-                if !self.is_erased_whole(&id) =>
-            {
+            EntryBody::DecisionIssued(_) | EntryBody::DecisionDeemed(_) => {
                 self.untold.insert(step.leaf);
             }
             EntryBody::NoticeIssued(body) => drop(self.untold.remove(&body.decision)),
@@ -262,12 +268,11 @@ impl Procedure {
             EntryBody::DecisionRecommended(body) => {
                 let programme = self.programmes.place(&body.programme);
                 let latest = Recommendation { leaf: step.leaf, programme, decided: false };
-                (case.latest, case.review) = (Some(latest), None);
-                case.clock_stopped = false;
+                case.recommend(latest, step.ts, silence);
             }
             EntryBody::InformationRequested(body) => case.ask(body.due),
             EntryBody::InformationReceived(_) => case.answer(),
-            EntryBody::ClockStopped(_) => case.stop(step.ts),
+            EntryBody::ClockStopped(body) => case.stop(step.ts, body.ground, body.until),
             EntryBody::ClockResumed(body) => case.resume(body.due.0),
             EntryBody::DecisionIssued(body) => {
                 self.used.extend(body.confirmation.0);
@@ -299,11 +304,7 @@ impl Procedure {
         erasure.seq = seq;
         erasure.scope = erasure.scope.max(body.scope);
         if erasure.scope == ErasureScope::Case {
-            for issued in self.cases.remove(&body.case).iter().flat_map(|case| &case.issued) {
-                if let Issued::Decision(leaf) = issued {
-                    self.untold.remove(leaf);
-                }
-            }
+            self.cases.remove(&body.case);
         }
     }
 }

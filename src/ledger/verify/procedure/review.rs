@@ -2,13 +2,13 @@
 
 use super::access::Access;
 use super::case::{Bar, Case, Challenge, Confirmation, Issued, Proof, Review};
-use super::{Broken, Ruling, Step, ensure};
+use super::{Broken, Ruling, Step, clock, ensure};
 use crate::ids::{ActorId, Digest32};
-use crate::ledger::body::{ClockStopped, EntryBody};
+use crate::ledger::body::EntryBody;
 use crate::ledger::fields::{Actor, Role};
 use crate::ledger::programme_text::ProgrammeText;
 use crate::ledger::review_fields::{
-    Assertion, DecidedOutcome, EscalationGround, ProofOfHuman, Seat, StopGround, Verdict,
+    Assertion, DecidedOutcome, EscalationGround, ProofOfHuman, Seat, Verdict,
 };
 use crate::ledger::verify::Class;
 
@@ -24,6 +24,7 @@ pub(super) const fn is_within(body: &EntryBody) -> bool {
             | EntryBody::RecommendationRevealed(_)
             | EntryBody::InformationRequested(_)
             | EntryBody::ClockStopped(_)
+            | EntryBody::ClockResumed(_)
             | EntryBody::LeaveGiven(_)
             | EntryBody::EmergencyDeclared(_)
             | EntryBody::ChallengeIssued(_)
@@ -104,7 +105,7 @@ fn disorder(message: &'static str) -> Broken {
     Broken::new(Class::Schema, message)
 }
 
-fn in_order(holds: bool, message: &'static str) -> Ruling {
+pub(super) fn in_order(holds: bool, message: &'static str) -> Ruling {
     ensure(holds, Class::Schema, message)
 }
 
@@ -127,22 +128,19 @@ pub(super) fn is_in_order(
             in_order(case.review.is_none(), "a review is open already")
         }
         EntryBody::InformationReceived(_) => {
+            in_order(access.may_decide(step.actor), NO_ROLE)?;
             in_order(0 < case.requests, "no request is left that this could answer")
-        }
-        EntryBody::ClockResumed(body) => {
-            in_order(case.clock_stopped, "the clock does not stand still")?;
-            let told = case.review.as_deref().and_then(|review| review.due);
-            let earlier = told.zip(body.due.0).is_some_and(|(told, due)| due < told);
-            in_order(!earlier, "a stop makes the term no shorter")
         }
         EntryBody::EmergencyReviewed(_) => {
             in_order(case.urgent.is_some(), "nothing granted in an emergency waits for it")
         }
-        EntryBody::NoticeIssued(body) => in_order(
-            case.issued.contains(&Issued::Decision(body.decision)),
-            "it names no decision of its case",
-        ),
+        EntryBody::NoticeIssued(body) => {
+            sends(step, access)?;
+            let named = case.issued.contains(&Issued::Decision(body.decision));
+            in_order(named, "it names no decision of its case")
+        }
         EntryBody::NoticeDelivered(body) => {
+            sends(step, access)?;
             let unnamed = || disorder("it names no notice of its case");
             let made = case.noticed(&body.notice).ok_or_else(unnamed)?;
             let possible = made <= body.arrived && body.arrived <= step.ts;
@@ -202,7 +200,10 @@ fn within(
             in_order(review.holder(body.seat).is_some(), "nobody has the seat")
         }
         EntryBody::ReviewEscalated(body) => escalates(step, review, body.ground, access),
-        EntryBody::InformationRequested(_) => is_in_charge(step, review, access),
+        EntryBody::InformationRequested(body) => {
+            is_in_charge(step, review, access)?;
+            clock::asks(step, body)
+        }
         EntryBody::ReviewSentBack(_) => {
             in_order(access.may_decide(step.actor), NO_ROLE)?;
             let message = "sent back from no seat to which the recommendation was revealed";
@@ -212,10 +213,8 @@ fn within(
             in_order(review.has_a_seat(body.subject), "leave is given to who has no seat")
         }
         EntryBody::EmergencyDeclared(_) => declares(case, review, text),
-        EntryBody::ClockStopped(body) => {
-            in_order(!case.clock_stopped, "the clock stands still already")?;
-            stops(step, review, body, access)
-        }
+        EntryBody::ClockStopped(body) => clock::stops(step, case, review, body, access),
+        EntryBody::ClockResumed(body) => clock::resumes(step, review, body, access),
         EntryBody::DecisionDeemed(body) => {
             in_order(
                 *step.actor == Actor::Engine,
@@ -224,7 +223,7 @@ fn within(
             in_order(body.due < step.ts, "the term has not lapsed")?;
             let told = review.due.is_none_or(|told| told == body.due);
             in_order(told, "it names another term than was told last")?;
-            in_order(!case.clock_stopped, "the clock stands still")?;
+            in_order(review.stop.is_none(), "the clock stands still")?;
             let granted = text.is_some_and(|text| text.silence_grants);
             in_order(granted, "under this programme nothing follows from silence")
         }
@@ -232,15 +231,20 @@ fn within(
     }
 }
 
-fn supervises(step: &Step<'_>, access: &Access) -> bool {
+pub(super) fn supervises(step: &Step<'_>, access: &Access) -> bool {
     access.holds(step.actor, &[Role::Supervisor])
 }
 
-const NO_ROLE: &str = "by who holds no deciding role";
+/// Of rule 8g, who writes of a letter.
+fn sends(step: &Step<'_>, access: &Access) -> Ruling {
+    in_order(*step.actor == Actor::Engine || access.may_decide(step.actor), NO_ROLE)
+}
+
+pub(super) const NO_ROLE: &str = "by who holds no deciding role";
 const NO_SUPERVISOR: &str = "the review was with the supervisors, and this is by none of them";
 
 /// Of rule 8d, whom a review is with.
-fn is_in_charge(step: &Step<'_>, review: &Review, access: &Access) -> Ruling {
+pub(super) fn is_in_charge(step: &Step<'_>, review: &Review, access: &Access) -> Ruling {
     in_order(access.may_decide(step.actor), NO_ROLE)?;
     let seated = matches!(step.actor, Actor::Account(account) if review.has_a_seat(*account));
     let message = "by who has no seat and is no supervisor";
@@ -261,18 +265,6 @@ fn escalates(
     in_order(by_engine, "only the engine calls a supervisor on this ground")?;
     let lawful = ground != EscalationGround::Disagreement || review.disagrees();
     in_order(lawful, "the reviewers do not disagree")
-}
-
-/// Of rule 8e, why a clock stops, and until when.
-fn stops(step: &Step<'_>, review: &Review, body: &ClockStopped, access: &Access) -> Ruling {
-    in_order(step.ts < body.until, "the clock stands still until a time that is over")?;
-    if body.ground == StopGround::Information {
-        in_order(body.commitment.0.is_none(), "the request says why, and not this")?;
-        let message = "it stands still until another time than a request that waits for its answer";
-        return in_order(review.asked == Some(body.until), message);
-    }
-    in_order(body.commitment.0.is_some(), "it does not say why the clock stands still")?;
-    in_order(supervises(step, access), "only a supervisor stops a clock on this ground")
 }
 
 /// Rule 8i: when an emergency may be declared. It lets one confirmation be enough, and takes none
