@@ -1,39 +1,43 @@
-//! Against a person decides the strongest proof that an account has: while a passkey of it can be used
-//! where this office is reached, password and code are not enough.
+//! What a decision is signed with. A programme may ask for a passkey; and against a person decides the
+//! strongest proof that an account has: while a passkey of it can be used where this office is reached,
+//! password and code are not enough.
 
 use super::super::accounts::PublicUrl;
 use super::super::acting::{Acting, Me};
 use super::super::refusal::Refusal;
-use super::verdict::Signature;
 use crate::decision::Outcome;
 use crate::ledger::body::{EntryBody, Statement};
 use crate::ledger::entry::Entry;
 use crate::ledger::review_fields::RelyingPartyId;
-use crate::review::Refused;
+use crate::review::{Recommended, Refused};
 use crate::store::Passkey;
 
 impl Acting<'_> {
-    /// Refuses a signature by password and code for an adverse outcome while the account has a
-    /// passkey that can be used at `reached`; where nobody said where that is, any can.
-    pub(super) async fn refuse_weaker(
+    /// Why password and code do not sign `outcome`: the programme asks for a passkey, or what is
+    /// decided is adverse and the account has one that can be used at `reached`; where nobody said
+    /// where that is, any can. None where they will do.
+    pub(super) async fn only_a_passkey(
         &self,
         me: &Me,
+        recommended: &Recommended,
         outcome: Outcome,
-        signature: &Signature<'_>,
         reached: Option<&PublicUrl>,
-    ) -> Result<(), Refusal> {
-        if !outcome.is_adverse() || matches!(signature, Signature::Passkey { .. }) {
-            return Ok(());
+    ) -> Result<Option<Refused>, Refusal> {
+        if recommended.settings.passkey_required {
+            return Ok(Some(Refused::NeedsPasskey));
+        }
+        if !outcome.is_adverse() {
+            return Ok(None);
         }
         for passkey in self.work.passkeys(&me.id).await?.iter().filter(|kept| kept.is_enrolled()) {
             let bound = self.bound_to(passkey).await?;
             let here =
                 reached.is_none_or(|url| bound.is_some_and(|rp| url.domain() == Some(rp.as_str())));
             if here {
-                return Err(Refused::HasPasskey.into());
+                return Ok(Some(Refused::HasPasskey));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Where a passkey is used, as the entry that enrolled it says.
