@@ -101,7 +101,8 @@ impl<'e> Arrival<'e> {
     ///
     /// # Errors
     /// An identity that does not open.
-    pub(super) fn identifies(&self, known: &Known) -> Result<bool, Fault> {
+    pub(super) fn identifies(&self, known: Option<&Known>) -> Result<bool, Fault> {
+        let Some(known) = known else { return Ok(false) };
         Ok(self.person()?.is_some() && known.who.person(&known.of.key)?.is_none())
     }
 

@@ -190,8 +190,7 @@ impl Placer {
             return Ok((known, Place::Refused(findings)));
         }
         let before = known.as_ref().map(|known| (known.of.serial, known.complete_ms));
-        let identifies = known.as_ref().map(|known| arrival.identifies(known)).transpose()?;
-        let identifies = identifies.unwrap_or(false);
+        let identifies = arrival.identifies(known.as_ref())?;
         let mut known = known.unwrap_or_else(|| self.begin(evaluated, &arrival));
         let (case, digest) = (&known.of.case_id, programme.digest());
         let mark = self.sealing.index.facts(case, &digest.0, evaluated.facts.as_bytes());
@@ -240,16 +239,9 @@ impl Placer {
             lapsed,
             letter: ByRuleLetter::Unasked,
         };
-        // What a rule gives is granted at once, in whatever time.
-        if over {
-            place.letter = self.rule.letter(evaluated, &place);
-        }
-        if matches!(place.letter, ByRuleLetter::None) {
-            if lapsed && !self.takes_overdue {
-                let known = before.map(|_| known);
-                return Ok((known, Place::Refused(vec![Arrival::term_over()])));
-            }
-            self.tally.overdue += 1;
+        if over && !self.takes_late(evaluated, &mut place) {
+            let known = before.map(|_| known);
+            return Ok((known, Place::Refused(vec![Arrival::term_over()])));
         }
         self.take(&place);
         if identifies {
@@ -257,6 +249,18 @@ impl Placer {
         }
         let known = Known { latest: Some(Latest { seq, mark, leaf: None }), complete_ms, ..known };
         Ok((Some(known), Place::New(Box::new(place))))
+    }
+
+    /// Whether a case is taken in whose term is over. What a rule gives is granted at once, in
+    /// whatever time; what silence would grant is taken in only where that was asked for.
+    fn takes_late(&mut self, evaluated: &Evaluated, place: &mut NewPlace) -> bool {
+        place.letter = self.rule.letter(evaluated, place);
+        if matches!(place.letter, ByRuleLetter::Composed(_)) {
+            return true;
+        }
+        let taken = !place.lapsed || self.takes_overdue;
+        self.tally.overdue += u64::from(taken);
+        taken
     }
 
     /// Whether the term of a review under way lapsed on a complete application. The engine has yet to

@@ -108,7 +108,7 @@ async fn board(
             .collect(),
         ways: post::ways(w),
         dead: board.letters.into_iter().map(|letter| post::dead(letter, w)).collect(),
-        unreviewed: emergency::grants(state, desk, board.unreviewed, &typed, None).await?,
+        unreviewed: emergency::grants(state, desk, board.unreviewed, &typed, false).await?,
         after: typed.after.map(|after| after.to_string()).unwrap_or_default(),
         first: typed.after.map(|_| "/supervision".to_owned()),
         next: board.after.map(|after| format!("/supervision?after={after}")),

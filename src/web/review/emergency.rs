@@ -41,7 +41,7 @@ const LIST: &str = "/supervision/emergencies";
 const LISTED: &str = "listed-after";
 
 /// Grants that wait for their review, once the look at each is on record, with what was `typed` into
-/// the form of one of them; on the list, `listed` after which decision it begins.
+/// the form of one of them: on the board, or `on_list`.
 ///
 /// # Errors
 /// As [`look::record`].
@@ -50,17 +50,16 @@ pub async fn grants(
     desk: &Desk,
     unreviewed: UnreviewedPage,
     typed: &Typed,
-    listed: Option<Option<i64>>,
+    on_list: bool,
 ) -> Result<UnreviewedView, Failure> {
     for one in &unreviewed.grants {
         look::record(state, desk, (&one.number, Viewed::File), LOOKS_AGAIN, None).await?;
     }
     let (today, of) = (state.today(), (&*typed.number, &typed.pairs));
-    let text = |after: Option<i64>| after.map(|after| after.to_string()).unwrap_or_default();
     Ok(UnreviewedView {
         rows: unreviewed.grants.into_iter().map(|one| grant(one, of, desk, today)).collect(),
-        listed: listed.map(text),
-        first: listed.flatten().map(|_| LIST.to_owned()),
+        listed: on_list.then(|| typed.after.map(|after| after.to_string()).unwrap_or_default()),
+        first: typed.after.filter(|_| on_list).map(|_| LIST.to_owned()),
         next: unreviewed.after.map(|after| format!("{LIST}?after={after}")),
     })
 }
@@ -124,7 +123,7 @@ async fn waiting(
     let unreviewed = unreviewed.map_err(Failure::fault)?;
     page::show(&EmergenciesPage {
         done,
-        unreviewed: grants(state, desk, unreviewed, &typed, Some(typed.after)).await?,
+        unreviewed: grants(state, desk, unreviewed, &typed, true).await?,
         problems: typed.problems,
         frame: desk.frame(state, Section::Supervision).await,
         w: desk.w,

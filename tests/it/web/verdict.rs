@@ -258,17 +258,18 @@ async fn preselected(finding: Value) -> [String; 2] {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reason_chosen_already_is_one_that_the_letter_can_give() {
     let marked = |criterion: &str, mark: &str, fact: &str| json!({"criterion": criterion, "mark": mark, "evidence": [fact]});
-    let finding = |criteria: &[Value], direction: &str| json!({"criteria": criteria, "direction": direction, "confidence": "high"});
-    let (met, too_high) = (marked("S1", "proven", "nik_status"), marked("S5", "refuted", "desil"));
+    let finding = |criteria: &[&Value], direction: &str| json!({"criteria": criteria, "direction": direction, "confidence": "high"});
+    let met = marked("S1", "proven", "nik_status");
+    let too_high = marked("S5", "refuted", "desil");
     // Neither answer to S1b leads to a grant, so neither stands against one.
     let deceased = marked("S1b", "proven", "nik_status");
-    let against = finding(&[met.clone(), deceased, too_high.clone()], "adverse");
+    let against = finding(&[&met, &deceased, &too_high], "adverse");
     assert_eq!(preselected(against).await, ["S5", "not_met"]);
-    let groundless = finding(&[met.clone()], "adverse");
+    let groundless = finding(&[&met], "adverse");
     assert_eq!(preselected(groundless).await[1], "", "nothing marked stands against a grant");
-    let undecided = finding(&[met.clone(), too_high.clone()], "open");
+    let undecided = finding(&[&met, &too_high], "open");
     assert_eq!(preselected(undecided).await[1], "", "nothing is said for who found neither");
-    let for_them = finding(&[too_high, met], "granting");
+    let for_them = finding(&[&too_high, &met], "granting");
     assert_eq!(preselected(for_them).await, ["S1", "met"]);
 }
 
