@@ -9,6 +9,21 @@ pub struct Term {
     pub law: &'static str,
 }
 
+impl Term {
+    /// The term in which people decide a complete application, where `days` are set for it. A term
+    /// of 0 days is that of a rule, which decides at once. Silence of people means something only once
+    /// they had days to speak, so where none are set for them they have those of the law, [`DECIDE`].
+    #[must_use]
+    pub const fn to_decide(days: Option<u16>) -> Self {
+        match days {
+            Some(working_days @ 1..) => {
+                Self { working_days, law: "UU 30/2014 art. 53: the term that the programme sets" }
+            }
+            Some(0) | None => DECIDE,
+        }
+    }
+}
+
 /// To decide a complete application where no other term is set.
 pub const DECIDE: Term =
     Term { working_days: 5, law: "UU 30/2014 art. 53, as amended by UU 6/2023 art. 175" };

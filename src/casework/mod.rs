@@ -29,7 +29,6 @@ mod refusal;
 mod repeats;
 pub mod review;
 mod terms;
-mod unreviewed;
 
 pub use crate::notify::{Channels, Signed, prints_every_letter};
 pub use access_files::AccessFiles;
@@ -47,4 +46,3 @@ pub use jobs::Jobs;
 pub use keys::{SealingKeys, SigningKeys};
 pub use office::{Office, Opening, randomness};
 pub use refusal::{Fault, Hindrance, Refusal};
-pub use unreviewed::{Unreviewed, unreviewed};

@@ -14,6 +14,9 @@ use crate::store::{LetterDue, ReviewState};
 /// own length, ms.
 const MOST_DAYS_OFF: i64 = MOST_DAYS_OFF_MS.cast_signed();
 
+/// Days looked back at for the first that no calendar tells: no office goes on for years without one.
+const LONGEST_UNTOLD: usize = 1_000;
+
 /// The working days of an office.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
@@ -47,12 +50,10 @@ impl Terms {
         self.zone.local(ms).map(jiff::civil::DateTime::date).ok_or(Fault::Worker)
     }
 
-    /// The last millisecond of the term in which humans must decide a case; none where no calendar
-    /// tells it, which is never guessed. A term of 0 days is that of a rule, which decides at once:
-    /// silence of people means something only once they had days, so a review gets those of the law.
+    /// The last millisecond of the term in which people decide a case; none where no calendar tells
+    /// it, which is never guessed.
     pub(super) fn decide(&self, programme: &Programme, facts: &Facts, from_ms: i64) -> Option<i64> {
-        let days = programme.days_to_decide(facts).filter(|days| *days > 0);
-        self.end(from_ms, days.unwrap_or(calendar::DECIDE.working_days))
+        self.end(from_ms, programme.term_to_decide(facts).working_days)
     }
 
     /// The last day to object to what is delivered on `day`; none where no calendar tells it.
@@ -69,16 +70,33 @@ impl Terms {
 
     /// The year without a calendar for which a letter waits; none where it can be sent.
     pub(super) fn awaited_year(&self, letter: &LetterDue, now_ms: i64) -> Option<i16> {
-        let missing = |ms| {
-            let days = calendar::OBJECTION.working_days;
-            match self.days.add_working_days(self.date(ms).ok()?, days) {
-                Err(CalendarError::NoCalendar(year)) => Some(year),
-                Ok(_) | Err(_) => None,
-            }
-        };
         // What the law granted is written when it is printed; any other letter, when it was decided.
-        let year = missing(now_ms)?;
-        (letter.deemed || missing(letter.at_ms).is_some()).then_some(year)
+        let year = self.untold(self.date(now_ms).ok()?)?;
+        let waits = || Some(self.untold(self.date(letter.at_ms).ok()?).is_some());
+        (letter.deemed || waits()?).then_some(year)
+    }
+
+    /// The year without a calendar for which letters wait at `now_ms`, and from when on, ms, what was
+    /// decided waits for it: the first of the days up to then whose term no calendar tells. None
+    /// where no letter waits.
+    pub(super) fn awaited_from(&self, now_ms: i64) -> Option<(i16, i64)> {
+        let mut first = self.date(now_ms).ok()?;
+        let year = self.untold(first)?;
+        for _ in 0..LONGEST_UNTOLD {
+            match first.yesterday() {
+                Ok(before) if self.untold(before).is_some() => first = before,
+                Ok(_) | Err(_) => break,
+            }
+        }
+        Some((year, self.zone.day_begins(first)?))
+    }
+
+    /// The year without a calendar into which the term to object to what is delivered on `day` goes.
+    fn untold(&self, day: Date) -> Option<i16> {
+        match self.days.add_working_days(day, calendar::OBJECTION.working_days) {
+            Err(CalendarError::NoCalendar(year)) => Some(year),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     /// The last millisecond to object to what was delivered at `from_ms`.

@@ -9,10 +9,9 @@ use super::open;
 use super::runtime::block_on;
 use super::say::say;
 use super::shelf::Shelf;
-use crate::casework::read::review::{HeldLetters, held_letters};
+use crate::casework::read::review::{HeldLetters, held_letters, reviews_overdue};
 use crate::casework::{
-    AccessFiles, Fault, Roots, SealingKeys, SigningKeys, Unreviewed, log_policy, policy_in_force,
-    roots, unreviewed,
+    AccessFiles, Fault, Roots, SealingKeys, SigningKeys, log_policy, policy_in_force, roots,
 };
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::notifications::Notifications;
@@ -169,18 +168,17 @@ async fn look_at_held_letters(
 ) -> Result<(), Failure> {
     let now_ms = now_of(folder, store).await?;
     let held = held_letters(store, folder.document().zone, now_ms).await?;
-    let Some(HeldLetters { year, numbers }) = held else {
+    let Some(HeldLetters { year, all, numbers }) = held else {
         sheet.ok("letters", "none waits for a calendar");
         return Ok(());
     };
     let first = numbers.iter().take(FIRST_HELD).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = if numbers.len() > FIRST_HELD { ", …" } else { "" };
+    let more = if all > FIRST_HELD as u64 { ", …" } else { "" };
     sheet.amiss(
         "letters",
         format!(
-            "{} wait for the calendar of {year} ({first}{more}): start a version that has \
-             policies/calendars/{year}.yaml",
-            numbers.len()
+            "{all} wait for the calendar of {year} ({first}{more}): start a version that has \
+             policies/calendars/{year}.yaml"
         ),
     );
     Ok(())
@@ -379,7 +377,7 @@ async fn look_at_emergencies(
     sheet: &mut Sheet,
 ) -> Result<(), Failure> {
     let now = now_of(folder, store).await?;
-    let Unreviewed { all, late } = unreviewed(store, folder.document().zone, now).await?;
+    let (all, late) = reviews_overdue(store, folder.document().zone, now).await?;
     let ok = format!("{all} grants in an emergency wait for their review, none too long");
     let amiss = format!(
         "{} of {all} grants in an emergency wait for their review for more than five working \

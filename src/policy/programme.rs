@@ -4,6 +4,7 @@ use super::check::{Checked, check};
 use super::convert::results;
 use super::document::{Days, Document, Fact, Leaf, Node, Status, Text};
 use super::finding::Finding;
+use crate::calendar::Term;
 use crate::decision::{Compiled, LeafIndex, NodeIndex, TermIndex};
 use crate::expression::{ExpressionKind, parse};
 use crate::facts::{Date, FactIndex, FactKind, FactSchema, Facts, Value, parse_date};
@@ -149,10 +150,15 @@ impl Programme {
         }
     }
 
-    /// Working days in which the case must be decided once complete; none where the value they
-    /// depend on is unknown or has no term.
+    /// The term in which people decide a case once it is complete.
     #[must_use]
-    pub fn days_to_decide(&self, facts: &Facts) -> Option<u16> {
+    pub fn term_to_decide(&self, facts: &Facts) -> Term {
+        Term::to_decide(self.days_to_decide(facts))
+    }
+
+    /// The working days that the programme sets for it; none where the value they depend on is unknown
+    /// or has no term.
+    fn days_to_decide(&self, facts: &Facts) -> Option<u16> {
         let by_value = match &self.document.clocks.decide {
             Days::Fixed(days) => return Some(*days),
             Days::By(by_value) => by_value,

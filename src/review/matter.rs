@@ -252,7 +252,7 @@ impl Matter {
         };
         self.is_untied(act)?;
         let in_charge = role == Role::Supervisor || holder == Some(actor);
-        if in_charge { Ok(()) } else { Err(Refused::NotHolder) }
+        if in_charge { Ok(()) } else { Err(Refused::NotInCharge) }
     }
 
     /// That `act` is by nobody who declared a conflict of interest.

@@ -19,6 +19,12 @@ pub enum Refused {
     /// Not who holds the seat.
     #[error("another account holds the seat; only its holder goes on")]
     NotHolder,
+    /// Neither who holds the seat nor a supervisor.
+    #[error("the case is with who holds it and the supervisors; only they put it off or refer it")]
+    NotInCharge,
+    /// Nobody holds the seat.
+    #[error("nobody holds the case; leave is given to who does, once they have claimed it")]
+    NobodyHolds,
     /// Not the engine.
     #[error("only the engine does this, by a timer or a rule")]
     NotEngine,

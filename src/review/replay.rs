@@ -358,7 +358,7 @@ impl Review {
 
     fn give_leave(self, act: Act, to: ActorId, reason: Digest32) -> Result<Self, Refused> {
         let supervisor = supervising(act)?;
-        let holder = *self.holder().ok_or(Refused::NotHolder)?;
+        let holder = *self.holder().ok_or(Refused::NobodyHolds)?;
         if holder.actor != to {
             return Err(Refused::NotHolder);
         }

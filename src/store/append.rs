@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
-use migrations::tables::{case_file, ledger_checkpoint, programme};
+use migrations::tables::{case_file, case_secret, ledger_checkpoint, programme};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend};
 use sea_orm::{DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set, Statement};
@@ -87,7 +87,9 @@ impl Store {
         for proposed in batch.programmes {
             row_of(proposed).insert(work).await?;
         }
-        let decided = batch.reviews.decisions.iter();
+        let decided = batch.reviews.decisions.iter().filter(|made| {
+            latest.get(&made.serial).is_none_or(|one| one.seq == signed(made.recommendation_seq))
+        });
         let decided: HashMap<i64, u64> = decided.map(|made| (made.serial, made.seq)).collect();
         let cases = batch.cases.iter().map(|case| {
             let serial = &case.serial;
@@ -95,7 +97,12 @@ impl Store {
         });
         bulk::insert(work, cases).await?;
         let first_new = batch.cases.iter().map(|case| case.serial).min();
-        bulk::insert(work, batch.cases.into_iter().map(SecretRow)).await?;
+        let begun = batch.cases.into_iter().map(|case| SecretRow(case.serial, case.secret));
+        bulk::insert(work, begun).await?;
+        for (serial, secret) in batch.identified {
+            case_secret::Entity::delete_by_id(serial).exec(work).await?;
+            bulk::insert(work, [SecretRow(serial, secret)].into_iter()).await?;
+        }
         bulk::insert(work, batch.payloads.into_iter()).await?;
         bulk::insert(work, batch.recommendations.into_iter()).await?;
         for (serial, latest) in latest {

@@ -17,6 +17,8 @@ pub struct Batch {
     pub programmes: Vec<NewProgramme>,
     /// Cases that begin.
     pub cases: Vec<NewCase>,
+    /// Cases, by serial, whose applicant is known from now on.
+    pub identified: Vec<(i64, NewSecret)>,
     /// What the entries commit to, sealed.
     pub payloads: Vec<NewPayload>,
     /// Recommendations; the last one of a case becomes its latest.

@@ -3,7 +3,9 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value, Values};
 
 use super::StoreError;
-use super::batch::{NewCase, NewEntry, NewNode, NewOutbox, NewPayload, NewRecommendation};
+use super::batch::{
+    NewCase, NewEntry, NewNode, NewOutbox, NewPayload, NewRecommendation, NewSecret,
+};
 use super::outbox::OutboxState;
 use super::signed;
 
@@ -143,15 +145,15 @@ impl Row for CaseRow<'_> {
     }
 }
 
-/// The link to the person of a new case.
-pub(super) struct SecretRow(pub NewCase);
+/// The link to the person of a case, by its serial.
+pub(super) struct SecretRow(pub i64, pub NewSecret);
 
 impl Row for SecretRow {
     const INTO: &'static str =
         "case_secret (serial, external_index, person_index, wrapped_key, sealed_identity)";
     const COLUMNS: usize = 5;
     fn push(self, values: &mut Vec<Value>) {
-        let Self(NewCase { serial, secret, .. }) = self;
+        let Self(serial, secret) = self;
         values.extend([
             serial.into(),
             bytes(&secret.external_index),

@@ -27,6 +27,8 @@ pub struct NewEmergency {
 pub struct Unreviewed {
     /// The entry `emergency.declared`.
     pub seq: u64,
+    /// The entry `decision.issued`.
+    pub decision_seq: u64,
     /// The case.
     pub serial: i64,
     /// Its number.
@@ -87,18 +89,25 @@ pub(super) async fn reviewed(
 }
 
 impl Store {
-    /// What was granted in an emergency and nobody has looked at again, oldest first. A case that
-    /// was erased is not among them: nobody can say anything of it any more.
+    /// What was granted in an emergency and nobody has looked at again, oldest first, decided after
+    /// entry `after`. A case that was erased is not among them: nobody can say anything of it any
+    /// more.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn unreviewed(&self, limit: u64) -> Result<Vec<Unreviewed>, StoreError> {
+    pub async fn unreviewed(
+        &self,
+        after: Option<u64>,
+        limit: u64,
+    ) -> Result<Vec<Unreviewed>, StoreError> {
+        let from = after.map_or(-1, signed);
         let sql = format!(
-            "SELECT e.seq, e.serial, c.number, d.outcome, d.at_ms, e.person, f.person
+            "SELECT e.seq, e.serial, c.number, d.outcome, d.at_ms, e.person, f.person,
+                e.decision_seq
             FROM emergency e JOIN decision d ON d.seq = e.decision_seq
             JOIN confirmation f ON f.seq = d.confirmation_seq
             JOIN case_file c ON c.serial = e.serial
-            WHERE e.decision_seq IS NOT NULL AND e.reviewed_seq IS NULL AND c.erased_ms IS NULL
+            WHERE e.decision_seq > {from} AND e.reviewed_seq IS NULL AND c.erased_ms IS NULL
             ORDER BY e.decision_seq LIMIT {limit}"
         );
         let mut found = Vec::new();
@@ -108,6 +117,7 @@ impl Store {
             let outcome = u8::try_from(row.try_get_by::<i64, _>(3)?);
             found.push(Unreviewed {
                 seq: unsigned(EMERGENCY, row.try_get_by(0)?)?,
+                decision_seq: unsigned(EMERGENCY, row.try_get_by(7)?)?,
                 serial,
                 number: row.try_get_by(2)?,
                 outcome: outcome.map_err(|_| StoreError::Malformed { table: EMERGENCY })?,

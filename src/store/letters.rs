@@ -70,6 +70,25 @@ impl Store {
         read.collect()
     }
 
+    /// Of the letters that are not made yet, those of decisions from `from_ms` on and of what the law
+    /// granted whenever: how many, and the numbers of the oldest `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn letters_due_from(
+        &self,
+        from_ms: i64,
+        limit: u64,
+    ) -> Result<(u64, Vec<String>), StoreError> {
+        let due = "FROM letter_due l JOIN decision d ON d.seq = l.decision_seq
+            JOIN case_file c ON c.serial = l.serial WHERE d.at_ms >= $1 OR d.kind = 'deemed'";
+        let all = self.counted(&format!("SELECT count(*) {due}"), [from_ms.into()]).await?;
+        let sql = format!("SELECT c.number {due} ORDER BY l.decision_seq LIMIT {limit}");
+        let rows = self.rows(&sql, [from_ms.into()]).await?;
+        let numbers = rows.iter().map(|row| row.try_get_by(0)).collect::<Result<_, _>>()?;
+        Ok((all, numbers))
+    }
+
     /// Letters whose arrival nothing proves yet, oldest first, at most `limit`.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Writing rows about reviews within a transaction. The triggers of the schema have the last word.
 
+use std::collections::BTreeMap;
+
 use migrations::tables::{
     case_file, draft, information_request, letter_due, notice, review, review_seat,
 };
@@ -29,10 +31,13 @@ pub(super) async fn write(
 ) -> Result<(), StoreError> {
     let began = |serial: i64| first_new.is_some_and(|first| serial >= first);
     bulk::insert(work, rows.conflicts.into_iter()).await?;
-    for review in rows.opened.iter().filter(|review| !began(review.state.serial)) {
+    // A case that came again in one transaction has the review of its latest recommendation.
+    let opened = rows.opened.into_iter().map(|review| (review.state.serial, review));
+    let opened: BTreeMap<i64, NewReview> = opened.collect();
+    for review in opened.values().filter(|review| !began(review.state.serial)) {
         clear(work, review).await?;
     }
-    bulk::insert(work, rows.opened.into_iter()).await?;
+    bulk::insert(work, opened.into_values()).await?;
     for of in rows.freed {
         free(work, of).await?;
     }

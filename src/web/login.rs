@@ -3,17 +3,17 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::{HeaderName, HeaderValue};
-use axum::http::{HeaderMap, StatusCode};
 use axum::middleware;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::credentials;
 use super::error::Failure;
-use super::page::{Frame, Place, Section, local_path, show};
+use super::page::{Frame, Place, Section, again, local_path, show};
 use super::session::{self, UnderWay};
 use super::state::AppState;
 use super::wording::Wording;
@@ -92,9 +92,8 @@ pub async fn sign_in(
 ) -> Result<Response, Failure> {
     let name = attempt.name.trim();
     let Some(known) = credentials::check(&state, name, attempt.password).await? else {
-        let page = page(&state, &place, name.chars().take(64).collect(), &attempt.next, true).await;
-        let text = page.render().map_err(Failure::fault)?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(text)).into_response());
+        let typed = name.chars().take(64).collect();
+        return again(&page(&state, &place, typed, &attempt.next, true).await);
     };
     let factors = state.accounts().factors(&known.account).await.map_err(Failure::fault)?;
     let step = UnderWay {

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
@@ -252,6 +252,20 @@ impl Frame {
 /// [`Failure::Fault`] if the template cannot be written.
 pub fn show(page: &impl Template) -> Result<Response, Failure> {
     Ok(Html(page.render().map_err(Failure::fault)?).into_response())
+}
+
+/// A page on which a form comes back that could not be done.
+#[must_use]
+pub fn refused(page: Response) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+/// A rendered page on which a form comes back that could not be done.
+///
+/// # Errors
+/// As [`show`].
+pub fn again(page: &impl Template) -> Result<Response, Failure> {
+    show(page).map(refused)
 }
 
 /// A rendered page with the module that drives passkeys: the one script its policy lets run.

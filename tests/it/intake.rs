@@ -182,17 +182,65 @@ fn the_same_file_again_changes_nothing_and_another_applicant_or_an_earlier_day_i
     .concat();
     let said = desk.feed(PANGAN, &lines);
     let another = "another-applicant applicant".to_owned();
-    let expected = [
-        another.clone(),
-        "before-the-case received".to_owned(),
-        another.clone(),
-        another.clone(),
-        another,
-    ];
-    assert_eq!(findings(&said), expected);
-    assert!(said.code == 1 && said.err.contains("6 read = 2 decided + 4 rejected"), "{said:?}");
+    let early = "before-the-case received".to_owned();
+    // Who applies in case `e` was not said before.
+    assert_eq!(findings(&said), [another.clone(), early, another.clone(), another]);
+    assert!(said.code == 1 && said.err.contains("6 read = 3 decided + 3 rejected"), "{said:?}");
     assert!(!said.err.contains("Rusdin") && !said.err.contains("7472"), "{said:?}");
     desk.run("ledger verify --data office").done();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_applies_is_taken_up_where_a_case_came_without_and_never_changed() {
+    let desk = Desk::new();
+    let first = desk.feed(PANGAN, &line("e", &refused(), &json!({})));
+    let entries = async |desk: &Desk| {
+        let store = stored(desk).await;
+        (store.entries_of(1).await.unwrap().len(), store.head().await.unwrap().size)
+    };
+    let (before, size) = entries(&desk).await;
+    let named = line("e", &refused(), &json!({"applicant": siti()}));
+    let said = desk.feed(PANGAN, &[named.clone(), named.clone()].concat());
+    assert_eq!((said.code, said.out), (0, first.out.repeat(2)), "its recommendation stands");
+    assert_eq!(entries(&desk).await, (before + 1, size + 1), "that it came, once");
+    let other = json!({"applicant": {"name": "La Ode Rusdin"}});
+    for (facts, what) in [(refused(), "the same"), (json!({"desil": 2}), "other facts")] {
+        let said = desk.feed(PANGAN, &line("e", &facts, &other));
+        assert_eq!(findings(&said), ["another-applicant applicant"], "{what}");
+    }
+    assert_eq!(entries(&desk).await, (before + 1, size + 1), "and nothing more");
+    // A case without an applicant that changes and is named at once.
+    let lines = [
+        line("f", &json!({"desil": 2}), &json!({})),
+        line("f", &refused(), &other),
+        line("f", &refused(), &json!({"applicant": siti()})),
+    ];
+    let said = desk.feed(PANGAN, &lines.concat());
+    assert_eq!(findings(&said), ["another-applicant applicant"], "{said:?}");
+    for path in files(&desk.path("office")) {
+        let bytes = fs::read(&path).unwrap();
+        for canary in ["Samsiah", "Rusdin", NIK] {
+            let stands = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
+            assert!(!stands, "{canary} in {}", path.display());
+        }
+    }
+    let mut bureau = bureau(desk, shipped("ref-pangan").0).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    let mut find = async |sought: &str| {
+        bureau.office.search(&bureau.access, &officer, sought, &|_| false).await.unwrap()
+    };
+    let (by_name, by_nik) = (find("samsiah").await, find(NIK).await);
+    assert_eq!((by_name.len(), &by_name), (1, &by_nik));
+    let changed = find("rusdin").await;
+    assert!(changed.len() == 1 && changed != by_name, "{changed:?}");
+    let number = by_name[0].clone();
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, against()).await.unwrap();
+    let (outcome, reasons) = (Outcome::ProposedRefusal, because());
+    let prepared = bureau.prepare(&officer, &number, outcome, reasons).await.unwrap();
+    let told = &prepared.letter.elements().reference;
+    assert_eq!(told.recipient, [NAME, "Jalan Anoa 4", "Kelurahan Wameo"]);
+    bureau.verified().await;
 }
 
 #[test]
@@ -378,6 +426,34 @@ async fn what_a_rule_may_not_give_now_is_refused_once_silence_would_grant_it() {
     bureau.office.watch_terms(&bureau.access).await.unwrap();
     assert_eq!(ended(&bureau, &[1], "review.opened").await, 1);
     assert_eq!(ended(&bureau, &[2, 3], "decision.deemed").await, 2);
+    bureau.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_days_of_the_law_for_a_term_of_0_days_are_given_back_after_a_stop() {
+    // Tuesday 10 March 2026.
+    let mut bureau = Bureau::under(&sqlite().await, shipped("ref-izin-usaha")).await;
+    let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
+    let sanctioned = |seats: u16| {
+        let mut facts = small();
+        (facts["sanksi_24bln"], facts["jumlah_kursi"]) = (3.into(), seats.into());
+        facts
+    };
+    let (mut bureau, numbers) = bureau.receive(&[sanctioned(40)]).await;
+    assert_eq!(due(&bureau, 1).await, "2026-03-17", "5 working days");
+    let (seen, until) = (bureau.seen(&numbers[0]).await, bureau.clock.now_ms() + 40 * DAY_MS);
+    let (office, access) = (&mut bureau.office, &bureau.access);
+    let form = freeze(StopGround::Freeze, until);
+    office.stop_clock(access, &supervisor, &numbers[0], seen, form).await.unwrap();
+    bureau.clock.advance(2 * DAY_MS);
+    let seen = bureau.seen(&numbers[0]).await;
+    let (office, access) = (&mut bureau.office, &bureau.access);
+    office.resume_clock(access, &supervisor, &numbers[0], seen).await.unwrap();
+    // The holidays last from 18 to 24 March.
+    assert_eq!(due(&bureau, 1).await, "2026-03-26", "the two days on which it stood still");
+    bureau.clock.advance(DAY_MS);
+    let bureau = bureau.again(1, sanctioned(41)).await;
+    assert_eq!(due(&bureau, 1).await, "2026-03-26", "counted from the first complete application");
     bureau.verified().await;
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use timbang::access::PolicyFiles;
 use timbang::calendar::{Calendar, Calendars, DayOff, DayOffKind};
 use timbang::casework::accounts::{Accounts, PublicUrl};
@@ -19,8 +20,9 @@ use timbang::store::AccountId;
 
 use crate::cli_support::Desk;
 use crate::review_acts::{against, because, by_rule, freeze, refused};
-use crate::review_support::{Bureau, shipped};
+use crate::review_support::{Bureau, PASSWORD, shipped};
 use crate::store_support::{places, sqlite};
+use crate::web::app::App;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 /// 2 December 2026, 09:00 WITA: 21 working days later is another year.
@@ -89,7 +91,7 @@ async fn a_refusal_whose_term_ends_in_a_year_without_a_calendar_is_issued_and_it
         assert_eq!(bureau.sign(&officer, number).await.unwrap(), Settled::Issued(refusal));
         assert_eq!(letters(&mut bureau).await, 0);
         assert_eq!(last_kind(&bureau, number).await, "decision.issued");
-        let waiting = HeldLetters { year: 2027, numbers: numbers.clone() };
+        let waiting = HeldLetters { year: 2027, all: 1, numbers: numbers.clone() };
         assert_eq!(held(&bureau, supervisor).await, Some(waiting));
 
         let mut bureau = opened(bureau, DECEMBER_MS + 20 * DAY_MS, true).await;
@@ -101,6 +103,39 @@ async fn a_refusal_whose_term_ends_in_a_year_without_a_calendar_is_issued_and_it
         assert_eq!(store.outbox_of(serial).await.unwrap().len(), 1);
         bureau.verified().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_letter_says_that_it_is_held_until_it_goes_out_with_its_last_day() {
+    let bureau = Bureau::open(&sqlite().await, 1).await;
+    let mut bureau = opened(bureau, DECEMBER_MS, false).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    let (mut bureau, numbers) = bureau.receive(&[refused()]).await;
+    bureau.claim(&officer, &numbers[0]).await.unwrap();
+    bureau.find(&officer, &numbers[0], against()).await.unwrap();
+    let refusal = Outcome::ProposedRefusal;
+    bureau.prepare(&officer, &numbers[0], refusal, because()).await.unwrap();
+    bureau.sign(&officer, &numbers[0]).await.unwrap();
+    // A version with the calendar of the next year is started.
+    let bureau = opened(bureau, DECEMBER_MS + 20 * DAY_MS, true).await;
+    let (channels, access) =
+        (bureau.office.channels().unwrap().configured().clone(), bureau.access);
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas", PASSWORD).await;
+    let letter = format!("/cases/{}/letter", numbers[0]);
+    let paper = format!("{letter}.pdf");
+    let held = app.get(&letter).await.text;
+    assert!(held.contains("Surat ini ditahan") && !held.contains(&paper), "{held}");
+    assert!(!held.contains("Hari terakhir paling awal"), "never guessed: {held}");
+    assert!(!held.contains(&format!("{letter}/delivery")), "nothing can have arrived: {held}");
+    assert_eq!(app.get(&paper).await.status, StatusCode::NOT_FOUND);
+    let done = app.get(&format!("/cases/{}/done", numbers[0])).await.text;
+    assert!(done.contains("Surat ini ditahan"), "{done}");
+    assert_eq!(app.office.lock().await.make_letters(&access, &channels).await.unwrap(), 1);
+    let sent = app.get(&letter).await.text;
+    assert!(!sent.contains("Surat ini ditahan") && sent.contains(&paper), "{sent}");
+    assert!(sent.contains("Hari terakhir paling awal: Senin, 25 Januari 2027."), "{sent}");
+    assert!(sent.contains(&format!("{letter}/delivery")), "{sent}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

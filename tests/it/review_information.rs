@@ -103,7 +103,7 @@ async fn who_was_asked_twice_has_until_the_later_day() {
 /// That it was refused to someone without the seat, or to someone with a conflict of interest.
 fn kept_out<T: std::fmt::Debug>(done: &Result<T, Refusal>, declared: bool) {
     let refused = match done {
-        Err(Refusal::Review(Refused::NotHolder)) => !declared,
+        Err(Refusal::Review(Refused::NotInCharge)) => !declared,
         Err(Refusal::Review(Refused::Conflict(Conflict::Declared))) => declared,
         _ => false,
     };

@@ -370,7 +370,7 @@ async fn a_passkey_revoked_between_question_and_signature_signs_nothing() {
 }
 
 /// The food programme, which asks for a passkey here.
-fn demanding() -> (Programme, Vec<u8>) {
+pub fn demanding() -> (Programme, Vec<u8>) {
     let (_, bytes) = programme(1);
     let text = String::from_utf8(bytes).unwrap();
     let text = text.replace("  passkey: optional", "  passkey: required");

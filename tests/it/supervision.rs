@@ -29,7 +29,7 @@ async fn viewer(bureau: &Bureau, account: AccountId) -> Viewer {
 }
 
 /// Claims a refusal, and after so many minutes signs what is decided.
-async fn settle(bureau: &mut Bureau, by: &AccountId, number: &str, minutes: i64, grants: bool) {
+pub async fn settle(bureau: &mut Bureau, by: &AccountId, number: &str, minutes: i64, grants: bool) {
     bureau.claim(by, number).await.unwrap();
     bureau.clock.advance(minutes * MINUTE_MS);
     let (found, outcome, reasons) = if grants {

@@ -87,16 +87,29 @@ impl<'e> Arrival<'e> {
         if self.is_told {
             findings.extend(self.misdated(known, terms)?);
         }
-        let said = self.application.and_then(|came| came.identity.as_deref());
-        if let (Some(known), Some(said)) = (known, said) {
-            let said: Value = serde_json::from_str(said).map_err(|_| Fault::Worker)?;
-            if known.who.person(&known.key)? != Some(said) {
-                let message = "the case of this id came with another applicant, or with none; \
-                               leave the applicant out, or give the application an id of its own";
-                findings.push(Finding::new("another-applicant", "applicant", message));
-            }
+        if let (Some(known), Some(said)) = (known, self.person()?)
+            && known.who.person(&known.of.key)?.is_some_and(|person| person != said)
+        {
+            let message = "the case of this id came with another applicant; leave the applicant \
+                           out, or give the application an id of its own";
+            findings.push(Finding::new("another-applicant", "applicant", message));
         }
         Ok(findings)
+    }
+
+    /// Whether it says who applies in a case that came without.
+    ///
+    /// # Errors
+    /// An identity that does not open.
+    pub(super) fn identifies(&self, known: Option<&Known>) -> Result<bool, Fault> {
+        let Some(known) = known else { return Ok(false) };
+        Ok(self.person()?.is_some() && known.who.person(&known.of.key)?.is_none())
+    }
+
+    /// Who applies, as it says.
+    fn person(&self) -> Result<Option<Value>, Fault> {
+        let said = self.application.and_then(|came| came.identity.as_deref());
+        said.map(serde_json::from_str).transpose().map_err(|_| Fault::Worker)
     }
 
     fn misdated(&self, known: Option<&Known>, terms: &Terms) -> Result<Option<Finding>, Fault> {

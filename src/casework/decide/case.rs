@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::decision::{Outcome, Recommendation};
 use crate::facts::{Facts, Finding};
 use crate::ids::Digest32;
+use crate::notice::NoticeRecord;
 use crate::store::Hash;
 use crate::vault::CaseKey;
 
@@ -128,26 +129,57 @@ pub(super) struct Placed {
 /// Where a case stands in the log.
 #[derive(Debug)]
 pub(super) enum Place {
-    /// The same facts were recommended for before, in this entry.
-    Known { seq: u64, leaf: Option<Digest32> },
+    /// The same facts were recommended for before, in this entry; who applied may be new.
+    Known { seq: u64, leaf: Option<Digest32>, identified: Option<Box<Received>> },
     /// It gets new entries.
     New(Box<NewPlace>),
     /// What it says does not fit the case it names, or the office's days.
     Refused(Vec<Finding>),
 }
 
-/// What a case needs to be written.
-#[derive(Debug)]
-pub(super) struct NewPlace {
+/// The case that something is written of, with the key that seals it.
+#[derive(Clone, Debug)]
+pub(super) struct Subject {
     pub serial: i64,
     pub case_id: [u8; 16],
     pub key: CaseKey,
+}
+
+/// An application that is received.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub of: Subject,
+    /// Place of `application.received`.
+    pub seq: u64,
+    pub at_ms: i64,
+    /// When what it says came to the office.
+    pub came_ms: i64,
+    /// Whether it says who applies in a case that came without.
+    pub identifies: bool,
+}
+
+/// The letter of what a rule decides.
+#[derive(Debug, Default)]
+pub(super) enum ByRuleLetter {
+    /// Nobody asked yet.
+    #[default]
+    Unasked,
+    /// A human is to look.
+    None,
+    /// As it is sent.
+    Composed(Box<NoticeRecord>),
+}
+
+/// What a case needs to be written.
+#[derive(Debug)]
+pub(super) struct NewPlace {
+    pub of: Subject,
     /// Keyed hash of the facts, to know them again.
     pub mark: Hash,
     /// The case number, where the case begins.
     pub number: Option<String>,
-    /// Place of `application.received`, where one is written.
-    pub received_seq: Option<u64>,
+    /// The application that is received, where one is.
+    pub received: Option<Received>,
     /// Place of `decision.recommended`.
     pub seq: u64,
     /// Place of what follows from it at once, where its programme binds.
@@ -161,6 +193,8 @@ pub(super) struct NewPlace {
     pub due_ms: Option<i64>,
     /// Whether silence would grant it at once, the term being over before it was taken in.
     pub lapsed: bool,
+    /// Asked when the case was placed, or once it is written.
+    pub letter: ByRuleLetter,
 }
 
 /// What a run came to.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::refusal::{Fault, Refusal};
 use super::super::review::{About, Letterhead, addressed, decided};
-use super::case::{Evaluated, NewPlace};
+use super::case::{ByRuleLetter, Evaluated, NewPlace};
 use super::seal::Sealer;
 use crate::ids::{CaseId, Digest32};
 use crate::ledger::body::{DecisionIssued, EntryBody, ReviewOpened};
@@ -80,16 +80,21 @@ impl ByRule {
     /// does not let the engine issue, because nothing is given, because the sample drew the case,
     /// because the programme is not active, or because no letter can be written that says all it
     /// must. The sample draws no case that silence would grant before anybody could look.
-    pub(super) fn letter(&self, evaluated: &Evaluated, place: &NewPlace) -> Option<NoticeRecord> {
+    pub(super) fn letter(&self, evaluated: &Evaluated, place: &NewPlace) -> ByRuleLetter {
+        let composed = self.compose(evaluated, place);
+        composed.map_or(ByRuleLetter::None, |letter| ByRuleLetter::Composed(Box::new(letter)))
+    }
+
+    fn compose(&self, evaluated: &Evaluated, place: &NewPlace) -> Option<NoticeRecord> {
         let made = evaluated.made.as_deref()?;
         if !self.may_issue {
             return None;
         }
         let programme = self.programmes.get(evaluated.incoming.programme)?;
         let standing = self.standing.get(evaluated.incoming.programme)?;
-        let draws = || drawn(self.share, self.index.draw(&place.case_id, place.seq));
+        let draws = || drawn(self.share, self.index.draw(&place.of.case_id, place.seq));
         let recommended = Recommended {
-            case: CaseId::from_random(place.case_id),
+            case: CaseId::from_random(place.of.case_id),
             entry: Digest32::ZERO,
             programme: *programme.digest(),
             outcome: made.outcome,
@@ -133,15 +138,22 @@ impl Sealer {
     pub(super) fn follow(
         &mut self,
         evaluated: &Evaluated,
-        place: &NewPlace,
+        place: &mut NewPlace,
         seq: u64,
         batch: &mut Batch,
     ) -> Result<Follows, Refusal> {
-        let letter = self.rule.letter(evaluated, place);
+        let letter = match std::mem::take(&mut place.letter) {
+            ByRuleLetter::Unasked => self.rule.letter(evaluated, place),
+            asked => asked,
+        };
         let actor = self.permits.make.actor();
         let body = match letter {
-            Some(letter) => self.decide(evaluated, place, seq, &letter, batch)?.into(),
-            None => self.open(evaluated, place, seq, batch)?.into(),
+            ByRuleLetter::Composed(letter) => {
+                self.decide(evaluated, place, seq, &letter, batch)?.into()
+            }
+            ByRuleLetter::None | ByRuleLetter::Unasked => {
+                self.open(evaluated, place, seq, batch)?.into()
+            }
         };
         Ok(Follows { actor, body, at_ms: place.at_ms })
     }
@@ -154,12 +166,12 @@ impl Sealer {
         letter: &NoticeRecord,
         batch: &mut Batch,
     ) -> Result<DecisionIssued, Refusal> {
-        let case = CaseId::from_random(place.case_id);
-        let notice = self.commit(seq, place, &case, &letter.to_bytes(), batch)?;
+        let case = CaseId::from_random(place.of.case_id);
+        let notice = self.commit(seq, &place.of, &letter.to_bytes(), batch)?;
         let programme = self.programmes.get(evaluated.incoming.programme).ok_or(Fault::Worker)?;
         batch.reviews.decisions.push(NewDecision {
             seq,
-            serial: place.serial,
+            serial: place.of.serial,
             recommendation_seq: place.seq,
             confirmation_seq: None,
             outcome: Some(evaluated.outcome as u8),
@@ -190,7 +202,7 @@ impl Sealer {
         let due_said = due.map(u64::try_from).transpose().map_err(|_| Fault::Worker)?;
         batch.reviews.opened.push(NewReview {
             state: ReviewState {
-                serial: place.serial,
+                serial: place.of.serial,
                 due_ms: due.unwrap_or(NO_TERM_MS),
                 stopped_ms: None,
                 resume_ms: None,
@@ -204,7 +216,7 @@ impl Sealer {
             priority: evaluated.priority,
         });
         Ok(ReviewOpened {
-            case: CaseId::from_random(place.case_id),
+            case: CaseId::from_random(place.of.case_id),
             due: Nullable(due_said),
             recommendation: Digest32::ZERO,
         })

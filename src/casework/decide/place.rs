@@ -11,7 +11,9 @@ use super::super::keys::SealingKeys;
 use super::super::refusal::Fault;
 use super::super::terms::Terms;
 use super::arrival::{Arrival, Who, stops};
-use super::case::{Evaluated, Incoming, NewPlace, Place, Placed, Tally};
+use super::case::{
+    ByRuleLetter, Evaluated, Incoming, NewPlace, Place, Placed, Received, Subject, Tally,
+};
 use super::follow::ByRule;
 use crate::casework::review::outcome_of;
 use crate::clock::Clock;
@@ -25,9 +27,7 @@ use crate::vault::CaseKey;
 /// A case that is known: stored, or placed by this run and not yet committed.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
-    serial: i64,
-    case_id: [u8; 16],
-    pub key: CaseKey,
+    pub of: Subject,
     latest: Option<Latest>,
     pub who: Who,
     /// When its application came to the office.
@@ -166,9 +166,7 @@ impl Placer {
             }
         };
         Ok(Known {
-            serial: case.serial,
-            case_id: case.case_id,
-            key,
+            of: Subject { serial: case.serial, case_id: case.case_id, key },
             latest,
             who: Who::Sealed(secret.sealed_identity.clone()),
             came_ms: case.came_ms,
@@ -191,19 +189,32 @@ impl Placer {
         if !findings.is_empty() {
             return Ok((known, Place::Refused(findings)));
         }
-        let before = known.as_ref().map(|known| (known.serial, known.complete_ms));
-        let known = known.unwrap_or_else(|| self.begin(evaluated, &arrival));
-        let (case, digest) = (&known.case_id, programme.digest());
+        let before = known.as_ref().map(|known| (known.of.serial, known.complete_ms));
+        let identifies = arrival.identifies(known.as_ref())?;
+        let mut known = known.unwrap_or_else(|| self.begin(evaluated, &arrival));
+        let (case, digest) = (&known.of.case_id, programme.digest());
         let mark = self.sealing.index.facts(case, &digest.0, evaluated.facts.as_bytes());
-        if let Some(latest) = known.latest
-            && latest.mark == mark
-        {
+        let new = before.is_none();
+        let comes = evaluated.incoming.application.is_some() && (new || identifies);
+        let received = comes.then(|| Received {
+            of: known.of.clone(),
+            seq: self.next_seq,
+            at_ms: arrival.at_ms,
+            came_ms: arrival.came_ms,
+            identifies,
+        });
+        if let Some(Latest { seq, leaf, .. }) = known.latest.filter(|latest| latest.mark == mark) {
             self.tally.known += 1;
-            return Ok((Some(known), Place::Known { seq: latest.seq, leaf: latest.leaf }));
+            if identifies {
+                known.who = Who::said(evaluated.incoming.application.as_ref());
+                self.next_seq += 1;
+            }
+            let place = Place::Known { seq, leaf, identified: received.map(Box::new) };
+            return Ok((Some(known), place));
         }
         if known.complete_ms.is_some()
             && grants_by_silence(&programme)
-            && self.is_granted_by_law(known.serial, arrival.at_ms).await?
+            && self.is_granted_by_law(known.of.serial, arrival.at_ms).await?
         {
             return Ok((Some(known), Place::Refused(vec![Arrival::granted_by_law()])));
         }
@@ -213,17 +224,12 @@ impl Placer {
         let begins = known.complete_ms.is_none() && arrival.is_told;
         let over = begins && due_ms.is_some_and(|due| due < arrival.at_ms);
         let lapsed = over && complete_ms.is_some() && grants_by_silence(&programme);
-        let new = before.is_none();
-        let number = new.then(|| self.number(&programme, arrival.at_ms));
-        let received = new && evaluated.incoming.application.is_some();
-        let seq = self.next_seq + u64::from(received);
-        let place = NewPlace {
-            serial: known.serial,
-            case_id: known.case_id,
-            key: known.key.clone(),
+        let seq = self.next_seq + u64::from(received.is_some());
+        let mut place = NewPlace {
+            of: known.of.clone(),
             mark,
-            number,
-            received_seq: received.then_some(self.next_seq),
+            number: new.then(|| self.number(&programme, arrival.at_ms)),
+            received,
             seq,
             next_seq: self.rule.binds(evaluated.incoming.programme).then_some(seq + 1),
             at_ms: arrival.at_ms,
@@ -231,18 +237,30 @@ impl Placer {
             complete_ms,
             due_ms,
             lapsed,
+            letter: ByRuleLetter::Unasked,
         };
-        // What a rule gives is granted at once, in whatever time.
-        if over && self.rule.letter(evaluated, &place).is_none() {
-            if lapsed && !self.takes_overdue {
-                let known = before.map(|_| known);
-                return Ok((known, Place::Refused(vec![Arrival::term_over()])));
-            }
-            self.tally.overdue += 1;
+        if over && !self.takes_late(evaluated, &mut place) {
+            let known = before.map(|_| known);
+            return Ok((known, Place::Refused(vec![Arrival::term_over()])));
         }
         self.take(&place);
+        if identifies {
+            known.who = Who::said(evaluated.incoming.application.as_ref());
+        }
         let known = Known { latest: Some(Latest { seq, mark, leaf: None }), complete_ms, ..known };
         Ok((Some(known), Place::New(Box::new(place))))
+    }
+
+    /// Whether a case is taken in whose term is over. What a rule gives is granted at once, in
+    /// whatever time; what silence would grant is taken in only where that was asked for.
+    fn takes_late(&mut self, evaluated: &Evaluated, place: &mut NewPlace) -> bool {
+        place.letter = self.rule.letter(evaluated, place);
+        if matches!(place.letter, ByRuleLetter::Composed(_)) {
+            return true;
+        }
+        let taken = !place.lapsed || self.takes_overdue;
+        self.tally.overdue += u64::from(taken);
+        taken
     }
 
     /// Whether the term of a review under way lapsed on a complete application. The engine has yet to
@@ -292,9 +310,11 @@ impl Placer {
         let mut case_id = [0; 16];
         self.random.fill_bytes(&mut case_id);
         Known {
-            serial: self.next_serial,
-            case_id,
-            key: CaseKey::generate(case_id, &mut self.random),
+            of: Subject {
+                serial: self.next_serial,
+                case_id,
+                key: CaseKey::generate(case_id, &mut self.random),
+            },
             latest: None,
             who: Who::said(evaluated.incoming.application.as_ref()),
             came_ms: arrival.came_ms,

@@ -326,7 +326,7 @@ fn tell(mut sink: Box<dyn Sink>, mut durable: Receiver<Durable>) -> Result<(), F
         recent.truncate(BATCHES_IN_FLIGHT + 1);
         for Placed { evaluated, place } in &placed {
             let (seq, known) = match place {
-                Place::Known { seq, leaf } => (*seq, *leaf),
+                Place::Known { seq, leaf, .. } => (*seq, *leaf),
                 Place::New(place) => (place.seq, None),
                 Place::Refused(findings) => {
                     sink.refuse(evaluated.incoming.line, findings)?;

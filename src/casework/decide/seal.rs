@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use super::super::keys::SealingKeys;
 use super::super::payload;
 use super::super::refusal::{Fault, Refusal};
-use super::case::{Application, Evaluated, NewPlace, Place, Placed};
+use super::case::{Application, Evaluated, Incoming, NewPlace, Place, Placed, Received, Subject};
 use super::follow::{ByRule, Follows};
 use super::told::push_text;
 use crate::access::Permit;
@@ -18,7 +18,7 @@ use crate::ledger::commitment::commitment;
 use crate::ledger::origin::Origin;
 use crate::policy::Programme;
 use crate::store::{Batch, NewCase, NewNameWord, NewPayload, NewRecommendation, NewSecret};
-use crate::vault::{CommitmentKey, words_of};
+use crate::vault::{CaseKey, CommitmentKey, words_of};
 
 /// A batch that waits for its signatures.
 #[derive(Debug)]
@@ -67,11 +67,15 @@ impl Sealer {
     ///
     /// # Errors
     /// A payload too long to seal; a time no entry can have.
-    pub(super) fn seal(&mut self, placed: Vec<Placed>) -> Result<Sealed, Refusal> {
+    pub(super) fn seal(&mut self, mut placed: Vec<Placed>) -> Result<Sealed, Refusal> {
         let (mut batch, mut drafts) = (Batch::default(), Vec::with_capacity(placed.len()));
-        for Placed { evaluated, place } in &placed {
-            if let Place::New(place) = place {
-                self.seal_one(evaluated, place, &mut batch, &mut drafts)?;
+        for Placed { evaluated, place } in &mut placed {
+            match place {
+                Place::New(place) => self.seal_one(evaluated, place, &mut batch, &mut drafts)?,
+                Place::Known { identified: Some(received), .. } => {
+                    self.receive(evaluated, received, &mut batch, &mut drafts)?;
+                }
+                Place::Known { identified: None, .. } | Place::Refused(_) => {}
             }
         }
         Ok(Sealed { batch, drafts, placed })
@@ -80,36 +84,31 @@ impl Sealer {
     fn seal_one(
         &mut self,
         evaluated: &Evaluated,
-        place: &NewPlace,
+        place: &mut NewPlace,
         batch: &mut Batch,
         drafts: &mut Vec<(Said, i64)>,
     ) -> Result<(), Refusal> {
         let at = evaluated.incoming.programme;
         let programme = self.programmes.get(at).cloned().ok_or(Fault::Worker)?;
-        let case = CaseId::from_random(place.case_id);
+        let (case, serial) = (CaseId::from_random(place.of.case_id), place.of.serial);
         if let Some(number) = &place.number {
             let name = self.names.get(at).cloned().ok_or(Fault::Worker)?;
             batch.cases.push(self.begin(evaluated, place, number, name)?);
-            self.index_name(evaluated, place.serial, batch);
+            self.index_name(evaluated, serial, batch);
         }
-        if let (Some(seq), Some(came)) = (place.received_seq, &evaluated.incoming.application) {
-            let submitted = payload::submitted(&evaluated.facts, came.channel, place.came_ms);
-            let commitment = self.commit(seq, place, &case, submitted.as_bytes(), batch)?;
-            let id = programme.id().parse().map_err(|_| Fault::Worker)?;
-            let body = ApplicationReceived { case, commitment, programme: id };
-            let draft = Draft::new(self.permits.receive.actor(), body, place.at_ms)?;
-            drafts.push((Said::Drafted(draft), place.serial));
+        if let Some(received) = &place.received {
+            self.receive(evaluated, received, batch, drafts)?;
         }
         let result = format!("{{{}}}", evaluated.told);
         let made = payload::compose(&evaluated.facts, &result);
-        let commitment = self.commit(place.seq, place, &case, made.as_bytes(), batch)?;
+        let commitment = self.commit(place.seq, &place.of, made.as_bytes(), batch)?;
         let digest = *programme.digest();
         let body = DecisionRecommended { case, commitment, programme: digest };
         let draft = Draft::new(self.permits.make.actor(), body, place.at_ms)?;
-        drafts.push((Said::Drafted(draft), place.serial));
+        drafts.push((Said::Drafted(draft), serial));
         batch.recommendations.push(NewRecommendation {
             seq: place.seq,
-            serial: place.serial,
+            serial,
             at_ms: place.at_ms,
             programme: digest.0,
             facts_mark: place.mark,
@@ -123,7 +122,33 @@ impl Sealer {
         });
         if let Some(seq) = place.next_seq {
             let follows = self.follow(evaluated, place, seq, batch)?;
-            drafts.push((Said::Follows(Box::new(follows)), place.serial));
+            drafts.push((Said::Follows(Box::new(follows)), serial));
+        }
+        Ok(())
+    }
+
+    /// Writes that an application came; who applies is taken up where the case came without.
+    fn receive(
+        &mut self,
+        evaluated: &Evaluated,
+        received: &Received,
+        batch: &mut Batch,
+        drafts: &mut Vec<(Said, i64)>,
+    ) -> Result<(), Refusal> {
+        let Received { of, seq, at_ms, came_ms, identifies } = received;
+        let Incoming { application, programme, .. } = &evaluated.incoming;
+        let programme = self.names.get(*programme).ok_or(Fault::Worker)?;
+        let programme = programme.parse().map_err(|_| Fault::Worker)?;
+        let channel = application.as_ref().map_or("", |came| came.channel);
+        let submitted = payload::submitted(&evaluated.facts, channel, *came_ms);
+        let commitment = self.commit(*seq, of, submitted.as_bytes(), batch)?;
+        let case = CaseId::from_random(of.case_id);
+        let body = ApplicationReceived { case, commitment, programme };
+        let draft = Draft::new(self.permits.receive.actor(), body, *at_ms)?;
+        drafts.push((Said::Drafted(draft), of.serial));
+        if *identifies {
+            batch.identified.push((of.serial, self.secret(evaluated, &of.key)?));
+            self.index_name(evaluated, of.serial, batch);
         }
         Ok(())
     }
@@ -136,6 +161,19 @@ impl Sealer {
         number: &str,
         programme: Arc<str>,
     ) -> Result<NewCase, Refusal> {
+        Ok(NewCase {
+            serial: place.of.serial,
+            case_id: place.of.case_id,
+            number: number.to_owned(),
+            programme,
+            received_ms: place.at_ms,
+            came_ms: place.came_ms,
+            secret: self.secret(evaluated, &place.of.key)?,
+        })
+    }
+
+    /// The sealed link from a case to who applied.
+    fn secret(&mut self, evaluated: &Evaluated, key: &CaseKey) -> Result<NewSecret, Refusal> {
         let application = evaluated.incoming.application.as_ref();
         let mut identity = String::from(r#"{"id":"#);
         push_text(&mut identity, &evaluated.incoming.id);
@@ -145,20 +183,11 @@ impl Sealer {
         }
         identity.push('}');
         let nik = application.and_then(|came| came.nik.as_deref());
-        let secret = NewSecret {
+        Ok(NewSecret {
             external_index: evaluated.external,
             person_index: nik.map(|nik| self.sealing.index.person(nik)),
-            wrapped_key: place.key.wrap(&self.sealing.encryption, &mut self.random)?,
-            sealed_identity: place.key.seal_identity(identity.as_bytes(), &mut self.random)?,
-        };
-        Ok(NewCase {
-            serial: place.serial,
-            case_id: place.case_id,
-            number: number.to_owned(),
-            programme,
-            received_ms: place.at_ms,
-            came_ms: place.came_ms,
-            secret,
+            wrapped_key: key.wrap(&self.sealing.encryption, &mut self.random)?,
+            sealed_identity: key.seal_identity(identity.as_bytes(), &mut self.random)?,
         })
     }
 
@@ -176,15 +205,15 @@ impl Sealer {
     pub(super) fn commit(
         &mut self,
         seq: u64,
-        place: &NewPlace,
-        case: &CaseId,
+        of: &Subject,
         payload: &[u8],
         batch: &mut Batch,
     ) -> Result<Digest32, Refusal> {
         let k = CommitmentKey::generate(&mut self.random);
-        let sealed = place.key.seal_payload(seq, &k, payload, &mut self.random)?;
-        batch.payloads.push(NewPayload { seq, serial: place.serial, sealed });
-        Ok(commitment(k.expose(), &self.origin, case, payload))
+        let sealed = of.key.seal_payload(seq, &k, payload, &mut self.random)?;
+        batch.payloads.push(NewPayload { seq, serial: of.serial, sealed });
+        let case = CaseId::from_random(of.case_id);
+        Ok(commitment(k.expose(), &self.origin, &case, payload))
     }
 }
 

@@ -30,7 +30,7 @@ impl Office {
         let me = acting.authorized(access, by, Resource::Leave, Action::Grant).await?;
         let mut case = acting.case(number, Some(seen)).await?;
         let holder = case.review()?.holder().map(|holder| holder.actor);
-        let to = holder.ok_or(Refused::NotHolder)?;
+        let to = holder.ok_or(Refused::NobodyHolds)?;
         let serial = case.case.serial;
         let commitment = acting.seal(&case.key, &case.id, serial, why.as_bytes())?;
         case.step(me.act(acting.ts), What::LeaveGiven { to, reason: commitment })?;

@@ -10,11 +10,10 @@ pub mod recovery;
 pub mod second_step;
 pub mod vouching;
 
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::error::Failure;
+pub use super::page::again;
 use super::wording::Wording;
 use crate::casework::Refusal;
 use crate::casework::accounts::CeremonyId;
@@ -51,15 +50,6 @@ pub fn problems(refusal: Refusal, w: Wording) -> Result<Vec<Problem>, Failure> {
         Refusal::Unvouched => Ok(vec![Problem::of("unvouched", "", w)]),
         other => Err(super::credentials::refused(other)),
     }
-}
-
-/// A page that was sent back with what is wrong.
-///
-/// # Errors
-/// [`Failure::Fault`] if it cannot be written.
-pub fn again(page: &impl askama::Template) -> Result<Response, Failure> {
-    let text = page.render().map_err(Failure::fault)?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(text)).into_response())
 }
 
 /// Where somebody goes on afterwards.

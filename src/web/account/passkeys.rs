@@ -2,13 +2,12 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::own::from_hex;
-use super::second_step::AskedPage;
+use super::second_step::{AskedPage, MADE};
 use super::{Answered, Ceremony, Problem, problems, proof};
 use crate::web::credentials::refused;
 use crate::web::desk::Desk;
@@ -40,9 +39,7 @@ pub(super) async fn say(
 ) -> Result<Response, Failure> {
     let mut frame = desk.frame(state, Section::None).await;
     back.clone_into(&mut frame.path);
-    let page = RefusedPage { w: desk.w, frame, problems, back };
-    let text = page.render().map_err(Failure::fault)?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(text)).into_response())
+    page::again(&RefusedPage { w: desk.w, frame, problems, back })
 }
 
 /// What a passkey is to be called.
@@ -88,7 +85,8 @@ pub async fn begin(
         next: String::new(),
         back: "/account".into(),
         frame: desk.frame(&state, Section::None).await,
-        makes: true,
+        act: w.say("passkey-ask"),
+        words: &MADE,
         w,
     })
 }

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::second_step::AskedPage;
+use super::second_step::{AskedPage, USED};
 use super::{Answered, Ceremony, Next, Problem, again, problems};
 use crate::casework::accounts::{Proved, Purpose, Tried};
 use crate::web::credentials;
@@ -201,7 +201,8 @@ pub async fn ask(
         back: format!("/account/proof?next={}", encode(&next)),
         next,
         frame: desk.frame(&state, Section::None).await,
-        makes: false,
+        act: w.say("passkey-ask"),
+        words: &USED,
         w,
     })
 }

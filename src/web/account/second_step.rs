@@ -30,22 +30,51 @@ struct StepPage {
     problems: Vec<Problem>,
 }
 
+/// The messages around a passkey that is asked for.
+#[derive(Debug)]
+pub(in crate::web) struct PasskeyWords {
+    pub(in crate::web) kick: &'static str,
+    /// Without a script, or a browser that knows passkeys.
+    pub(in crate::web) needs_script: &'static str,
+    /// None was used.
+    pub(in crate::web) trouble: &'static str,
+    /// The device holds one already, where one is made.
+    pub(in crate::web) known: Option<&'static str>,
+}
+
+/// One is used: there is a code to use instead.
+pub(super) const USED: PasskeyWords = PasskeyWords {
+    kick: "passkey",
+    needs_script: "passkey-needs-script",
+    trouble: "passkey-trouble",
+    known: None,
+};
+
+/// One is made.
+pub(super) const MADE: PasskeyWords = PasskeyWords {
+    kick: "passkey",
+    needs_script: "passkey-make-needs-script",
+    trouble: "passkey-make-trouble",
+    known: Some("passkey-make-known"),
+};
+
 #[derive(Debug, Template)]
 #[template(path = "account/passkey_asked.html")]
-pub(super) struct AskedPage {
-    pub(super) w: Wording,
-    pub(super) frame: Frame,
-    pub(super) title: String,
-    pub(super) lede: String,
+pub(in crate::web) struct AskedPage {
+    pub(in crate::web) w: Wording,
+    pub(in crate::web) frame: Frame,
+    pub(in crate::web) title: String,
+    pub(in crate::web) lede: String,
+    pub(in crate::web) words: &'static PasskeyWords,
     /// Where the answer goes.
-    pub(super) action: &'static str,
-    pub(super) ceremony: Ceremony,
-    pub(super) options: String,
-    pub(super) next: String,
+    pub(in crate::web) action: &'static str,
+    pub(in crate::web) ceremony: Ceremony,
+    pub(in crate::web) options: String,
+    pub(in crate::web) next: String,
+    /// What the button says.
+    pub(in crate::web) act: String,
     /// Where to go without.
-    pub(super) back: String,
-    /// Whether a passkey is made, and not asked: then there is no code to use instead.
-    pub(super) makes: bool,
+    pub(in crate::web) back: String,
 }
 
 /// What the form sends.
@@ -127,7 +156,8 @@ pub async fn ask(
         next: String::new(),
         back: "/login/code".into(),
         frame: frame(&state, &place).await,
-        makes: false,
+        act: w.say("passkey-ask"),
+        words: &USED,
         w,
     })
 }

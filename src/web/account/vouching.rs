@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::own::{from_hex, hex};
-use super::second_step::AskedPage;
+use super::second_step::{AskedPage, USED};
 use super::{Answered, Ceremony, Problem, passkeys, problems};
 use crate::access::{Action, Resource};
 use crate::web::desk::Desk;
@@ -95,7 +95,8 @@ pub async fn begin(
         next: String::new(),
         back: "/vouching".into(),
         frame: desk.frame(&state, Section::None).await,
-        makes: false,
+        act: w.say("passkey-ask"),
+        words: &USED,
         w,
     })
 }

@@ -14,6 +14,7 @@ use crate::casework::Refusal;
 use crate::casework::accounts::{Challenge, Founder, Introduction, Step, new_password};
 use crate::ledger::fields::Role;
 use crate::web::account::passkeys::RefusedPage;
+use crate::web::account::second_step::{AskedPage, PasskeyWords};
 use crate::web::account::{Answered, Ceremony, Problem, again, problems};
 use crate::web::error::Failure;
 use crate::web::officer::role_message;
@@ -47,19 +48,13 @@ struct PersonPage {
     problems: Vec<Problem>,
 }
 
-#[derive(Debug, Template)]
-#[template(path = "founding/passkey.html")]
-struct PasskeyPage {
-    w: Wording,
-    frame: Frame,
-    title: String,
-    lede: String,
-    /// Where the answer goes.
-    action: &'static str,
-    ceremony: Ceremony,
-    options: String,
-    act: String,
-}
+/// A founder's passkey is made, or confirms.
+const FOUNDS: PasskeyWords = PasskeyWords {
+    kick: "founding-kick",
+    needs_script: "founding-needs-script",
+    trouble: "founding-trouble",
+    known: Some("founding-known"),
+};
 
 /// A founder in the table.
 #[derive(Debug)]
@@ -325,9 +320,19 @@ fn asked_page(
     action: &'static str,
     [title, lede, act]: [String; 3],
 ) -> Result<Response, Failure> {
-    let (ceremony, options) = (Ceremony(asked.ceremony), asked.options);
-    let frame = state.frame(HERE);
-    page::show_scripted(&PasskeyPage { w, frame, title, lede, action, ceremony, options, act })
+    page::show_scripted(&AskedPage {
+        title,
+        lede,
+        words: &FOUNDS,
+        action,
+        ceremony: Ceremony(asked.ceremony),
+        options: asked.options,
+        next: String::new(),
+        act,
+        back: HERE.to_owned(),
+        frame: state.frame(HERE),
+        w,
+    })
 }
 
 fn person(

@@ -2,7 +2,6 @@
 //! acts by which it goes on, for those who may.
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::programme::find;
@@ -128,8 +127,7 @@ async fn change(
                 _ => "life-refused",
             };
             let problem = Some(desk.w.say(message));
-            let page = page::show(&view(state, desk, &version, problem).await?)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            page::again(&view(state, desk, &version, problem).await?)
         }
         Err(Refusal::Denied(_)) => Err(Failure::Denied),
         Err(refusal) => Err(Failure::fault(refusal.to_string())),

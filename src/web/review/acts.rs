@@ -3,18 +3,18 @@
 //! everything that was typed.
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::evidence::Typed;
 use super::form::{FindingTyped, Pairs, value};
 use super::views::Problem;
-use super::{comparison, desk as review_desk, words};
+use super::{comparison, desk as review_desk, queue, supervise, words};
 use crate::casework::Refusal;
 use crate::casework::read::review as read;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::officer::ledger::kind_message;
+use crate::web::page;
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
 
@@ -36,7 +36,7 @@ pub async fn claim(
         Ok(_) => Ok(Redirect::to(&format!("/cases/{number}/review")).into_response()),
         Err(refusal) => {
             let problem = problem(&refusal, desk.w)?;
-            super::queue::with_problem(&state, &desk, &pairs, problem).await
+            queue::with_problem(&state, &desk, &pairs, problem).await
         }
     }
 }
@@ -83,7 +83,8 @@ pub fn problem(refusal: &Refusal, w: Wording) -> Result<Problem, Failure> {
     Ok(Problem { field: None, text })
 }
 
-/// The page a refused form comes back on, with what was typed and everything to put right.
+/// The page a refused form comes back on, with what was typed and everything to put right. Whoever
+/// holds the case no more reads on the queue why nothing was done.
 ///
 /// # Errors
 /// As [`problem`].
@@ -96,7 +97,17 @@ pub async fn again(
 ) -> Result<Response, Failure> {
     let problems = match &refusal {
         Refusal::Invalid(findings) => comparison::problems(findings, &pairs, desk.w),
-        refusal => vec![problem(refusal, desk.w)?],
+        refusal => {
+            if let read::Desk::Free(looked) = review_desk::seen(state, desk, number).await?
+                && !review_desk::decided(&looked, desk)
+            {
+                let text = supervise::text(refusal, desk.w)?;
+                let text = supervise::told(number, &text, desk.w);
+                let problem = Problem { field: None, text };
+                return queue::with_problem(state, desk, &Pairs::new(), problem).await;
+            }
+            vec![problem(refusal, desk.w)?]
+        }
     };
     again_with(state, desk, number, pairs, problems).await
 }
@@ -124,7 +135,7 @@ pub async fn again_with(
             review_desk::show_comparison(state, desk, &compared, typed).await?
         }
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
+    Ok(page::refused(answer))
 }
 
 /// The entry that a form says was seen last; 0 where it says nothing, which is always stale.

@@ -1,8 +1,7 @@
 //! `GET /supervision`: deadlines of every case that waits, who holds it, what is coming, and letters
 //! that did not arrive.
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::form::{Pairs, value};
@@ -38,6 +37,11 @@ impl Position {
     pub fn done(&self) -> &str {
         &self.done
     }
+
+    /// After what the list begins.
+    pub const fn after(&self) -> Option<i64> {
+        self.after
+    }
 }
 
 /// A form that could not be done, as it was typed.
@@ -72,8 +76,7 @@ pub async fn show(
 /// # Errors
 /// As [`show`].
 pub async fn again(state: &AppState, desk: &Desk, typed: Typed) -> Result<Response, Failure> {
-    let answer = board(state, desk, None, typed).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
+    board(state, desk, None, typed).await.map(page::refused)
 }
 
 async fn board(
@@ -105,7 +108,7 @@ async fn board(
             .collect(),
         ways: post::ways(w),
         dead: board.letters.into_iter().map(|letter| post::dead(letter, w)).collect(),
-        unreviewed: emergency::grants(board.unreviewed, (&typed.number, &typed.pairs), desk, today),
+        unreviewed: emergency::grants(state, desk, board.unreviewed, &typed, false).await?,
         after: typed.after.map(|after| after.to_string()).unwrap_or_default(),
         first: typed.after.map(|_| "/supervision".to_owned()),
         next: board.after.map(|after| format!("/supervision?after={after}")),
@@ -167,17 +170,14 @@ fn to_issue(to_issue: Option<&ToIssue>, w: Wording) -> Line {
     Line { label: w.say("board-to-issue"), value: w.number(numbers.len() as u64), note }
 }
 
-/// Letters whose numbers are named.
-const NAMED: usize = 20;
-
 /// Letters that are decided and wait for a calendar.
 fn held(held: Option<&HeldLetters>, w: Wording) -> Line {
-    let numbers = held.map_or(&[][..], |held| &held.numbers);
     let note = held.map(|held| {
-        let named = numbers.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if held.all > held.numbers.len() as u64 { ", …" } else { "" };
+        let named = held.numbers.join(", ") + more;
         w.fill("board-held-year", &[("year", &held.year.to_string()), ("numbers", &named)])
     });
-    Line { label: w.say("board-held"), value: w.number(numbers.len() as u64), note }
+    Line { label: w.say("board-held"), value: w.number(held.map_or(0, |held| held.all)), note }
 }
 
 fn forecast(arrivals: &[u64], w: Wording) -> String {

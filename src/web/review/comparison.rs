@@ -217,36 +217,50 @@ fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice>
 }
 
 /// The criterion the officer's reason is most likely about, and what they would say of it: where
-/// they found against the person, the first mark that keeps from a grant; else the first that leads
-/// to one. Nothing is said for them where no mark says so.
-fn likely(compared: &Compared) -> (&str, &'static str) {
+/// they decide or found against the person, the first mark that stands against a grant; where for
+/// them, the first that leads to one. Nothing is said for them where no mark says so, nor where they
+/// found neither: a letter gives no reason that does not stand.
+fn likely<'c>(compared: &'c Compared, pairs: &Pairs) -> (&'c str, &'static str) {
     let compiled = compared.evidence.version.programme.compiled();
-    let leads = |one: &ComparedCriterion| {
+    let marked = compared.criteria.iter().filter_map(|one| {
         let node = compiled.nodes().find(|node| compiled.node_id(*node) == one.key)?;
-        let answer = match one.mark? {
-            Mark::Proven => Answer::Yes,
-            Mark::Refuted => Answer::No,
-            Mark::CannotTell => return None,
-        };
-        Some(compiled.leads_to_grant(node, answer))
-    };
+        Some((&*one.key, (node, answer_of(one.mark?))))
+    });
+    let marked: Vec<_> = marked.collect();
+    let found: Vec<_> = marked.iter().map(|(_, answered)| *answered).collect();
+    let against = compiled.against(&found, &compared.evidence.facts, &mut compiled.scratch());
     let direction = compared.finding.as_ref().map(|finding| finding.direction);
-    let (way, code) = match direction {
-        Some(Direction::Adverse) => (false, "not_met"),
-        Some(Direction::Granting | Direction::Open) | None => (true, "met"),
+    let is_adverse = match (Outcome::parse(value(pairs, "choice")), direction) {
+        (Some(chosen), _) => Some(chosen.is_adverse()),
+        (None, Some(Direction::Adverse)) => Some(true),
+        (None, Some(Direction::Granting)) => Some(false),
+        (None, Some(Direction::Open) | None) => None,
     };
-    let fits = compared.criteria.iter().find(|one| leads(one) == Some(way));
-    let marked = || compared.criteria.iter().find(|one| leads(one).is_some());
-    match (fits, direction) {
-        (Some(one), _) => (&one.key, code),
-        (None, Some(Direction::Adverse)) => (marked().map_or("", |one| &one.key), code),
-        (None, _) => (marked().map_or("", |one| &one.key), ""),
+    let fits = marked.iter().find(|(_, (node, answer))| match is_adverse {
+        Some(true) => against.contains(node),
+        Some(false) => {
+            let leads = compiled.leads_to_grant(*node, *answer) && !against.contains(node);
+            leads && *answer != Answer::Unknown
+        }
+        None => false,
+    });
+    match fits {
+        Some((key, _)) => (key, if is_adverse == Some(true) { "not_met" } else { "met" }),
+        None => (marked.first().map_or("", |(key, _)| key), ""),
+    }
+}
+
+const fn answer_of(mark: Mark) -> Answer {
+    match mark {
+        Mark::Proven => Answer::Yes,
+        Mark::Refuted => Answer::No,
+        Mark::CannotTell => Answer::Unknown,
     }
 }
 
 fn criteria(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     let typed = value(pairs, "criterion");
-    let chosen = if typed.is_empty() { likely(compared).0 } else { typed };
+    let chosen = if typed.is_empty() { likely(compared, pairs).0 } else { typed };
     let numbered = compared.evidence.criteria.iter().zip(1_u64..);
     let choice = numbered.map(|(criterion, number)| Choice {
         value: criterion.key.clone(),
@@ -268,7 +282,7 @@ const CODES: [(&str, &str); 7] = [
 
 fn codes(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     let typed = value(pairs, "code");
-    let chosen = if typed.is_empty() { likely(compared).1 } else { typed };
+    let chosen = if typed.is_empty() { likely(compared, pairs).1 } else { typed };
     let choice = |(value, message): (&str, &str)| Choice {
         value: value.to_owned(),
         label: w.say(message),

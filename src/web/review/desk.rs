@@ -8,6 +8,7 @@ use super::form::FindingTyped;
 use super::{comparison, evidence};
 use crate::access::{Action, Resource};
 use crate::casework::read::review::{self as read, Compared, Evidence, Looked};
+use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::Viewed;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
@@ -25,13 +26,7 @@ pub async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let _permit = desk.permit(&state, Resource::Case, Action::Read)?;
-    let found = seen(&state, &desk, &number).await?;
-    if !matches!(found, read::Desk::Free(_)) {
-        // That the recommendation is opened beside the file, `recommendation.revealed` says.
-        let needs = (Resource::Finding, Action::Record);
-        look::record(&state, &desk, (&number, Viewed::File), needs, None).await?;
-    }
-    match found {
+    match seen(&state, &desk, &number).await? {
         read::Desk::Free(looked) => Ok(elsewhere(&looked, &desk, &number)),
         read::Desk::Evidence(read, looked) => {
             show_evidence(&state, &desk, &read, &looked, Typed::new(&FindingTyped::default())).await
@@ -53,16 +48,23 @@ pub async fn seen(state: &AppState, desk: &Desk, number: &str) -> Result<read::D
 
 /// Where a case leads whose review the reader does not hold.
 pub fn elsewhere(looked: &Looked, desk: &Desk, number: &str) -> Response {
-    let actor = crate::ledger::fields::Actor::Account(desk.actor());
-    let decided = looked.heard.iter().any(|heard| heard.actor == actor);
-    let page = if decided { "/done" } else { "" };
+    let page = if decided(looked, desk) { "/done" } else { "" };
     Redirect::to(&format!("/cases/{number}{page}")).into_response()
 }
 
-/// The page of the evidence.
+/// Whether the reader decided in this review.
+pub fn decided(looked: &Looked, desk: &Desk) -> bool {
+    let actor = Actor::Account(desk.actor());
+    looked.heard.iter().any(|heard| heard.actor == actor)
+}
+
+/// What whoever sits before a case under review needs.
+const REVIEWS: (Resource, Action) = (Resource::Finding, Action::Record);
+
+/// The page of the evidence, once the look at it is on record.
 ///
 /// # Errors
-/// [`Failure::Fault`] if it cannot be written.
+/// As [`look::record`]; [`Failure::Fault`] if it cannot be written.
 pub async fn show_evidence(
     state: &AppState,
     desk: &Desk,
@@ -70,20 +72,24 @@ pub async fn show_evidence(
     looked: &Looked,
     typed: Typed<'_>,
 ) -> Result<Response, Failure> {
+    look::record(state, desk, (&read.file.number, Viewed::File), REVIEWS, None).await?;
     let frame = desk.frame(state, Section::Queue).await;
     page::show(&evidence::page(read, looked, typed, state.today(), (desk.w, frame)))
 }
 
-/// The page of the comparison.
+/// The page of the comparison, once the look at it is on record: that the recommendation is opened
+/// beside the file, `recommendation.revealed` says.
 ///
 /// # Errors
-/// [`Failure::Fault`] if it cannot be written.
+/// As [`show_evidence`].
 pub async fn show_comparison(
     state: &AppState,
     desk: &Desk,
     compared: &Compared,
     typed: comparison::Typed,
 ) -> Result<Response, Failure> {
+    let number = &compared.evidence.file.number;
+    look::record(state, desk, (number, Viewed::File), REVIEWS, None).await?;
     let frame = desk.frame(state, Section::Queue).await;
     page::show(&comparison::page(compared, typed, state.today(), (desk.w, frame)))
 }

@@ -2,20 +2,21 @@
 //! declared, and somebody else looks again at what was granted in it.
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 
 use super::clocks::{Position, Typed};
 use super::form::{Pairs, value};
-use super::views::{Choice, EmergenciesPage, Problem, UnreviewedGrant};
+use super::views::{Choice, EmergenciesPage, Problem, UnreviewedGrant, UnreviewedView};
 use super::{acts, supervise, words};
 use crate::access::{Action, Resource};
 use crate::casework::Refusal;
-use crate::casework::read::review::Unreviewed;
+use crate::casework::read::review::{Unreviewed, UnreviewedPage};
 use crate::casework::review::EmergencyForm;
+use crate::ledger::review_fields::Viewed;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
+use crate::web::look;
 use crate::web::officer::decided_message;
 use crate::web::page::{self, Section};
 use crate::web::state::AppState;
@@ -32,14 +33,35 @@ pub fn told(ts: u64, w: Wording) -> String {
     w.fill("urgent-told", &[("time", &time)])
 }
 
-/// Grants that wait for their review, with what was `typed` into the form of one of them.
-pub fn grants(
-    unreviewed: Vec<Unreviewed>,
-    typed: (&str, &Pairs),
+/// What whoever looks again needs.
+const LOOKS_AGAIN: (Resource, Action) = (Resource::Emergency, Action::Review);
+/// The list of what waits, and nothing else.
+const LIST: &str = "/supervision/emergencies";
+/// The field of a form that was on the list: after which decision that began.
+const LISTED: &str = "listed-after";
+
+/// Grants that wait for their review, once the look at each is on record, with what was `typed` into
+/// the form of one of them: on the board, or `on_list`.
+///
+/// # Errors
+/// As [`look::record`].
+pub async fn grants(
+    state: &AppState,
     desk: &Desk,
-    today: Date,
-) -> Vec<UnreviewedGrant> {
-    unreviewed.into_iter().map(|one| grant(one, typed, desk, today)).collect()
+    unreviewed: UnreviewedPage,
+    typed: &Typed,
+    on_list: bool,
+) -> Result<UnreviewedView, Failure> {
+    for one in &unreviewed.grants {
+        look::record(state, desk, (&one.number, Viewed::File), LOOKS_AGAIN, None).await?;
+    }
+    let (today, of) = (state.today(), (&*typed.number, &typed.pairs));
+    Ok(UnreviewedView {
+        rows: unreviewed.grants.into_iter().map(|one| grant(one, of, desk, today)).collect(),
+        listed: on_list.then(|| typed.after.map(|after| after.to_string()).unwrap_or_default()),
+        first: typed.after.filter(|_| on_list).map(|_| LIST.to_owned()),
+        next: unreviewed.after.map(|after| format!("{LIST}?after={after}")),
+    })
 }
 
 fn grant(
@@ -86,7 +108,8 @@ pub async fn show(
     Query(position): Query<Position>,
 ) -> Result<Response, Failure> {
     let done = words::done(position.done(), desk.w);
-    waiting(&state, &desk, done, Typed::default()).await
+    let typed = Typed { after: position.after(), ..Typed::default() };
+    waiting(&state, &desk, done, typed).await
 }
 
 async fn waiting(
@@ -95,10 +118,12 @@ async fn waiting(
     done: Option<String>,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    let unreviewed = state.reader().unreviewed(&desk.viewer()).await.map_err(Failure::fault)?;
+    let after = typed.after.and_then(|after| u64::try_from(after).ok());
+    let unreviewed = state.reader().unreviewed(&desk.viewer(), after).await;
+    let unreviewed = unreviewed.map_err(Failure::fault)?;
     page::show(&EmergenciesPage {
         done,
-        unreviewed: grants(unreviewed, (&typed.number, &typed.pairs), desk, state.today()),
+        unreviewed: grants(state, desk, unreviewed, &typed, true).await?,
         problems: typed.problems,
         frame: desk.frame(state, Section::Supervision).await,
         w: desk.w,
@@ -158,7 +183,8 @@ pub async fn look_again(
     drop(office);
     match done {
         Ok(_) => {
-            Ok(Redirect::to(&format!("{}?done=looked-again", back(&state, &desk))).into_response())
+            let back = if on_list(&state, &desk, &pairs) { LIST } else { "/supervision" };
+            Ok(Redirect::to(&format!("{back}?done=looked-again")).into_response())
         }
         Err(refusal) => {
             let problems = vec![refused(&number, &refusal, desk.w)?];
@@ -172,12 +198,10 @@ fn refused(number: &str, refusal: &Refusal, w: Wording) -> Result<Problem, Failu
     Ok(Problem { field: None, text: supervise::told(number, &text, w) })
 }
 
-/// Where the form was, for this reader: the board of deadlines, or what waits alone.
-fn back(state: &AppState, desk: &Desk) -> &'static str {
-    match desk.permit(state, Resource::Queue, Action::Supervise) {
-        Ok(_) => "/supervision",
-        Err(_) => "/supervision/emergencies",
-    }
+/// Whether a form was on the list of what waits, and not on the board, which not everybody has.
+fn on_list(state: &AppState, desk: &Desk, pairs: &Pairs) -> bool {
+    let listed = pairs.iter().any(|(field, _)| field == LISTED);
+    listed || desk.permit(state, Resource::Queue, Action::Supervise).is_err()
 }
 
 async fn again(
@@ -187,10 +211,11 @@ async fn again(
     pairs: Pairs,
     problems: Vec<Problem>,
 ) -> Result<Response, Failure> {
-    let typed = Typed { number, pairs, after: None, problems };
-    if back(state, desk) == "/supervision" {
+    let listed = on_list(state, desk, &pairs);
+    let after = value(&pairs, LISTED).parse().ok();
+    let typed = Typed { number, pairs, after, problems };
+    if !listed {
         return super::clocks::again(state, desk, typed).await;
     }
-    let answer = waiting(state, desk, None, typed).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, answer).into_response())
+    waiting(state, desk, None, typed).await.map(page::refused)
 }

@@ -2,7 +2,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::figures::{FeedbackPage, FeedbackRow};
+use super::figures::{DecisionRow, FeedbackPage};
 use super::quality::{shown, shown_minutes, since};
 use super::views::Line;
 use crate::casework::read::review::{Became, Feedback, Judged, Share};
@@ -66,7 +66,7 @@ fn figures(feedback: &Feedback, w: Wording) -> Vec<Line> {
     ]
 }
 
-fn row(verdict: &Judged, w: Wording) -> FeedbackRow {
+fn row(verdict: &Judged, w: Wording) -> DecisionRow {
     let outcome = |outcome| w.say(decided_message(outcome));
     let became = match verdict.became {
         Became::Open => w.say("became-open"),
@@ -78,10 +78,9 @@ fn row(verdict: &Judged, w: Wording) -> FeedbackRow {
         Became::Decided(decided) if decided == verdict.outcome => w.say("became-same"),
         Became::Decided(decided) => w.fill("became-other", &[("outcome", &outcome(decided))]),
     };
-    FeedbackRow {
+    DecisionRow {
         number: verdict.number.clone(),
         when: w.moment(verdict.at_ms),
-        yours: outcome(verdict.outcome),
-        became,
+        cells: [outcome(verdict.outcome), became],
     }
 }

@@ -6,17 +6,16 @@ use super::views::Line;
 use crate::web::page::{Frame, Section};
 use crate::web::wording::Wording;
 
-/// A decision of the reader's, and what became of it.
+/// A decision in a list of them.
 #[derive(Clone, Debug)]
-pub struct FeedbackRow {
+pub struct DecisionRow {
     /// Case number.
     pub number: String,
-    /// When confirmed.
+    /// When it was made.
     pub when: String,
-    /// What they decided.
-    pub yours: String,
-    /// What it became.
-    pub became: String,
+    /// Of a measure, what was recommended and what was decided; of one's own, what one decided and
+    /// what it became.
+    pub cells: [String; 2],
 }
 
 /// O7: the reader's own figures, compared with nobody.
@@ -32,7 +31,7 @@ pub struct FeedbackPage {
     /// Figures with n.
     pub figures: Vec<Line>,
     /// Decisions.
-    pub rows: Vec<FeedbackRow>,
+    pub rows: Vec<DecisionRow>,
 }
 
 /// A measure with its number of cases.
@@ -79,19 +78,6 @@ pub struct QualityPage {
     pub looks_again: bool,
 }
 
-/// A case that a measure counts.
-#[derive(Clone, Debug)]
-pub struct CaseRow {
-    /// Case number.
-    pub number: String,
-    /// When it was decided.
-    pub when: String,
-    /// What was recommended.
-    pub recommended: String,
-    /// What was decided.
-    pub decided: String,
-}
-
 /// P3: the cases behind a measure, in order of time and without whose they are.
 #[derive(Debug, Template)]
 #[template(path = "review/measure.html")]
@@ -109,5 +95,5 @@ pub struct MeasurePage {
     /// How many of how many, and how many of these are shown.
     pub counted: String,
     /// The cases.
-    pub rows: Vec<CaseRow>,
+    pub rows: Vec<DecisionRow>,
 }

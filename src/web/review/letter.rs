@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -83,11 +82,10 @@ pub async fn show(
     Query(position): Query<Position>,
 ) -> Result<Response, Failure> {
     let done = words::done(&position.done, desk.w);
-    let page = view(&state, &desk, number, done, Typed::default()).await?;
-    look::record(&state, &desk, (&page.number, Viewed::File), READ, None).await?;
-    page::show(&page)
+    page::show(&view(&state, &desk, number, done, Typed::default()).await?)
 }
 
+/// The page of the letter, once the look at it is on record.
 async fn view(
     state: &AppState,
     desk: &Desk,
@@ -97,6 +95,7 @@ async fn view(
 ) -> Result<LetterPage, Failure> {
     let read = state.reader().letter(&number).await.map_err(Failure::fault)?;
     let read = read.ok_or(Failure::NotFound)?;
+    look::record(state, desk, (&number, Viewed::File), READ, None).await?;
     let letter = read.record.as_ref().map(|record| {
         LetterView::new(record, Some(&read.decision), desk.w).render().map_err(Failure::fault)
     });
@@ -245,8 +244,7 @@ async fn again(
     pairs: Pairs,
     problems: Vec<Problem>,
 ) -> Result<Response, Failure> {
-    let page = view(state, desk, number, None, Typed { pairs, problems }).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page::show(&page)?).into_response())
+    page::again(&view(state, desk, number, None, Typed { pairs, problems }).await?)
 }
 
 fn problem(field: &str, message: &str, w: Wording) -> Problem {

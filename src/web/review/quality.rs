@@ -2,7 +2,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::figures::{CaseRow, MeasurePage, MeasureRow, QualityPage, ReviewerView};
+use super::figures::{DecisionRow, MeasurePage, MeasureRow, QualityPage, ReviewerView};
 use crate::access::{Action, Resource};
 use crate::casework::read::review::{Measure, OfOffice, OfReviewer, Routine, Share, Streak};
 use crate::statistics::{self, LEAST, Proportion, Variety};
@@ -69,12 +69,11 @@ pub async fn cases(
     let measure = Measure::parse(&measure).ok_or(Failure::NotFound)?;
     let behind = state.reader().behind(measure, state.case_ms()).await.map_err(Failure::fault)?;
     let (label, note) = messages(measure);
-    let recommended = |outcome| w.say(outcome_message(outcome));
-    let rows = behind.cases.iter().take(ROWS).map(|case| CaseRow {
-        number: case.number.clone(),
-        when: w.moment(case.at_ms),
-        recommended: case.recommended.map_or_else(|| w.say("measure-forgotten"), recommended),
-        decided: w.say(decided_message(case.outcome)),
+    let told = |outcome| w.say(outcome_message(outcome));
+    let rows = behind.cases.iter().take(ROWS).map(|case| {
+        let recommended = case.recommended.map_or_else(|| w.say("measure-forgotten"), told);
+        let cells = [recommended, w.say(decided_message(case.outcome))];
+        DecisionRow { number: case.number.clone(), when: w.moment(case.at_ms), cells }
     });
     let Share { part, of } = behind.share;
     let counted = [("part", w.number(part)), ("of", w.number(of))];

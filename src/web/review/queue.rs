@@ -2,8 +2,7 @@
 use std::fmt::Write as _;
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::form::{Pairs, value};
@@ -60,8 +59,7 @@ pub async fn with_problem(
     problem: Problem,
 ) -> Result<Response, Failure> {
     let typed = (pairs, vec![problem]);
-    let page = page::show(&view(state, desk, &Narrowing::default(), typed).await?)?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    page::again(&view(state, desk, &Narrowing::default(), typed).await?)
 }
 
 async fn view(

@@ -2,7 +2,6 @@
 use askama::Template as _;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 use tower_sessions::Session;
@@ -11,7 +10,8 @@ use super::acts::{again, again_with, problem, seen_of};
 use super::desk as review_desk;
 use super::form::{Pairs, value, word};
 use super::views::{DonePage, PasskeyAsked, PreviewPage, Problem};
-use super::words::of_letter;
+use super::words::{of_letter, refused_message};
+use crate::access::{Action, Resource};
 use crate::calendar;
 use crate::casework::Refusal;
 use crate::casework::accounts::Challenge;
@@ -21,7 +21,7 @@ use crate::decision::Outcome;
 use crate::facts::Finding;
 use crate::ids::{Digest32, parse_hex};
 use crate::ledger::fields::Actor;
-use crate::ledger::review_fields::ProofOfHuman;
+use crate::ledger::review_fields::{ProofOfHuman, Viewed};
 use crate::notice::reading;
 use crate::policy::document::Text;
 use crate::review::reasons::{Reason, ReasonsForm};
@@ -31,6 +31,7 @@ use crate::web::credentials;
 use crate::web::desk::Desk;
 use crate::web::draw::seal;
 use crate::web::error::Failure;
+use crate::web::look;
 use crate::web::officer::decided_message;
 use crate::web::officer::letter::LetterView;
 use crate::web::page::{self, Section};
@@ -109,10 +110,11 @@ async fn preview(
     let number = prepared.step.number.clone();
     let act = if outcome.is_adverse() { "act-adverse" } else { "act-grant" };
     let named = w.say(decided_message(outcome));
+    let needs = (Resource::Notice, Action::Preview);
+    look::record(state, desk, (&number, Viewed::File), needs, None).await?;
     let reading = reading::read(&prepared.letter).letter;
     let letter = LetterView::new(&prepared.letter, None, w);
-    // Against a person decides the strongest proof there is.
-    let passkey_only = outcome.is_adverse() && asked.is_some();
+    let passkey_only = prepared.only_a_passkey.as_ref().map(|why| w.say(refused_message(why)));
     let page = PreviewPage {
         problems,
         letter: letter.render().map_err(Failure::fault)?,
@@ -126,7 +128,7 @@ async fn preview(
             options: asked.options,
             ceremony: Ceremony(asked.ceremony).to_string(),
         }),
-        code: factors.totp && !passkey_only,
+        code: factors.totp && passkey_only.is_none(),
         passkey_only,
         login_name,
         shown: credentials::shown_code(state, &account).await?,
@@ -234,7 +236,7 @@ async fn unsigned(
     match again_prepared {
         Ok(prepared) => {
             let page = preview(state, desk, &prepared, outcome, asked, vec![why]).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            Ok(page::refused(page))
         }
         Err(refusal) => again(state, desk, number, pairs, refusal).await,
     }
@@ -280,6 +282,8 @@ pub async fn done(
     let actor = Actor::Account(desk.actor());
     let heard = looked.heard.iter().rev().find(|heard| heard.actor == actor);
     let heard = heard.ok_or(Failure::NotFound)?;
+    let needs = (Resource::Feedback, Action::Read);
+    look::record(&state, &desk, (&number, Viewed::File), needs, None).await?;
     let w = desk.w;
     let outcome = Outcome::parse(heard.outcome.get().as_str()).ok_or(Failure::NotFound)?;
     let named = w.say(decided_message(outcome));

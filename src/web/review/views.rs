@@ -409,8 +409,8 @@ pub struct PreviewPage {
     pub passkey: Option<PasskeyAsked>,
     /// Whether password and code will do.
     pub code: bool,
-    /// Whether only a passkey will do, because the reader has one.
-    pub passkey_only: bool,
+    /// Why only a passkey will do; none where password and code do too.
+    pub passkey_only: Option<String>,
     /// The reader's login name, for whatever keeps their passwords.
     pub login_name: String,
     /// The present code, in a demonstration.
@@ -557,6 +557,19 @@ pub struct UnreviewedGrant {
     pub open: bool,
 }
 
+/// Grants in an emergency that wait for somebody to look again.
+#[derive(Clone, Debug)]
+pub struct UnreviewedView {
+    /// The oldest of them, or those after.
+    pub rows: Vec<UnreviewedGrant>,
+    /// After which decision the list begins, on its own page; none on the board.
+    pub listed: Option<String>,
+    /// Where the oldest stand, if they are not these.
+    pub first: Option<String>,
+    /// Where the next stand.
+    pub next: Option<String>,
+}
+
 /// What was granted in an emergency, for those who look again and have no board of deadlines.
 #[derive(Debug, Template)]
 #[template(path = "review/emergencies.html")]
@@ -570,7 +583,7 @@ pub struct EmergenciesPage {
     /// What could not be done.
     pub problems: Vec<Problem>,
     /// What waits.
-    pub unreviewed: Vec<UnreviewedGrant>,
+    pub unreviewed: UnreviewedView,
 }
 
 /// P1 and P5: clocks of all cases, moving a case, freezing a clock, letters that did not arrive.
@@ -604,7 +617,7 @@ pub struct ClocksPage {
     /// Letters that did not arrive.
     pub dead: Vec<DeadLetter>,
     /// What was granted in an emergency and waits for its review.
-    pub unreviewed: Vec<UnreviewedGrant>,
+    pub unreviewed: UnreviewedView,
     /// The case after which this page begins; empty on the first.
     pub after: String,
     /// Address of the first page, on a later one.

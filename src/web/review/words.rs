@@ -167,6 +167,8 @@ pub const fn refused_message(refused: &Refused) -> &'static str {
         Refused::OwnLeave => "refused-own-leave",
         Refused::StopsUntil => "problem-day",
         Refused::NotHolder => "refused-not-holder",
+        Refused::NotInCharge => "refused-not-in-charge",
+        Refused::NobodyHolds => "refused-nobody-holds",
         Refused::NotHuman => "refused-no-role",
         Refused::NotLatest => "refused-not-latest",
         Refused::NotActive => "refused-not-active",

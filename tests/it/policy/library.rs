@@ -1,5 +1,6 @@
 //! Which version of a programme applies on a day.
 
+use timbang::calendar::DECIDE;
 use timbang::facts::Date;
 use timbang::policy::Library;
 
@@ -60,20 +61,22 @@ fn an_example_issues_decisions_only_in_demo_mode() {
 
 #[test]
 fn the_term_of_a_licence_depends_on_its_risk() {
-    let terms = |id: &str| -> Vec<Option<u16>> {
+    let terms = |id: &str| -> Vec<(u16, bool)> {
         let programme = super::programme(id);
         let compiled = programme.compiled();
         let examples = &programme.document().examples;
         let days = examples.iter().map(|worked| {
             let facts = timbang::policy::example::facts(compiled, worked).unwrap();
-            programme.days_to_decide(&facts)
+            let term = programme.term_to_decide(&facts);
+            (term.working_days, term == DECIDE)
         });
         let mut days: Vec<_> = days.collect();
         days.sort_unstable();
         days.dedup();
         days
     };
-    // None where the risk is not known; 0, 10 and 20 working days by risk.
-    assert_eq!(terms("ref-izin-usaha"), [None, Some(0), Some(10), Some(20)]);
-    assert_eq!(terms("ref-blt-darurat"), [Some(3)]);
+    // 10 and 20 working days by risk. Where the risk is not known, and where a rule decides at once,
+    // people have the days of the law.
+    assert_eq!(terms("ref-izin-usaha"), [(5, true), (10, false), (20, false)]);
+    assert_eq!(terms("ref-blt-darurat"), [(3, false)]);
 }

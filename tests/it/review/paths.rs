@@ -366,7 +366,7 @@ fn leave_is_for_the_reviewer_of_one_case_by_another_person_and_spent_by_one_deci
     };
     let given = |to: Account| What::LeaveGiven { to: to.actor, reason: digest(1) };
     let mut log = Log::opened(of_two(ProposedRefusal));
-    assert_eq!(log.by(supervisor(5), given(officer(3))), Err(Refused::NotHolder));
+    assert_eq!(log.by(supervisor(5), given(officer(3))), Err(Refused::NobodyHolds));
     log.look(officer(3));
     assert_eq!(leave_of(&log), None);
     assert_eq!(log.by(officer(4), given(officer(3))), Err(Refused::NotSupervisor));

@@ -1,9 +1,12 @@
 //! Emergencies on their pages: declared on the board, told to whoever reviews, reviewed afterwards.
 use axum::http::StatusCode;
+use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
 
 use super::app::{App, between};
+use super::looks::looks;
 use crate::review_acts::{favourable, in_favour, with_case};
+use crate::review_emergency::{decide, declare};
 use crate::review_support::PASSWORD;
 use crate::store_support::sqlite;
 
@@ -125,6 +128,53 @@ async fn a_grant_in_an_emergency_waits_on_the_board_until_another_person_reviewe
     app.post("/language", &[("language", "en")]).await;
     let page = app.get("/supervision/emergencies").await.text;
     assert!(page.contains("Granted in an emergency"), "{page}");
+}
+
+/// The numbers on a page of what waits, in their order.
+fn listed(page: &str) -> Vec<String> {
+    let rows = between(page, "<tbody>", "</tbody>").split("<span class=\"seq\">").skip(1);
+    rows.map(|row| row.split('<').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_its_review_stands_in_order_ten_a_page_and_each_is_looked_at() {
+    let (mut bureau, [officer, _, supervisor], first) =
+        with_case(&sqlite().await, 2, favourable()).await;
+    bureau.person("dewan", Role::Board, None).await;
+    let (mut bureau, more) = bureau.receive(&vec![favourable(); 11]).await;
+    // Decided in another order than they came.
+    let numbers: Vec<String> = more.into_iter().rev().chain([first]).collect();
+    for number in &numbers {
+        declare(&mut bureau, &supervisor, number).await.unwrap();
+        decide(&mut bureau, &officer, number, Outcome::Eligible).await;
+    }
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("dewan", PASSWORD).await;
+    let page = app.get("/supervision/emergencies").await.text;
+    assert_eq!(listed(&page), numbers[..10]);
+    for (number, seen) in numbers.iter().zip([1; 10].into_iter().chain([0; 2])) {
+        assert_eq!(looks(&app, number).await, vec![("dewan".into(), "file"); seen], "{number}");
+    }
+    let next = between(&page, "rel=\"next\" href=\"", "\"").to_owned();
+    let rest = app.get(&next).await.text;
+    assert_eq!(listed(&rest), numbers[10..]);
+    assert!(!rest.contains("rel=\"next\""), "{rest}");
+    assert!(rest.contains("<a href=\"/supervision/emergencies\">"), "back to the first: {rest}");
+    // A form of the second page comes back on the second page.
+    let path = format!("/supervision/{}/emergency/review", numbers[11]);
+    let (_, form) = rest.split_once(&format!("action=\"{path}\"")).unwrap();
+    let after = between(form, "name=\"listed-after\" value=\"", "\"").to_owned();
+    let (seen, why) = (seen(&rest, &path), "Laporan pemadam kebakaran ada.");
+    let form = [("seen", seen.as_str()), ("listed-after", &after), ("review-why", why)];
+    let back = app.post(&path, &form).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(listed(&back.text), numbers[10..], "{}", back.text);
+    // The board shows the oldest, and leads to the list.
+    app.enter("penyelia", PASSWORD).await;
+    let board = app.get("/supervision").await.text;
+    assert!(board.contains(&next), "{board}");
+    assert!(board.contains(&numbers[9]) && !board.contains(&numbers[10]), "{board}");
+    assert_eq!(looks(&app, &numbers[0]).await.len(), 2, "whoever sees it on the board looks too");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,14 +13,14 @@ use timbang::ledger::entry::Entry;
 use timbang::ledger::fields::{Actor, Role};
 use timbang::store::{DatabasePlace, Mode};
 
-use super::app::{App, NAME, Nobody, Worked};
+use super::app::{App, NAME, Nobody, Worked, between};
 use super::verdict::{refused_in, sign_in};
 use crate::review_support::{ORIGIN, shipped};
 
 const HOUR_MS: i64 = 3_600_000;
 
 /// What was looked at in a case, by whom, in order.
-async fn looks(app: &App, number: &str) -> Vec<(String, &'static str)> {
+pub async fn looks(app: &App, number: &str) -> Vec<(String, &'static str)> {
     let serial = app.store.case_by_number(number).await.unwrap().unwrap().serial;
     let mut looks = Vec::new();
     for entry in app.store.entries_of(serial).await.unwrap() {
@@ -65,6 +65,44 @@ async fn each_page_of_a_case_is_recorded_by_what_it_showed_once_an_hour() {
     assert_eq!(app.get(&case).await.status, StatusCode::NOT_FOUND);
     assert_eq!(looks(&app, &number).await, expected);
     assert_eq!(app.get("/cases/KB-2026-99999").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_and_what_was_refused_are_looks_too() {
+    let (mut app, number) = refused_in(App::new().await).await;
+    let mut expected = of(NAME, ["file"]);
+    assert_eq!(app.get(&format!("/cases/{number}/done")).await.status, StatusCode::OK);
+    assert_eq!(looks(&app, &number).await, expected, "within the hour it was seen already");
+    app.clock.advance(HOUR_MS);
+    sign_in(&mut app).await;
+    assert_eq!(app.get(&format!("/cases/{number}/done")).await.status, StatusCode::OK);
+    expected.extend(of(NAME, ["file"]));
+    assert_eq!(looks(&app, &number).await, expected);
+    app.clock.advance(HOUR_MS);
+    sign_in(&mut app).await;
+    let back = app.post(&format!("/cases/{number}/letter/delivery"), &[]).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", back.text);
+    expected.extend(of(NAME, ["file"]));
+    assert_eq!(looks(&app, &number).await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_comes_back_in_another_hour_is_another_look() {
+    let mut app = App::signed_in().await;
+    let queue = app.get("/queue").await.text;
+    let number = between(&queue, "name=\"case\" value=\"", "\"").to_owned();
+    app.post("/queue/claims", &[("case", &number)]).await;
+    assert_eq!(app.get(&format!("/cases/{number}/review")).await.status, StatusCode::OK);
+    let mut expected = of(NAME, ["file"]);
+    assert_eq!(looks(&app, &number).await, expected);
+    app.clock.advance(HOUR_MS);
+    let password = app.password.clone();
+    app.sign_in(NAME, &password).await;
+    let back = app.post(&format!("/cases/{number}/finding"), &[]).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", back.text);
+    assert!(back.text.contains("href=\"#proposed\""), "{}", back.text);
+    expected.extend(of(NAME, ["file"]));
+    assert_eq!(looks(&app, &number).await, expected);
 }
 
 /// Recommends for one application to the food programme, while the pages are served; gives the

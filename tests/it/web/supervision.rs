@@ -7,6 +7,10 @@ use timbang::store::{Batch, NewOutbox, Settled, Settlement};
 
 use super::app::{App, NAME, START_MS, between};
 use super::verdict::refused_in;
+use crate::review_acts::refused;
+use crate::review_support::{Bureau, PASSWORD};
+use crate::store_support::sqlite;
+use crate::supervision::settle;
 
 /// The officer claims the first case of their queue; then a supervisor sits down.
 async fn claimed() -> (App, String) {
@@ -196,4 +200,100 @@ async fn a_figure_leads_to_the_cases_behind_it_and_to_nobody_who_decided_them() 
     assert!(none.text.contains("Tidak ada berkas yang dihitung"), "{}", none.text);
     let unknown = app.get("/supervision/quality/shoe-size").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    // Who answers for no review sees neither figures nor cases.
+    for role in [Role::Author, Role::Administrator] {
+        app.sign_in_as(role).await;
+        for page in ["/supervision/quality", "/supervision/quality/adverse"] {
+            assert_eq!(app.get(page).await.status, StatusCode::FORBIDDEN, "{role}: {page}");
+        }
+    }
+}
+
+/// An officer refused one case after 12 minutes, and granted another against the machine after 30;
+/// a second officer holds a third.
+async fn settled() -> (App, Vec<String>) {
+    let mut bureau = Bureau::open(&sqlite().await, 1).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    let second = bureau.person("petugas2", Role::Officer, None).await;
+    bureau.person("penyelia", Role::Supervisor, None).await;
+    let (mut bureau, numbers) = bureau.receive(&[refused(), refused(), refused()]).await;
+    settle(&mut bureau, &officer, &numbers[0], 12, false).await;
+    settle(&mut bureau, &officer, &numbers[1], 30, true).await;
+    bureau.claim(&second, &numbers[2]).await.unwrap();
+    (App::over(bureau.office, bureau.clock, bureau.folder).await, numbers)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cases_behind_each_figure_are_those_it_counts() {
+    let (mut app, numbers) = settled().await;
+    app.enter("penyelia", PASSWORD).await;
+    let (harmed, helped) = (&numbers[..1], &numbers[1..2]);
+    let behind = [
+        ("adverse-override", helped, "1 dari 2"),
+        ("grant-override", &[], "0 dari 0"),
+        ("override", helped, "1 dari 2"),
+        ("adverse", harmed, "1 dari 2"),
+        ("disagreement", helped, "1 dari 2"),
+        ("switch", &[], "0 dari 1"),
+        ("change-of-mind", &[], "0 dari 2"),
+        ("agreement", &[], "0 dari 0"),
+        ("sent-back", &[], "0 dari 2"),
+        ("passkey", &[], "0 dari 2"),
+    ];
+    let quality = app.get("/supervision/quality").await.text;
+    for (measure, cases, figure) in behind {
+        let address = format!("/supervision/quality/{measure}");
+        let linked = quality.split_once(&format!("href=\"{address}\""));
+        assert_eq!(linked.is_some(), !cases.is_empty(), "{measure}: {quality}");
+        if let Some((_, row)) = linked {
+            assert!(row.split("</tr>").next().unwrap().contains(figure), "{measure}: {row}");
+        }
+        let page = app.get(&address).await.text;
+        let rows = page.split("<a class=\"seq\" href=\"/cases/").skip(1);
+        let told: Vec<_> = rows.map(|row| row.split('"').next().unwrap()).collect();
+        assert_eq!(told, cases, "{measure}: {page}");
+        assert_eq!(page.contains(&format!("<b>{figure}.")), !cases.is_empty(), "{measure}: {page}");
+    }
+    app.enter("petugas", PASSWORD).await;
+    for measure in ["", "/adverse"] {
+        let page = app.get(&format!("/supervision/quality{measure}")).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "an officer compares nobody");
+    }
+}
+
+/// What stands under this label among the figures of a page.
+fn figure<'p>(page: &'p str, label: &str) -> &'p str {
+    between(page, &format!("<dt>{label}</dt><dd>"), "<")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reviewer_reads_what_became_of_their_own_decisions_and_of_nobody_elses() {
+    let (mut app, numbers) = settled().await;
+    app.enter("petugas", PASSWORD).await;
+    let page = app.get("/feedback").await.text;
+    for (label, value) in [
+        ("Putusan saya", "2"),
+        ("Usulan yang diubah", "1 dari 2"),
+        ("Berubah pendapat", "0 dari 2"),
+        ("Dikembalikan sesudah putusan saya", "0 dari 2"),
+        ("Terbukti dengan kunci sandi", "0 dari 2"),
+    ] {
+        assert_eq!(figure(&page, label), value, "{label}: {page}");
+    }
+    let rows: Vec<&str> = page.split("<tr><th scope=\"row\">").skip(1).collect();
+    let [newest, oldest] = rows.as_slice() else { panic!("{page}") };
+    assert!(newest.contains(&numbers[1]) && newest.contains("Diputus seperti itu"), "{newest}");
+    assert!(oldest.contains(&numbers[0]) && oldest.contains("Diputus seperti itu"), "{oldest}");
+    assert!(!page.contains(&numbers[2]), "that case is another's: {page}");
+    // After 90 days they are the past that the next are compared with.
+    app.clock.advance(91 * 86_400_000);
+    app.enter("petugas", PASSWORD).await;
+    let later = app.get("/feedback").await.text;
+    assert_eq!(figure(&later, "Putusan saya"), "0", "{later}");
+    assert!(later.contains("90 hari sebelumnya: 1 dari 2"), "{later}");
+    assert!(later.contains("Belum ada keputusan."), "{later}");
+    app.enter("petugas2", PASSWORD).await;
+    let other = app.get("/feedback").await.text;
+    assert_eq!(figure(&other, "Putusan saya"), "0", "{other}");
+    assert!(!numbers.iter().any(|number| other.contains(number.as_str())), "{other}");
 }

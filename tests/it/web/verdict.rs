@@ -1,12 +1,16 @@
 //! Deciding a case on its pages: what is kept when a signature fails, and in which words it is told.
 use axum::http::StatusCode;
+use serde_json::{Value, json};
 use timbang::access::{Authorizer, Epoch, PolicyFiles};
+use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
+use timbang::ledger::fields::Role;
 
 use super::app::{Answer, App, NAME, START_MS, between, options};
 use crate::authenticator::Authenticator;
-use crate::review_acts::{against, because, refused as unlikely, with_case};
-use crate::review_support::PASSWORD;
+use crate::review_acts::{against, because, favourable, in_favour, refused as unlikely, with_case};
+use crate::review_passkeys::demanding;
+use crate::review_support::{Bureau, PASSWORD};
 use crate::store_support::sqlite;
 
 const SENTENCE: &str = "Catatan kependudukan keluarga ini tidak cocok dengan berkas.";
@@ -170,7 +174,7 @@ async fn a_letter_of_yesterday_is_read_again_with_the_date_of_today() {
 async fn a_passkey_that_failed_is_asked_again_about_another_challenge() {
     let (mut app, number) = compared().await;
     let mut key = Authenticator::new(7);
-    enrol(&mut app, &key).await;
+    enrol(&mut app, NAME, &key).await;
     let letter = decide(&mut app, &number, SENTENCE).await;
     assert!(
         letter.text.contains("hanya dapat ditandatangani dengan kunci sandi"),
@@ -179,36 +183,125 @@ async fn a_passkey_that_failed_is_asked_again_about_another_challenge() {
     let form = between(&letter.text, "id=\"sign\"", "</form>");
     assert!(!form.contains("kata sandi dan kode"), "there is no other way: {form}");
     let asked = options(&letter.text);
-    let answer = |text: &str, assertion: &str| {
-        [
-            ("seen".to_owned(), seen(text)),
-            ("with".into(), "passkey".into()),
-            ("ceremony".into(), between(text, "name=\"ceremony\" value=\"", "\"").into()),
-            ("assertion".into(), assertion.to_owned()),
-        ]
-    };
-    let path = format!("/cases/{number}/signature");
     let mut stranger = Authenticator::new(8);
-    let form = answer(&letter.text, &stranger.sign(&asked));
-    let refused = app.post(&path, &form.each_ref().map(|(name, value)| (&**name, &**value))).await;
+    let refused = answer(&mut app, &number, &letter.text, &stranger.sign(&asked)).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("Kunci sandi tidak dapat diperiksa"), "{}", refused.text);
     assert!(refused.text.contains(SENTENCE), "{}", refused.text);
     assert_ne!(options(&refused.text), asked, "a challenge is answered once");
     // What was signed of the first challenge is worth nothing for the second.
-    let form = answer(&refused.text, &key.sign(&asked));
-    let replayed = app.post(&path, &form.each_ref().map(|(name, value)| (&**name, &**value))).await;
+    let replayed = answer(&mut app, &number, &refused.text, &key.sign(&asked)).await;
     assert_eq!(replayed.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let form = answer(&replayed.text, &key.sign(&options(&replayed.text)));
-    let signed = app.post(&path, &form.each_ref().map(|(name, value)| (&**name, &**value))).await;
+    let right = key.sign(&options(&replayed.text));
+    let signed = answer(&mut app, &number, &replayed.text, &right).await;
     assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
 }
 
-/// Registers a passkey for the officer and enrols it.
-async fn enrol(app: &mut App, key: &Authenticator) {
-    let officer = app.store.account_by_name(NAME).await.unwrap().unwrap().id;
+/// Sends what a passkey answered to the letter of this page.
+async fn answer(app: &mut App, number: &str, page: &str, assertion: &str) -> Answer {
+    let (seen, ceremony) = (seen(page), between(page, "name=\"ceremony\" value=\"", "\""));
+    let form = [
+        ("seen", seen.as_str()),
+        ("with", "passkey"),
+        ("ceremony", ceremony),
+        ("assertion", assertion),
+    ];
+    app.post(&format!("/cases/{number}/signature"), &form).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_programme_asks_for_a_passkey_a_grant_is_offered_no_other_way() {
+    let mut bureau = Bureau::under(&sqlite().await, demanding()).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    let (mut bureau, numbers) = bureau.receive(&[favourable()]).await;
+    let number = numbers[0].clone();
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, in_favour()).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas", PASSWORD).await;
+    let seen_now = seen(&app.get(&format!("/cases/{number}/review")).await.text);
+    let (path, form) = (format!("/cases/{number}/verdict"), [("choice", "eligible")]);
+    let form = [("seen", seen_now.as_str()), form[0]];
+    let none = app.post(&path, &form).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text.contains("daftarkan di halaman akun Anda"), "{}", none.text);
+    let mut key = Authenticator::new(7);
+    enrol(&mut app, "petugas", &key).await;
+    let letter = app.post(&path, &form).await;
+    assert_eq!(letter.status, StatusCode::OK, "{}", letter.text);
+    assert!(!letter.text.contains("sign-with-code"), "{}", letter.text);
+    assert!(!letter.text.contains("name=\"password\""), "{}", letter.text);
+    assert!(
+        letter.text.contains("hanya dapat ditandatangani dengan kunci sandi"),
+        "without script"
+    );
+    let right = key.sign(&options(&letter.text));
+    let signed = answer(&mut app, &number, &letter.text, &right).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+}
+
+/// What is chosen already among the criteria and the codes of a reason, for a finding like this.
+async fn preselected(finding: Value) -> [String; 2] {
+    let (mut bureau, [officer, ..], number) = with_case(&sqlite().await, 1, unlikely()).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, finding).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas", PASSWORD).await;
+    let page = app.get(&format!("/cases/{number}/review")).await.text;
+    ["criterion", "code"].map(|field| {
+        let select = between(&page, &format!("<select id=\"{field}\""), "</select>");
+        let chosen = select.split("value=\"").find(|option| option.contains(" selected"));
+        chosen.map_or("", |option| option.split('"').next().unwrap()).to_owned()
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reason_chosen_already_is_one_that_the_letter_can_give() {
+    let marked = |criterion: &str, mark: &str, fact: &str| json!({"criterion": criterion, "mark": mark, "evidence": [fact]});
+    let finding = |criteria: &[&Value], direction: &str| json!({"criteria": criteria, "direction": direction, "confidence": "high"});
+    let met = marked("S1", "proven", "nik_status");
+    let too_high = marked("S5", "refuted", "desil");
+    // Neither answer to S1b leads to a grant, so neither stands against one.
+    let deceased = marked("S1b", "proven", "nik_status");
+    let against = finding(&[&met, &deceased, &too_high], "adverse");
+    assert_eq!(preselected(against).await, ["S5", "not_met"]);
+    let groundless = finding(&[&met], "adverse");
+    assert_eq!(preselected(groundless).await[1], "", "nothing marked stands against a grant");
+    let undecided = finding(&[&met, &too_high], "open");
+    assert_eq!(preselected(undecided).await[1], "", "nothing is said for who found neither");
+    let for_them = finding(&[&too_high, &met], "granting");
+    assert_eq!(preselected(for_them).await, ["S1", "met"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_holds_a_case_no_more_reads_on_the_queue_why_nothing_was_done() {
+    let (mut bureau, [officer, ..], number) = with_case(&sqlite().await, 1, unlikely()).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    let seen_then = bureau.seen(&number).await.to_string();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas2", PASSWORD).await;
+    let ask = |seen: &str| {
+        [
+            ("seen", seen.to_owned()),
+            ("what", "Kartu keluarga".into()),
+            ("until", "2026-03-20".into()),
+        ]
+    };
+    let path = format!("/cases/{number}/information");
+    let form = ask(&seen_then);
+    let stranger = app.post(&path, &form.each_ref().map(|(name, text)| (*name, &**text))).await;
+    assert_eq!(stranger.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", stranger.text);
+    assert!(stranger.text.contains("pemegang berkas atau penyelia"), "{}", stranger.text);
+    let form = ask("1");
+    let stale = app.post(&path, &form.each_ref().map(|(name, text)| (*name, &**text))).await;
+    assert!(stale.text.contains("berubah sejak halaman dibuka"), "{}", stale.text);
+}
+
+/// Registers a passkey for this account and enrols it.
+async fn enrol(app: &mut App, name: &str, key: &Authenticator) {
+    let officer = app.store.account_by_name(name).await.unwrap().unwrap().id;
     let accounts = app.accounts().await;
-    let now_ms = START_MS;
+    let now_ms = app.clock.now_ms();
     let asked = accounts.begin_registration(&officer, "kunci", now_ms).await.unwrap();
     let answer = key.register(&asked.options);
     let made = accounts.finish_registration(&officer, &asked.ceremony, &answer, now_ms).await;

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 
 use super::super::{ReadError, Reader};
 use super::looked::statement;
-use super::{HeldLetters, QueueQuery, QueuedCase, Unreviewed, Viewer};
+use super::{HeldLetters, QueueQuery, QueuedCase, UnreviewedPage, Viewer};
 use crate::calendar::{self, end_of_day_ms};
 use crate::config::notifications::ChannelKind;
 use crate::ledger::body::EntryBody;
@@ -104,7 +104,7 @@ pub struct Board {
     /// The oldest of them.
     pub unproved: Vec<Unproved>,
     /// What was granted in an emergency and waits for somebody to look again, oldest first.
-    pub unreviewed: Vec<Unreviewed>,
+    pub unreviewed: UnreviewedPage,
 }
 
 impl Reader {
@@ -138,7 +138,7 @@ impl Reader {
             held: self.held_letters(now_ms).await?,
             unproved_count: self.store.unproved_count().await?,
             unproved: self.unproved().await?,
-            unreviewed: self.unreviewed(viewer).await?,
+            unreviewed: self.unreviewed(viewer, None).await?,
         })
     }
 

@@ -6,15 +6,17 @@ use super::super::{ReadError, Reader};
 use crate::clock::Zone;
 use crate::store::{Store, StoreError};
 
-/// Letters that are looked through.
-const LETTERS: u64 = 1_000;
+/// Letters whose numbers are told.
+const TOLD: u64 = 20;
 
 /// Letters that wait for a calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldLetters {
     /// The year that has none.
     pub year: i16,
-    /// Numbers of the cases, the oldest decision first; a thousand at most.
+    /// How many wait.
+    pub all: u64,
+    /// Numbers of the cases, the oldest decision first; twenty at most.
     pub numbers: Vec<String>,
 }
 
@@ -47,11 +49,7 @@ async fn held(
     terms: &Terms,
     now_ms: i64,
 ) -> Result<Option<HeldLetters>, StoreError> {
-    let mut held = None;
-    for letter in store.letters_due(None, LETTERS).await? {
-        let Some(year) = terms.awaited_year(&letter, now_ms) else { continue };
-        let held = held.get_or_insert_with(|| HeldLetters { year, numbers: Vec::new() });
-        held.numbers.push(letter.number);
-    }
-    Ok(held)
+    let Some((year, from_ms)) = terms.awaited_from(now_ms) else { return Ok(None) };
+    let (all, numbers) = store.letters_due_from(from_ms, TOLD).await?;
+    Ok((all > 0).then_some(HeldLetters { year, all, numbers }))
 }

@@ -21,7 +21,7 @@ mod routine;
 pub use board::{Board, BoardCase, ToIssue, Undelivered, Unproved};
 pub use clock::{ClockRead, Lapse};
 pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFinding, Taken};
-pub use emergencies::{Unreviewed, Urgency};
+pub use emergencies::{Unreviewed, UnreviewedPage, Urgency, reviews_overdue};
 pub use evidence::{Criterion, Evidence, EvidenceFact, Flag};
 pub use feedback::Feedback;
 pub use grantable::Grantable;

@@ -63,11 +63,13 @@ impl Office {
         let me = acting.authorized(access, by, Resource::Notice, Action::Preview).await?;
         let case = acting.case(number, Some(seen)).await?;
         let held = held_by(&me, &case)?;
-        let settings = held.recommendation().settings;
-        if settings.passkey_required && challenge.is_none() {
+        let recommended = held.recommendation();
+        let (reached, outcome) = (self.reached_at.as_ref(), form.outcome);
+        let only_a_passkey = acting.only_a_passkey(&me, recommended, outcome, reached).await?;
+        if only_a_passkey == Some(Refused::NeedsPasskey) && challenge.is_none() {
             return Err(Refused::NeedsPasskey.into());
         }
-        let verdict = verdict_of(held.recommendation().outcome, form.outcome);
+        let verdict = verdict_of(recommended.outcome, form.outcome);
         acting.may_decide(access, by, form.outcome, verdict, false).await?;
         let (kept, letter) = acting.compose(&letterhead, &me, &case, form).await?;
         let of = case.seat()?;
@@ -89,7 +91,7 @@ impl Office {
         let (notice, _) = acting.commitments(&case, &kept);
         let urgent = case.urgent_since()?;
         let step = self.done(acting, &case).await?;
-        Ok(Prepared { step, letter, verdict, notice, urgent })
+        Ok(Prepared { step, letter, verdict, notice, urgent, only_a_passkey })
     }
 
     /// What this account prepared from the seat it holds and has not signed: it can be signed, or be
@@ -111,12 +113,15 @@ impl Office {
         let Some((_, kept)) = kept else { return Ok(None) };
         let (form, letter) = (kept.form()?, kept.letter()?);
         let of_today = letter.day() == self.terms.date(acting.ts)?;
-        let verdict = verdict_of(held_by(&me, &case)?.recommendation().outcome, form.outcome);
+        let recommended = held_by(&me, &case)?.recommendation();
+        let verdict = verdict_of(recommended.outcome, form.outcome);
+        let (reached, outcome) = (self.reached_at.as_ref(), form.outcome);
+        let only_a_passkey = acting.only_a_passkey(&me, recommended, outcome, reached).await?;
         let (notice, _) = acting.commitments(&case, &kept);
         let seen = case.entries.last().map_or(0, |entry| entry.seq);
         let step = Step { number: case.case.number.clone(), seen };
         let urgent = case.urgent_since()?;
-        let prepared = Prepared { step, letter, verdict, notice, urgent };
+        let prepared = Prepared { step, letter, verdict, notice, urgent, only_a_passkey };
         Ok(Some(KeptVerdict { form, prepared, of_today }))
     }
 }

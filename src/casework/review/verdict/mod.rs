@@ -45,6 +45,8 @@ pub struct Prepared {
     pub notice: Digest32,
     /// Since when an emergency stands, ms: signed in favour, it is decided.
     pub urgent: Option<i64>,
+    /// Why only a passkey signs it; none where password and code will do.
+    pub only_a_passkey: Option<Refused>,
 }
 
 /// What was prepared and waits, with the form it was prepared from.
@@ -164,11 +166,12 @@ impl Office {
         let (challenge, kept) = kept.ok_or(Hindrance::NothingPrepared)?;
         let outcome = Outcome::parse(&kept.outcome).ok_or(Fault::Worker)?;
         let recommended = held_by(&me, &case)?.recommendation();
-        let demanded = recommended.settings.passkey_required;
         let verdict = verdict_of(recommended.outcome, outcome);
         acting.may_decide(access, by, outcome, verdict, false).await?;
-        if !demanded {
-            acting.refuse_weaker(&me, outcome, &signature, self.reached_at.as_ref()).await?;
+        let reached = self.reached_at.as_ref();
+        let only_a_passkey = acting.only_a_passkey(&me, recommended, outcome, reached).await?;
+        if let (Some(why), Signature::PasswordTotp { .. }) = (only_a_passkey, &signature) {
+            return Err(why.into());
         }
         let proved = acting.prove(&me, &case, challenge, signature).await?;
         let (notice, _) = acting.commitments(&case, &kept);
