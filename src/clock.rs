@@ -1,5 +1,6 @@
 //! Time as a parameter: whoever needs the hour is given a clock, and tests give one that they set.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -70,6 +71,27 @@ impl Clock for RunningClock {
     fn now_ms(&self) -> i64 {
         let gone = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
         self.from_ms.saturating_add(gone)
+    }
+}
+
+/// A clock that shows no time before one that was told already: what a log says never goes back.
+#[derive(Debug, Clone)]
+pub struct NotBefore {
+    clock: Arc<dyn Clock>,
+    told_ms: i64,
+}
+
+impl NotBefore {
+    /// `clock`, but never before `told_ms`.
+    #[must_use]
+    pub const fn new(clock: Arc<dyn Clock>, told_ms: i64) -> Self {
+        Self { clock, told_ms }
+    }
+}
+
+impl Clock for NotBefore {
+    fn now_ms(&self) -> i64 {
+        self.clock.now_ms().max(self.told_ms)
     }
 }
 

@@ -218,7 +218,11 @@ impl Appender {
         self.sign(&draft, ts, None)
     }
 
-    fn admitted_ts(&self, now_ms: i64) -> Result<u64, AppendError> {
+    /// The `ts` of what is appended at `now_ms`: never before that of the last entry.
+    ///
+    /// # Errors
+    /// A clock that jumped.
+    pub fn admitted_ts(&self, now_ms: i64) -> Result<u64, AppendError> {
         let last = self.head.ts;
         let now = u64::try_from(now_ms).map_err(|_| AppendError::ClockBeforeEpoch(now_ms))?;
         let jumped = MAX_CLOCK_LAG_MS < last.saturating_sub(now)

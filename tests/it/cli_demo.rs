@@ -131,11 +131,16 @@ async fn wait_for(desk: &Desk, wanted: u64) {
 async fn a_start_that_is_cut_off_loses_nothing() {
     let desk = Desk::new();
     let expected = Town::new(MASTER_SEED, 2_500).unwrap().applications().count() as u64;
-    // In its first steps: genesis, four programmes, and accounts, without a chance to tidy up.
+    // In its first steps, as it makes the accounts, without a chance to tidy up.
     let demo = Demo::start(&desk, "--households 2500");
-    wait_for(&desk, 7).await;
+    let file = "d/keys/demo-accounts";
+    let begun = Instant::now();
+    while !desk.path(file).exists() {
+        assert!(begun.elapsed() < Duration::from_mins(2), "no accounts are made");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     drop(demo);
-    let passwords = accounts(&String::from_utf8(desk.read("d/keys/demo-accounts")).unwrap());
+    let passwords = accounts(&String::from_utf8(desk.read(file)).unwrap());
     // While it decides: after a batch, some of the next ones on their way.
     let demo = Demo::start(&desk, "");
     wait_for(&desk, 500).await;

@@ -23,6 +23,7 @@ use super::follow::{ByRule, SHARE_DRAWN, Standing};
 use super::place::{BATCHES_IN_FLIGHT, InFlight, Placer};
 use super::seal::{Permits, Said, Sealed, Sealer};
 use crate::access::{Action, Resource, Subject};
+use crate::clock::NotBefore;
 use crate::ids::Digest32;
 use crate::ledger::merkle::Frontier;
 use crate::policy::Programme;
@@ -171,12 +172,16 @@ impl Office {
         programmes: Arc<[Arc<Programme>]>,
         rule: Arc<ByRule>,
         takes_overdue: bool,
-    ) -> Result<Placer, Fault> {
+    ) -> Result<Placer, Refusal> {
+        let clock = self.clock();
+        let now_ms = self.pen()?.appender().admitted_ts(clock.now_ms())?;
+        let now_ms = i64::try_from(now_ms).unwrap_or(i64::MAX);
         Ok(Placer {
             store: self.store.clone(),
             sealing: self.sealing.clone(),
             random: StdRng::from_rng(&mut self.random),
-            clock: self.clock(),
+            // Rows say the time of their entries, which a clock that is behind is lifted to.
+            clock: Arc::new(NotBefore::new(clock, now_ms)),
             zone: self.document().zone.offset(),
             terms: self.terms.clone(),
             takes_overdue,

@@ -1,7 +1,7 @@
 //! Conflicts of interest, challenges, requests, emergencies, programmes and access policies: what the
 //! entries say of them, as their rows must repeat it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::super::refusal::Refusal;
 use super::super::review::{ReadEntry, ms, outcome};
@@ -84,8 +84,8 @@ pub(super) struct OthersSaid {
     epochs: BTreeMap<u64, EpochSaid>,
     requests: BTreeMap<u64, RequestSaid>,
     emergencies: BTreeMap<u64, EmergencySaid>,
-    /// The latest request of a case.
-    asked: HashMap<CaseId, u64>,
+    /// The requests of a case that nobody answered yet, the earliest first.
+    asked: HashMap<CaseId, VecDeque<u64>>,
     /// The emergency that stands in a review.
     urgent: HashMap<CaseId, u64>,
     /// The emergency whose grant waits for its review.
@@ -154,11 +154,11 @@ impl OthersSaid {
             EntryBody::InformationRequested(body) => {
                 let (case, due_ms) = (body.case.to_bytes(), ms(body.due));
                 self.requests.insert(seq, RequestSaid { case, due_ms, answered: None });
-                self.asked.insert(body.case, seq);
+                self.asked.entry(body.case).or_default().push_back(seq);
             }
             EntryBody::InformationReceived(body) => {
-                let request = self.asked.remove(&body.case);
-                if let Some(request) = request.and_then(|asked| self.requests.get_mut(&asked)) {
+                let asked = self.asked.get_mut(&body.case).and_then(VecDeque::pop_front);
+                if let Some(request) = asked.and_then(|asked| self.requests.get_mut(&asked)) {
                     request.answered = Some(seq);
                 }
             }
