@@ -104,12 +104,15 @@ pub fn aside(looked: &Looked, pairs: &Pairs, today: jiff::civil::Date, w: Wordin
         .asked
         .filter(|asked| w.zone.local(ms(asked.until)).is_some_and(|until| until.date() >= today));
     let typed = |field| value(pairs, field).to_owned();
+    let waiting = looked.asked.map_or(0, |asked| asked.waiting);
     Aside {
         what: typed("what"),
         until: typed("until"),
         came: typed("came"),
         why: typed("why"),
         asked,
+        several: (1 < waiting)
+            .then(|| w.fill("received-several", &[("n", &w.number(waiting.into()))])),
         urgent: looked.urgent.map(|at| super::emergency::told(at.ts, w)),
         awaited: awaited.map(|asked| w.fill("awaited", &[("until", &w.day(ms(asked.until)))])),
         stops: w.fill(

@@ -211,6 +211,8 @@ pub struct Aside {
     pub why: String,
     /// What was asked and has not come.
     pub asked: Option<String>,
+    /// How many questions wait for an answer, where it is more than one.
+    pub several: Option<String>,
     /// Until when the applicant may answer, before which nothing adverse is decided.
     pub awaited: Option<String>,
     /// How far ahead and how often it can be asked.

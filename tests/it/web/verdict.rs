@@ -297,6 +297,28 @@ async fn who_holds_a_case_no_more_reads_on_the_queue_why_nothing_was_done() {
     assert!(stale.text.contains("berubah sejak halaman dibuka"), "{}", stale.text);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn two_questions_are_told_to_wait_for_two_answers() {
+    let (mut app, number) = compared().await;
+    let review = format!("/cases/{number}/review");
+    let mut page = app.get(&review).await.text;
+    for what in ["Kartu keluarga", "Surat keterangan kerja"] {
+        let form = [("seen", seen(&page)), ("what", what.into()), ("until", "2026-03-20".into())];
+        let form = form.each_ref().map(|(name, text)| (*name, &**text));
+        let asked = app.post(&format!("/cases/{number}/information"), &form).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        page = app.get(&review).await.text;
+    }
+    let (several, last) = ("2 pertanyaan menunggu jawaban", "Catat dan jalankan tenggat lagi");
+    assert!(page.contains(several) && !page.contains(last), "{page}");
+    let form = [("seen", seen(&page)), ("came", "Kartu keluarga datang".to_owned())];
+    let form = form.each_ref().map(|(name, text)| (*name, &**text));
+    let came = app.post(&format!("/cases/{number}/information/received"), &form).await;
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.text);
+    let page = app.get(&review).await.text;
+    assert!(!page.contains(several) && page.contains(last), "{page}");
+}
+
 /// Registers a passkey for this account and enrols it.
 async fn enrol(app: &mut App, name: &str, key: &Authenticator) {
     let officer = app.store.account_by_name(name).await.unwrap().unwrap().id;
