@@ -1,9 +1,16 @@
 //! What an entry says: a closed list of kinds, each with its own fields (audits/README.md, 3).
 
+mod define;
+mod named;
+mod statement;
+
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer, de};
 
-use super::canonical::{self, CanonicalError};
+use self::define::kinds;
+use self::statement::{Kind, from_json};
+pub use self::statement::{Statement, StatementError};
+use super::canonical;
 use super::fields::{
     AccessChange, Actor, ErasureGround, ErasureScope, Format, Mode, PolicyDigest, Positive,
     ProgrammeId, ProgrammeStatus, ResetWhat, Role, Witnesses,
@@ -17,101 +24,6 @@ use super::review_fields::{
 use crate::ids::{ActorId, CaseId, Digest32, PersonId};
 
 pub(super) const AS_ARRAY: &str = "an object is written as an array of its values";
-
-/// Defines the kinds. Fields stand in the order of their names, `actor`, `kind` and `ts` left out:
-/// every entry has those three, and writing puts them where the order of names wants them.
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:literal $name:ident {
-        $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
-    })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, PartialEq, Eq)]
-            pub struct $name {
-                $($(#[$field_doc])* pub $field: $type,)*
-            }
-        )*
-
-        /// What an entry says, by kind.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub enum EntryBody {
-            $($(#[$doc])* $name($name),)*
-        }
-
-        /// The kinds in the order of the format page.
-        pub const KINDS: &[&str] = &[$($kind),*];
-
-        impl EntryBody {
-            /// The kind as entries name it.
-            #[must_use]
-            pub const fn kind(&self) -> &'static str {
-                match self { $(Self::$name(_) => $kind,)* }
-            }
-        }
-
-        $(
-            impl From<$name> for EntryBody {
-                fn from(body: $name) -> Self {
-                    Self::$name(body)
-                }
-            }
-        )*
-
-        impl Serialize for Statement {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut fields = serializer.serialize_struct("Statement", 3)?;
-                fields.serialize_field("actor", &self.actor)?;
-                // What is still to be written of the two that every kind has.
-                let mut common: &[&'static str] = &["kind", "ts"];
-                match &self.body {
-                    $(EntryBody::$name(body) => {
-                        $(
-                            common = self.write_before(stringify!($field), common, &mut fields)?;
-                            fields.serialize_field(stringify!($field), &body.$field)?;
-                        )*
-                    })*
-                }
-                for name in common {
-                    self.write_common(name, &mut fields)?;
-                }
-                fields.end()
-            }
-        }
-
-        impl Statement {
-            /// Reads one line of canonical JSON.
-            ///
-            /// # Errors
-            /// A text that is not canonical, or not of a kind and its form.
-            pub fn parse(line: &str) -> Result<Self, StatementError> {
-                canonical::lint(line.as_bytes())?;
-                let Kind { kind } = from_json(line)?;
-                let statement = match kind {
-                    $($kind => {
-                        #[derive(Deserialize)]
-                        #[serde(deny_unknown_fields)]
-                        struct Line {
-                            actor: Actor,
-                            #[serde(rename = "kind")]
-                            _kind: de::IgnoredAny,
-                            ts: u64,
-                            $($field: $type,)*
-                        }
-                        let line: Line = from_json(line)?;
-                        let body = $name { $($field: line.$field,)* };
-                        Self { actor: line.actor, ts: line.ts, body: body.into() }
-                    })*
-                    _ => return Err(StatementError::Kind(kind.to_owned())),
-                };
-                // Genesis alone has objects in arrays, which serde reads from arrays of values too.
-                if matches!(statement.body, EntryBody::Genesis(_)) && statement.to_line()? != line {
-                    return Err(StatementError::Schema(AS_ARRAY.to_owned()));
-                }
-                Ok(statement)
-            }
-        }
-    };
-}
 
 kinds! {
     /// Entry 0 and no other: what the log is and whose keys sign it.
@@ -510,170 +422,5 @@ kinds! {
         case: CaseId,
         /// At what.
         what: Viewed,
-    }
-}
-
-/// The JSON line of an entry: who, what, when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Who acts.
-    pub actor: Actor,
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    pub ts: u64,
-    /// What is said.
-    pub body: EntryBody,
-}
-
-/// Why a line is not a statement.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StatementError {
-    /// The text is not canonical JSON.
-    #[error(transparent)]
-    Canonical(#[from] CanonicalError),
-    /// A field is missing, unknown, or not of its form.
-    #[error("{0}")]
-    Schema(String),
-    /// A kind that the format does not have.
-    #[error("`{0}` is not a kind of entry")]
-    Kind(String),
-}
-
-#[derive(Deserialize)]
-struct Kind<'a> {
-    #[serde(borrow)]
-    kind: &'a str,
-}
-
-fn from_json<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, StatementError> {
-    serde_json::from_str(line).map_err(|error| StatementError::Schema(error.to_string()))
-}
-
-impl Statement {
-    fn write_before<'a, F: serde::ser::SerializeStruct>(
-        &self,
-        field: &str,
-        mut common: &'a [&'static str],
-        fields: &mut F,
-    ) -> Result<&'a [&'static str], F::Error> {
-        while let [name, rest @ ..] = common
-            && *name < field
-        {
-            self.write_common(name, fields)?;
-            common = rest;
-        }
-        Ok(common)
-    }
-
-    fn write_common<F: serde::ser::SerializeStruct>(
-        &self,
-        name: &'static str,
-        fields: &mut F,
-    ) -> Result<(), F::Error> {
-        match name {
-            "kind" => fields.serialize_field(name, self.body.kind()),
-            _ => fields.serialize_field(name, &self.ts),
-        }
-    }
-
-    /// Writes the line.
-    ///
-    /// # Errors
-    /// When the result would not be canonical (`ts` above 2^53-1).
-    pub fn to_line(&self) -> Result<String, CanonicalError> {
-        canonical::write(self)
-    }
-}
-
-impl EntryBody {
-    /// The case this names.
-    #[must_use]
-    pub const fn case(&self) -> Option<CaseId> {
-        match self {
-            Self::ApplicationReceived(body) => Some(body.case),
-            Self::DecisionRecommended(body) => Some(body.case),
-            Self::ErasureExecuted(body) => Some(body.case),
-            Self::ReviewOpened(body) => Some(body.case),
-            Self::ReviewClaimed(body) => Some(body.case),
-            Self::ReviewReleased(body) => Some(body.case),
-            Self::ReviewExpired(body) => Some(body.case),
-            Self::ReviewEscalated(body) => Some(body.case),
-            Self::ConflictDeclared(body) => Some(body.case),
-            Self::FindingRecorded(body) => Some(body.case),
-            Self::RecommendationRevealed(body) => Some(body.case),
-            Self::InformationRequested(body) => Some(body.case),
-            Self::InformationReceived(body) => Some(body.case),
-            Self::ClockStopped(body) => Some(body.case),
-            Self::ClockResumed(body) => Some(body.case),
-            Self::LeaveGiven(body) => Some(body.case),
-            Self::EmergencyDeclared(body) => Some(body.case),
-            Self::EmergencyReviewed(body) => Some(body.case),
-            Self::ChallengeIssued(body) => Some(body.case),
-            Self::ReviewConfirmed(body) => Some(body.case),
-            Self::ReviewOverruled(body) => Some(body.case),
-            Self::ReviewSentBack(body) => Some(body.case),
-            Self::DecisionIssued(body) => Some(body.case),
-            Self::DecisionDeemed(body) => Some(body.case),
-            Self::NoticeIssued(body) => Some(body.case),
-            Self::NoticeDelivered(body) => Some(body.case),
-            Self::RecordViewed(body) => Some(body.case),
-            Self::Genesis(_)
-            | Self::ProgrammeProposed(_)
-            | Self::AccessChanged(_)
-            | Self::ProgrammeApproved(_)
-            | Self::ProgrammeActivated(_)
-            | Self::ProgrammeSuspended(_)
-            | Self::AccessActivated(_)
-            | Self::EnrolmentChallenged(_)
-            | Self::AuthenticatorEnrolled(_)
-            | Self::AuthenticatorRevoked(_)
-            | Self::AccountReset(_)
-            | Self::AccountVouched(_) => None,
-        }
-    }
-
-    /// The commitment to its payload.
-    #[must_use]
-    pub const fn commitment(&self) -> Option<Digest32> {
-        match self {
-            Self::ApplicationReceived(body) => Some(body.commitment),
-            Self::DecisionRecommended(body) => Some(body.commitment),
-            Self::ReviewReleased(body) => Some(body.commitment),
-            Self::ReviewExpired(body) => body.commitment.0,
-            Self::FindingRecorded(body) => Some(body.commitment),
-            Self::InformationRequested(body) => Some(body.commitment),
-            Self::InformationReceived(body) => Some(body.commitment),
-            Self::ClockStopped(body) => body.commitment.0,
-            Self::LeaveGiven(body) => Some(body.commitment),
-            Self::EmergencyDeclared(body) => Some(body.commitment),
-            Self::EmergencyReviewed(body) => Some(body.commitment),
-            Self::ReviewConfirmed(body) => Some(body.reason),
-            Self::ReviewOverruled(body) => Some(body.reason),
-            Self::ReviewSentBack(body) => Some(body.commitment),
-            Self::DecisionIssued(body) => Some(body.notice),
-            Self::NoticeIssued(body) => Some(body.commitment),
-            Self::Genesis(_)
-            | Self::ProgrammeProposed(_)
-            | Self::AccessChanged(_)
-            | Self::ErasureExecuted(_)
-            | Self::ReviewOpened(_)
-            | Self::ReviewClaimed(_)
-            | Self::ReviewEscalated(_)
-            | Self::ConflictDeclared(_)
-            | Self::RecommendationRevealed(_)
-            | Self::ClockResumed(_)
-            | Self::ChallengeIssued(_)
-            | Self::DecisionDeemed(_)
-            | Self::NoticeDelivered(_)
-            | Self::ProgrammeApproved(_)
-            | Self::ProgrammeActivated(_)
-            | Self::ProgrammeSuspended(_)
-            | Self::AccessActivated(_)
-            | Self::EnrolmentChallenged(_)
-            | Self::AuthenticatorEnrolled(_)
-            | Self::AuthenticatorRevoked(_)
-            | Self::AccountReset(_)
-            | Self::AccountVouched(_)
-            | Self::RecordViewed(_) => None,
-        }
     }
 }
