@@ -2005,7 +2005,8 @@ class Audit:
         fields, problems = entry.fields, schema_problems(entry.fields)
         faults = [("schema", problem) for problem in problems]
         kind, ts = fields.get("kind"), fields.get("ts")
-        self.report.entries_by_kind[kind if isinstance(kind, str) and kind in KINDS else "unknown"] += 1
+        if not problems:
+            self.report.entries_by_kind[kind] += 1
         if (kind == "genesis") != (position == 0):
             faults.append(("schema", "entry 0 and no other is the genesis (rule 1)"))
         elif position == 0:

@@ -74,24 +74,25 @@ impl Clock for RunningClock {
     }
 }
 
-/// A clock that shows no time before one that was told already: what a log says never goes back.
-#[derive(Debug, Clone)]
+/// A clock that shows no time before one it has shown already: what a log says never goes back.
+#[derive(Debug)]
 pub struct NotBefore {
     clock: Arc<dyn Clock>,
-    told_ms: i64,
+    told_ms: AtomicI64,
 }
 
 impl NotBefore {
     /// `clock`, but never before `told_ms`.
     #[must_use]
     pub const fn new(clock: Arc<dyn Clock>, told_ms: i64) -> Self {
-        Self { clock, told_ms }
+        Self { clock, told_ms: AtomicI64::new(told_ms) }
     }
 }
 
 impl Clock for NotBefore {
     fn now_ms(&self) -> i64 {
-        self.clock.now_ms().max(self.told_ms)
+        let now_ms = self.clock.now_ms();
+        self.told_ms.fetch_max(now_ms, Ordering::SeqCst).max(now_ms)
     }
 }
 
@@ -154,6 +155,17 @@ mod tests {
         assert_eq!((clock.now_ms(), clock.now_ms()), (1_000, 1_000));
         clock.advance(-250);
         assert_eq!(clock.now_ms(), 750);
+    }
+
+    #[test]
+    fn a_clock_that_steps_back_shows_no_time_twice_told() {
+        let inner = Arc::new(FixedClock::at(1_000));
+        let clock = NotBefore::new(inner.clone(), 1_200);
+        assert_eq!(clock.now_ms(), 1_200);
+        inner.advance(500);
+        assert_eq!(clock.now_ms(), 1_500);
+        inner.advance(-400);
+        assert_eq!(clock.now_ms(), 1_500);
     }
 
     #[test]

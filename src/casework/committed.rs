@@ -2,7 +2,7 @@
 //! whether the rows that pages show repeat them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -45,8 +45,8 @@ struct Committed {
 /// What the payload of an entry says that rows repeat.
 #[derive(Clone, Copy)]
 enum Of {
-    /// When an application came.
-    Application,
+    /// When an application came, and whether the case begins with it.
+    Application { begins: bool },
     /// What was recommended, under the programme of this digest.
     Recommendation(Digest32),
     /// Nothing.
@@ -92,6 +92,7 @@ pub async fn verify_payloads(
     let mut found = Payloads::default();
     let mut erased: HashMap<CaseId, (u64, ErasureScope)> = HashMap::new();
     let mut absent: Vec<(u64, CaseId)> = Vec::new();
+    let mut begun: HashSet<CaseId> = HashSet::new();
     let mut from = 0;
     while from < size {
         let entries = store.entries(from, PAGE.min(size - from)).await?;
@@ -102,7 +103,10 @@ pub async fn verify_payloads(
             }
         }
         found.faults.extend(misplaced(store, &entries).await?);
-        let committed: HashMap<u64, Committed> = entries.iter().filter_map(commitment).collect();
+        let mut committed = HashMap::new();
+        for entry in &entries {
+            committed.extend(commitment(entry, &mut begun));
+        }
         let payloads = store.payloads(from, PAGE).await?;
         let payloads: Vec<_> = payloads.into_iter().filter(|kept| kept.seq <= last).collect();
         let mut serials: Vec<i64> = payloads.iter().map(|payload| payload.serial).collect();
@@ -174,11 +178,13 @@ fn mismatch(seq: u64, message: &str) -> Fault {
     Fault::of_entry(Class::CommitmentMismatch, seq, message)
 }
 
-/// What an entry commits to, by its place. What cannot be read is the verifier's to tell.
-fn commitment(entry: &store::Entry) -> Option<(u64, Committed)> {
+/// What an entry commits to, by its place; `begun` holds the cases of those before it. What cannot be
+/// read is the verifier's to tell.
+fn commitment(entry: &store::Entry, begun: &mut HashSet<CaseId>) -> Option<(u64, Committed)> {
     let statement = Statement::parse(Entry::parse(&entry.bytes).ok()?.statement).ok()?;
+    let begins = begun.insert(statement.body.case()?);
     let of = match &statement.body {
-        EntryBody::ApplicationReceived(_) => Of::Application,
+        EntryBody::ApplicationReceived(_) => Of::Application { begins },
         EntryBody::DecisionRecommended(body) => Of::Recommendation(body.programme),
         _ => Of::Other,
     };
@@ -213,10 +219,11 @@ fn misfit(
         }
         Ok((opened, key)) => match of {
             Of::Other => None,
-            Of::Application => {
+            Of::Application { begins } => {
                 let said = serde_json::from_slice::<Submitted>(&opened.payload);
-                let repeated = said.is_ok_and(|said| said.came == case.came_ms);
-                (!repeated)
+                // One that came later, with who applies, came when it did.
+                let repeats = |came| came == case.came_ms || !begins && case.came_ms < came;
+                (!said.is_ok_and(|said| repeats(said.came)))
                     .then_some("the row of its case says that the application came otherwise")
             }
             Of::Recommendation(programme) => {

@@ -261,6 +261,12 @@ words! {
     }
 }
 
+impl Role {
+    /// Roles that an account holds only once a colleague vouched for it (rules 9f and 9g).
+    pub const WEIGHTY: [Self; 4] =
+        [Self::Officer, Self::Supervisor, Self::ObjectionOfficer, Self::Board];
+}
+
 /// The format's own name, `timbang/ledger/v1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Format {

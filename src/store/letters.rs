@@ -11,6 +11,8 @@ pub struct UnprovedLetter {
     pub number: String,
     /// When the letter was made, ms.
     pub issued_ms: i64,
+    /// When what it tells was decided, ms.
+    pub decided_ms: i64,
     /// Whether what it tells goes against the person.
     pub adverse: bool,
     /// Messages that tell of it, dead ones included.
@@ -95,7 +97,7 @@ impl Store {
     /// What the database says.
     pub async fn unproved_letters(&self, limit: u64) -> Result<Vec<UnprovedLetter>, StoreError> {
         let sql = format!(
-            "SELECT n.serial, c.number, n.issued_ms, d.adverse,
+            "SELECT n.serial, c.number, n.issued_ms, d.adverse, d.at_ms,
                 (SELECT count(*) FROM outbox o WHERE o.seq = n.seq)
             FROM notice n JOIN case_file c ON c.serial = n.serial
             JOIN decision d ON d.seq = n.decision_seq
@@ -108,7 +110,8 @@ impl Store {
                 number: row.try_get_by(1)?,
                 issued_ms: row.try_get_by(2)?,
                 adverse: row.try_get_by::<i64, _>(3)? != 0,
-                messages: unsigned("outbox", row.try_get_by(4)?)?,
+                decided_ms: row.try_get_by(4)?,
+                messages: unsigned("outbox", row.try_get_by(5)?)?,
             })
         });
         read.collect()

@@ -38,6 +38,12 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// Whether cases are told of here whose recommendation is withheld.
+    #[must_use]
+    pub const fn sees_all(&self) -> bool {
+        matches!(self.sight, Sight::All)
+    }
+
     /// Whether pages at this desk may lead to cases.
     #[must_use]
     pub fn reads_cases(&self) -> bool {
@@ -151,6 +157,7 @@ impl FromRequestParts<AppState> for Desk {
             reads_cases: does(Resource::Case, Action::Read),
             reviews: does(Resource::Queue, Action::Read),
             supervises: does(Resource::Queue, Action::Supervise),
+            reads_quality: does(Resource::Quality, Action::Read),
             keeps_accounts: does(Resource::Account, Action::Read),
         };
         if let Some(seat) = parts.extensions.get::<Seat>() {

@@ -209,6 +209,12 @@ impl Frame {
         self.officer.as_ref().is_some_and(|officer| officer.supervises)
     }
 
+    /// Whether the navigation leads to the figures on quality: who has the board finds them there.
+    #[must_use]
+    pub fn oversees(&self) -> bool {
+        self.officer.as_ref().is_some_and(|officer| officer.reads_quality && !officer.supervises)
+    }
+
     /// Whether the navigation leads to cases.
     #[must_use]
     pub fn reads_cases(&self) -> bool {

@@ -217,6 +217,7 @@ async fn who_applies_is_taken_up_where_a_case_came_without_and_never_changed() {
     ];
     let said = desk.feed(PANGAN, &lines.concat());
     assert_eq!(findings(&said), ["another-applicant applicant"], "{said:?}");
+    desk.run("ledger verify --data office").done();
     for path in files(&desk.path("office")) {
         let bytes = fs::read(&path).unwrap();
         for canary in ["Samsiah", "Rusdin", NIK] {

@@ -16,8 +16,6 @@ use crate::ledger::body::AccountVouched;
 use crate::ledger::fields::{Actor, Role};
 use crate::store::{Account, AccountChange, AccountId, AccountWord, Assignment, Doubt, StoreError};
 
-/// Roles that an account holds only once a colleague vouched for it.
-const WEIGHTY: [Role; 4] = [Role::Officer, Role::Supervisor, Role::ObjectionOfficer, Role::Board];
 /// Who vouches, wherever there is one.
 const SENIOR: [Role; 2] = [Role::Supervisor, Role::Board];
 /// Who vouches where there is nobody of those.
@@ -116,10 +114,10 @@ impl Acting<'_> {
         role: Role,
     ) -> Result<bool, Refusal> {
         let before = self.work.assignments(account).await?;
-        let held = before.iter().any(|held| WEIGHTY.contains(&held.role));
+        let held = before.iter().any(|held| Role::WEIGHTY.contains(&held.role));
         let passkeys = self.work.passkeys(account).await?;
         let founded = passkeys.iter().any(|passkey| passkey.enrolled_seq == Some(0));
-        Ok(WEIGHTY.contains(&role) && !held && !founded)
+        Ok(Role::WEIGHTY.contains(&role) && !held && !founded)
     }
 
     /// Who can vouch for an account whose password was in the hands of `had`: rule 9g, by what the

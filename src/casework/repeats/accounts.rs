@@ -13,9 +13,6 @@ use crate::ledger::fields::{AccessChange, Actor, Role};
 use crate::ledger::verify::Fault;
 use crate::store::{Account, AccountId, AccountWord, Assignment, Passkey, Store};
 
-/// Roles that an account holds only once a colleague vouched for it, and with which one vouches.
-const WEIGHTY: [Role; 4] = [Role::Officer, Role::Supervisor, Role::ObjectionOfficer, Role::Board];
-
 /// An account, as the entries so far say.
 #[derive(Debug, Default)]
 struct Known {
@@ -35,7 +32,7 @@ impl Known {
 
     /// Whether it holds a role with which one vouches.
     fn weighs(&self) -> bool {
-        let holds = |role: &RoleSaid| role.taken.is_none() && WEIGHTY.contains(&role.role);
+        let holds = |role: &RoleSaid| role.taken.is_none() && Role::WEIGHTY.contains(&role.role);
         self.said.roles.iter().any(holds)
     }
 }
@@ -93,9 +90,12 @@ impl AccountsSaid {
     fn is_first_of_weight(&self, subject: &AccountId, body: &AccessChanged) -> bool {
         let said = self.0.get(subject).map(|known| &known.said);
         let held =
-            said.is_some_and(|said| said.roles.iter().any(|one| WEIGHTY.contains(&one.role)));
+            said.is_some_and(|said| said.roles.iter().any(|one| Role::WEIGHTY.contains(&one.role)));
         let founded = said.is_some_and(|said| said.passkeys.iter().any(|one| one.seq == 0));
-        body.change == AccessChange::Granted && WEIGHTY.contains(&body.role) && !held && !founded
+        body.change == AccessChange::Granted
+            && Role::WEIGHTY.contains(&body.role)
+            && !held
+            && !founded
     }
 
     /// Takes that `actor` had the password of an account: rule 9g tells whether it waits.

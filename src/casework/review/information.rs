@@ -8,6 +8,7 @@ use super::words;
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
 use crate::ledger::body::{EntryBody, InformationReceived, InformationRequested, ReviewSentBack};
+use crate::ledger::terms::MOST_INFORMATION_STOPS;
 use crate::review::{StopGround, What};
 use crate::store::{AccountId, NewRequest};
 
@@ -18,7 +19,7 @@ const LONGEST: usize = 4_000;
 pub const FARTHEST: u16 = 30;
 /// How often the clock of a case stands still for information. A question asked after that is
 /// answered while the clock runs: asking again and again does not put off what silence grants.
-pub const MOST_STOPS: usize = 3;
+pub const MOST_STOPS: usize = MOST_INFORMATION_STOPS as usize;
 
 impl Office {
     /// Asks the applicant for something until `due_ms`, and stops the legal clock until then. It goes

@@ -31,7 +31,7 @@ pub enum Command {
     Demo(Demo),
     /// Check programme files and name every finding with its line
     Check(Check),
-    /// Recommend for each case of a file: one signed ledger entry a case, nothing is issued
+    /// Recommend for each case of a file, signed into the ledger; only what a rule may grant is issued
     Decide(Decide),
     /// Explain the recommendation of a case in both languages
     Explain(Explain),

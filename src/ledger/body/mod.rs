@@ -193,7 +193,7 @@ kinds! {
     "clock.resumed" ClockResumed {
         /// The case.
         case: CaseId,
-        /// Last millisecond of the legal term as the stop moved it; null where no calendar tells it.
+        /// Last millisecond of the legal term as the stop moved it; null where no term was told.
         due: Nullable<u64>,
     }
     /// A reviewer may go once beyond the hourly cap of adverse confirmations.

@@ -9,6 +9,8 @@ use crate::policy::finding::Code;
 const MAX_LEVELS: usize = 64;
 /// Most nodes and leaves of a tree.
 const MAX_NODES: usize = 2_000;
+/// From this impact on two persons decide.
+const GRAVEST: u8 = 4;
 
 /// Rules dangling-target, unreachable-node, cycle, limit-exceeded.
 pub(super) fn check(scope: &mut Scope<'_>, graph: &Graph) {
@@ -20,6 +22,11 @@ pub(super) fn check(scope: &mut Scope<'_>, graph: &Graph) {
     }
     for (id, _) in document.nodes.iter().filter(|(id, _)| document.leaves.get(id).is_some()) {
         scope.tell(Code::Structure, &["leaves", id], format!("`{id}` names a node as well"));
+    }
+    // The gravest programmes are decided by four eyes, whatever their authors wrote.
+    if GRAVEST <= document.impact && document.review.reviewers < 2 {
+        let message = format!("impact {} needs two reviewers: `reviewers: 2`", document.impact);
+        scope.tell(Code::Structure, &["review", "reviewers"], message);
     }
     targets(scope, graph);
     names(scope);

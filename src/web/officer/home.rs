@@ -46,7 +46,7 @@ pub async fn show(State(state): State<AppState>, desk: Desk) -> Result<Response,
         as_of: head
             .as_ref()
             .map(|head| w.fill("home-as-of", &[("time", &w.moment(head.covered_ms))])),
-        figures: figures(&counts, w),
+        figures: figures(&counts, desk.sees_all(), w),
         tour: tour(&examples, w),
         w,
         frame,
@@ -85,9 +85,20 @@ impl Examples {
     }
 }
 
-fn figures(counts: &Counts, w: Wording) -> Vec<Figure> {
+/// How many cases there are. What is recommended in them is counted only for who is told of all:
+/// elsewhere the undecided ones would be missing from it.
+fn figures(counts: &Counts, all: bool, w: Wording) -> Vec<Figure> {
     let figure = |key, n: u64, note| Figure { label: w.say(key), value: w.number(n), note };
     let share = |n| w.share(n, counts.cases);
+    if !all {
+        let decided = counts.granting + counts.steps + counts.adverse;
+        let waiting = counts.cases.saturating_sub(decided);
+        return vec![
+            figure("figure-cases", counts.cases, None),
+            figure("figure-waiting", waiting, share(waiting)),
+            figure("figure-decided", decided, share(decided)),
+        ];
+    }
     let waiting = share(counts.adverse);
     let waiting = waiting.map(|share| w.fill("figure-refusals-note", &[("share", &share)]));
     vec![

@@ -107,6 +107,8 @@ pub struct Officer {
     pub reviews: bool,
     /// Whether pages lead this person to the board of deadlines.
     pub supervises: bool,
+    /// Whether pages lead this person to the figures on quality.
+    pub reads_quality: bool,
     /// Whether pages lead this person to accounts.
     pub keeps_accounts: bool,
 }

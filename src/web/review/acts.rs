@@ -67,7 +67,7 @@ pub fn problem(refusal: &Refusal, w: Wording) -> Result<Problem, Failure> {
         }
         Refusal::Unvouched => w.say("refused-unvouched"),
         Refusal::Pace(_) => w.say("refused-pace"),
-        Refusal::Calendar(_) => w.say("clock-no-calendar-text"),
+        Refusal::Calendar(_) => w.say("board-no-calendar"),
         Refusal::Alone(_) => w.say("refused-alone"),
         Refusal::Hindered(hindrance) => w.say(words::hindrance_message(*hindrance)),
         Refusal::Conflict(_) => {

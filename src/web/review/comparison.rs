@@ -11,7 +11,7 @@ use crate::casework::read::review::{
     BranchRecord, Compared, ComparedCriterion, LockedFinding, Taken,
 };
 use crate::casework::review;
-use crate::decision::{Answer, Outcome};
+use crate::decision::{Answer, Effect, Outcome};
 use crate::ledger::review_fields::Seat;
 use crate::policy::explain::Explainer;
 use crate::review::finding::{Confidence, Direction, Mark};
@@ -41,25 +41,27 @@ pub fn page(
     let rows: Vec<_> = compared.criteria.iter().map(|one| row(compared, one, w)).collect();
     let differing = rows.iter().filter(|row| row.differs).count() as u64;
     let numbered = rows.iter().zip(1_u64..).filter(|(row, _)| row.differs);
-    let differences = numbered.map(|(row, number)| {
+    let of_criteria = numbered.map(|(row, number)| {
         let number = w.number(number);
         let values = [("number", &*number), ("yours", &*row.yours), ("machine", &*row.machine)];
         w.fill("comparison-line", &values)
     });
+    let (title, of_result) = result(compared, differing, w);
     ComparisonPage {
         number: evidence.file.number.clone(),
         programme: programme(evidence, w),
-        title: match differing {
-            0 => w.say("comparison-title-same"),
-            n => w.count("comparison-title-different", n),
-        },
+        title,
         lede: lede(compared, w),
         problems: typed.problems,
         clock: clock::view(&evidence.clock, today, w),
         finding: finding(compared, w),
         recommended: recommended(compared, w),
-        first: compared.first.as_ref().map(|first| found(first, w)),
-        differences: differences.collect(),
+        others: OTHERS
+            .into_iter()
+            .zip(&compared.others)
+            .map(|(whose, other)| (w.say(whose), found(other, w)))
+            .collect(),
+        differences: of_result.into_iter().chain(of_criteria).collect(),
         rows,
         branch: branch(compared.branch, w),
         choices: choices(compared, &typed.pairs, w),
@@ -73,6 +75,33 @@ pub fn page(
         w,
         frame,
     }
+}
+
+/// Whose the findings of others are.
+const OTHERS: [&str; 2] = ["comparison-first", "comparison-second"];
+
+/// What the page is called, and how finding and recommendation differ in what they come to: that
+/// criteria agree does not say that these do.
+fn result(compared: &Compared, differing: u64, w: Wording) -> (String, Option<String>) {
+    let direction = compared.finding.as_ref().map(|finding| finding.direction);
+    let recommended = compared.recommendation.outcome;
+    let title = match (direction, recommended.effect()) {
+        (Some(Direction::Granting), Effect::Granting)
+        | (Some(Direction::Adverse), Effect::Adverse) => {
+            return match differing {
+                0 => (w.say("comparison-title-same"), None),
+                n => (w.count("comparison-title-different", n), None),
+            };
+        }
+        (None, _) => return (w.say("comparison-title-none"), None),
+        (Some(Direction::Open), _) => "comparison-title-open",
+        (Some(_), Effect::Step) => "comparison-title-step",
+        (Some(_), Effect::Granting | Effect::Adverse) => "comparison-title-opposite",
+    };
+    let yours = w.say(direction.map_or("comparison-none", direction_message));
+    let machine = w.say(outcome_message(recommended));
+    let line = w.fill("comparison-result-line", &[("yours", &yours), ("machine", &machine)]);
+    (w.say(title), Some(line))
 }
 
 fn lede(compared: &Compared, w: Wording) -> String {
@@ -171,6 +200,11 @@ fn row(compared: &Compared, one: &ComparedCriterion, w: Wording) -> ComparedRow 
         machine: w.say(machine),
         difference: w.say(difference),
         differs: one.differs(),
+        others: one
+            .others
+            .iter()
+            .map(|mark| w.say(mark.map_or("comparison-unmarked", mark_message)))
+            .collect(),
     }
 }
 

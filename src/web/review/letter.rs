@@ -155,11 +155,10 @@ fn form(state: &AppState, read: &LetterRead, typed: &Pairs, w: Wording) -> Optio
         label: w.say(post::ground_message(ground)),
         chosen: ground.as_str() == value(typed, "ground"),
     });
-    let arrived = value(typed, "arrived").to_owned();
     Some(DeliveryForm {
         seen: read.seen,
         ways,
-        arrived: if typed.is_empty() { today.to_string() } else { arrived },
+        arrived: value(typed, "arrived").to_owned(),
         between: [post.issued.to_string(), today.to_string()],
         grounds: if post.posted { grounds.into() } else { Vec::new() },
     })

@@ -21,12 +21,12 @@ pub fn way_of(word: &str) -> Option<DeliveryChannel> {
     WAYS.into_iter().map(|(way, _)| way).find(|way| way.as_str() == word)
 }
 
-/// The ways to choose from.
+/// The ways to choose from. None is chosen beforehand: the term to object begins with what is said.
 pub fn ways(w: Wording) -> Vec<Choice> {
     let choice = |(way, message): (DeliveryChannel, &str)| Choice {
         value: way.as_str().to_owned(),
         label: w.say(message),
-        chosen: way == DeliveryChannel::Hand,
+        chosen: false,
     };
     WAYS.map(choice).into()
 }

@@ -118,6 +118,11 @@ pub async fn resume(
     drop(office);
     match done {
         Ok(_) => Ok(to_board("resumed")),
+        Err(Refusal::Calendar(_)) => {
+            let text = told(&number, &desk.w.say("board-no-calendar-yet"), desk.w);
+            let problem = Problem { field: None, text };
+            clocks::again(&state, &desk, typed(number, &pairs, vec![problem])).await
+        }
         Err(refusal) => again(&state, &desk, number, &pairs, &refusal).await,
     }
 }

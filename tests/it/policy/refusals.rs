@@ -481,3 +481,11 @@ fn a_file_that_says_something_else_to_who_reads_it_by_lines_is_refused() {
     let text = mutated(BD, &[("  L-TOLAK-MAMPU:\n", "  'L-TOLAK-MAMPU':\n")]);
     refused(&text, Code::LineReading, "/leaves/L-TOLAK-MAMPU", "L-TOLAK-MAMPU");
 }
+
+#[test]
+fn the_gravest_programmes_are_decided_by_two_persons() {
+    let alone = mutated(KB, &[("impact: 3\n", "impact: 4\n")]);
+    refused(&alone, Code::Structure, "/review/reviewers", "reviewers: 1");
+    let two = [("impact: 3\n", "impact: 4\n"), ("  reviewers: 1\n", "  reviewers: 2\n")];
+    assert_eq!(check(mutated(KB, &two).as_bytes()).findings, []);
+}

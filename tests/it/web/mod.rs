@@ -2,6 +2,7 @@
 
 mod administrator;
 pub mod app;
+mod comparison;
 mod delivery;
 mod emergency;
 mod looks;

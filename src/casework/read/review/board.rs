@@ -209,7 +209,8 @@ impl Reader {
                 .zone
                 .local(letter.issued_ms)
                 .map_or(Date::ZERO, jiff::civil::DateTime::date),
-            until: self.last_day(letter.issued_ms, calendar::DELIVER),
+            // A letter that is made late does not hide that it is.
+            until: self.last_day(letter.decided_ms, calendar::DELIVER),
             one_way: letter.adverse && letter.messages < 2,
             seen: last.get(&letter.serial).copied().unwrap_or_default(),
             number: letter.number,

@@ -24,6 +24,13 @@ pub struct LockedFinding {
     pub confidence: Confidence,
 }
 
+impl LockedFinding {
+    /// What was marked of the criterion with this key.
+    fn marked(&self, criterion: &str) -> Option<&Marked> {
+        self.criteria.iter().find(|marked| marked.criterion == criterion)
+    }
+}
+
 /// What the machine made of a criterion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
@@ -44,6 +51,8 @@ pub struct ComparedCriterion {
     pub evidence: Vec<String>,
     /// What the machine took.
     pub machine: Taken,
+    /// The marks of [`Compared::others`].
+    pub others: Vec<Option<Mark>>,
 }
 
 impl ComparedCriterion {
@@ -89,8 +98,9 @@ pub struct Compared {
     pub recommendation: Recommendation,
     /// Leaf hash of its entry.
     pub recommendation_hash: Digest32,
-    /// The first reviewer's finding, for whoever settles; the second decides without it.
-    pub first: Option<LockedFinding>,
+    /// The findings of the first and the second reviewer, for whoever settles; these two decide
+    /// without each other's.
+    pub others: Vec<LockedFinding>,
     /// Criterion by criterion.
     pub criteria: Vec<ComparedCriterion>,
     /// How often this branch was changed.
@@ -144,13 +154,15 @@ impl Reader {
         let compiled = evidence.version.programme.compiled();
         let recommendation = compiled.recommend(&evidence.facts, &mut compiled.scratch());
         let finding = self.locked_finding(case, looked.finding).await?;
-        let first = match looked.seat {
-            Some(Seat::Settling) => self.locked_finding(case, looked.first_finding).await?,
-            _ => None,
-        };
+        let mut others = Vec::new();
+        if looked.seat == Some(Seat::Settling) {
+            for at in looked.others {
+                others.extend(self.locked_finding(case, at).await?);
+            }
+        }
         let criteria = evidence.criteria.iter().map(|criterion| {
-            let marked = finding.iter().flat_map(|finding| &finding.criteria);
-            let marked = marked.into_iter().find(|marked| marked.criterion == criterion.key);
+            let marked = finding.as_ref().and_then(|finding| finding.marked(&criterion.key));
+            let of_other = |other: &LockedFinding| other.marked(&criterion.key)?.mark;
             let answer = recommendation.trace.iter().find_map(|step| match step {
                 Step::Test { node, answer } if compiled.node_id(*node) == criterion.key => {
                     Some(*answer)
@@ -162,6 +174,7 @@ impl Reader {
                 mark: marked.and_then(|marked| marked.mark),
                 evidence: marked.map(|marked| marked.evidence.clone()).unwrap_or_default(),
                 machine: answer.map_or(Taken::NotReached, Taken::Answer),
+                others: others.iter().map(of_other).collect(),
             }
         });
         let criteria = criteria.collect();
@@ -177,7 +190,7 @@ impl Reader {
             finding,
             revealed_at,
             recommendation,
-            first,
+            others,
             criteria,
             looked,
         })

@@ -54,8 +54,8 @@ pub struct Looked {
     pub finding: Option<At>,
     /// When they were shown the recommendation.
     pub revealed: Option<At>,
-    /// The finding of the reviewer on the first seat, if that is another.
-    pub first_finding: Option<At>,
+    /// The findings of others, on the first and the second seat.
+    pub others: [Option<At>; 2],
     /// What was decided from each seat, in order.
     pub heard: Vec<Heard>,
     /// What was asked for and has not come.
@@ -107,11 +107,14 @@ impl Looked {
             }
             EntryBody::ReviewExpired(body) if self.seat == Some(body.seat) => self.seat = None,
             EntryBody::FindingRecorded(body) => {
-                if own {
-                    self.finding = Some(at);
-                } else if body.seat == Seat::First {
-                    self.first_finding = Some(at);
-                }
+                let [first, second] = &mut self.others;
+                let place = match body.seat {
+                    _ if own => &mut self.finding,
+                    Seat::First => first,
+                    Seat::Second => second,
+                    Seat::Settling => return,
+                };
+                *place = Some(at);
             }
             EntryBody::RecommendationRevealed(_) if own => self.revealed = Some(at),
             EntryBody::ReviewConfirmed(body) => {

@@ -9,8 +9,6 @@ use crate::ledger::fields::{AccessChange, Actor, Role};
 use crate::ledger::review_fields::Nullable;
 use crate::ledger::verify::Class;
 
-/// Roles that an account holds only once a colleague vouched for it.
-const WEIGHTY: [Role; 4] = [Role::Officer, Role::Supervisor, Role::ObjectionOfficer, Role::Board];
 /// Who vouches, wherever there is one.
 const SENIOR: [Role; 2] = [Role::Supervisor, Role::Board];
 
@@ -26,7 +24,7 @@ pub(super) struct Doubt {
 impl Access {
     /// How many accounts decide though nobody vouched for them.
     pub(super) fn unvouched(&self) -> u64 {
-        let decides = |account: &ActorId| self.holds(&Actor::Account(*account), &WEIGHTY);
+        let decides = |account: &ActorId| self.holds(&Actor::Account(*account), &Role::WEIGHTY);
         let stand = self.doubts.iter().filter(|(account, doubt)| !doubt.waits && decides(account));
         stand.count() as u64
     }
@@ -104,7 +102,7 @@ impl Access {
             EntryBody::AccountVouched(body) => drop(self.doubts.remove(&body.subject)),
             EntryBody::AccessChanged(body)
                 if body.change == AccessChange::Granted
-                    && WEIGHTY.contains(&body.role)
+                    && Role::WEIGHTY.contains(&body.role)
                     && self.weighed.insert(body.subject) =>
             {
                 let by_an_account = matches!(step.actor, Actor::Account(_));

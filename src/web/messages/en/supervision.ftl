@@ -22,6 +22,7 @@ board-forecast = { $expected } applications on the next working day (between { $
 board-forecast-none = Cannot be told yet: there is no calendar of those days.
 board-stale = This case has changed since the page was opened. Look again, then repeat.
 board-no-calendar = There is no calendar of working days for that year yet. Name an earlier day.
+board-no-calendar-yet = No calendar tells yet when this deadline would end. It goes on by itself once a version with the calendar of that year is started; the case can be decided meanwhile.
 board-problem = { $number }: { $text }
 channel-file = Print
 channel-email = Mail

@@ -16,6 +16,7 @@ board-forecast = { $expected } permohonan pada hari kerja berikutnya (antara { $
 board-forecast-none = Belum dapat diperkirakan: belum ada kalender untuk hari-hari itu.
 board-stale = Berkas ini berubah sejak halaman dibuka. Lihat lagi, lalu ulangi.
 board-no-calendar = Kalender hari kerja untuk tahun itu belum ada. Tulis hari yang lebih awal.
+board-no-calendar-yet = Kalender yang menentukan akhir tenggat ini belum ada. Tenggat berjalan lagi dengan sendirinya setelah versi dengan kalender tahun itu dipasang; berkas tetap dapat diputus.
 board-problem = { $number }: { $text }
 channel-file = Cetak
 channel-email = Surel

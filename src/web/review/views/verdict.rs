@@ -44,6 +44,8 @@ pub struct ComparedRow {
     pub difference: String,
     /// Whether they do.
     pub differs: bool,
+    /// The marks of [`ComparisonPage::others`].
+    pub others: Vec<String>,
 }
 
 /// How often decisions on this branch were changed.
@@ -98,8 +100,8 @@ pub struct ComparisonPage {
     pub finding: FindingView,
     /// The recommendation.
     pub recommended: RecommendedView,
-    /// The first reviewer's finding, for the second once theirs is locked.
-    pub first: Option<FindingView>,
+    /// What others found, each with whose it is, for whoever settles.
+    pub others: Vec<(String, FindingView)>,
     /// Differences in words.
     pub differences: Vec<String>,
     /// Criterion by criterion.
