@@ -207,6 +207,7 @@ impl Acting<'_> {
         let humans = Humans {
             name: &me.name,
             heard: &heard,
+            urgent: case.review()?.emergency().is_some(),
             marks: &marks,
             codes: reasons.codes(),
             sentence: reasons.sentence(),
