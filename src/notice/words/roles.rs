@@ -97,11 +97,16 @@ pub(in crate::notice) fn system_recommended(
         Outcome::ProposedRefusal => both!("penolakan" | "refusal"),
         _ => phrases::outcome(outcome),
     };
-    let questions = number(questions);
+    let asked = number(questions);
+    // Indonesian has no plural.
+    let asked = if questions == 1 {
+        both!("{} pertanyaan" | "{} question", asked)
+    } else {
+        both!("{} pertanyaan" | "{} questions", asked)
+    };
     let checked = both!(
-        "Sistem memeriksa data Anda dengan {} pertanyaan."
-            | "The system checked your data with {} questions.",
-        questions
+        "Sistem memeriksa data Anda dengan {}." | "The system checked your data with {}.",
+        asked
     );
     let proposed = if outcome.is_adverse() || outcome.is_granting() {
         both!("Sistem memberi usulan: “{}”." | "It proposed: “{}”.", named)
