@@ -178,6 +178,14 @@ async fn a_sentence_as_long_as_its_field_takes_is_taken_and_no_longer_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_refusal_that_is_decided_no_page_says_that_nothing_holds_yet() {
+    let (mut app, number) = refused_in(App::new().await).await;
+    let decided = app.get(&format!("/cases/{number}")).await.text;
+    assert!(decided.contains("Sistem mengusulkan. Petugas memutuskan."), "{decided}");
+    assert!(!decided.contains("Tidak berlaku tanpa konfirmasi petugas"), "{decided}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_letter_of_yesterday_is_read_again_with_the_date_of_today() {
     let app = App::new().await;
     // Some minutes before midnight where the office is.
