@@ -8,7 +8,7 @@ use super::record::{
     Asked, Choice, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons,
     Reference, Roles, Verdict,
 };
-use super::words::{self, Course, Standing, both};
+use super::words::{self, Course, Further, Standing, both};
 use crate::decision::{Effect, Outcome};
 use crate::facts::Finding;
 use crate::policy::document::{Authority, Text};
@@ -236,10 +236,15 @@ fn roles(inputs: &Inputs<'_>, teller: &Teller<'_>) -> Roles {
         Ruling::Law { name, position } => {
             (words::by_law(), words::written_by(name, position, office))
         }
-        Ruling::Human { name, position, heard, .. } => {
+        Ruling::Human { name, position, heard, urgent, .. } => {
             let review = &inputs.programme.document().review;
             let more = heard.len() < usize::from(review.reviewers);
-            let told = words::humans(review.evidence_first, heard, more, course);
+            let further = match (more, urgent && inputs.outcome.is_granting()) {
+                (false, _) => Further::Nobody,
+                (true, false) => Further::Before,
+                (true, true) => Further::Afterwards,
+            };
+            let told = words::humans(review.evidence_first, heard, further, course);
             (told, words::decided_by(name, position, office))
         }
     };

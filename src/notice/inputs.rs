@@ -117,6 +117,8 @@ pub enum Ruling<'i> {
         position: &'i Text,
         /// The roles of everybody whose confirmation it took, in their order; the last decides.
         heard: &'i [Role],
+        /// Whether an emergency stands, in which one of them is enough to grant.
+        urgent: bool,
         /// The grounds in their own words.
         grounds: Option<Grounds<'i>>,
     },

@@ -72,6 +72,8 @@ pub struct Letter<'r> {
     pub proof: Vec<&'r str>,
     /// What the leaf hash is called.
     pub hash_label: &'static str,
+    /// When the proof comes, while nothing is decided.
+    pub proof_later: &'static str,
     /// What the code says to those who cannot see it.
     pub code_label: &'static str,
     /// What the annex with the receipt is called.
@@ -151,6 +153,10 @@ impl<'r> Letter<'r> {
             programme: t(&reference.programme),
             proof: reference.check.iter().map(t).collect(),
             hash_label: say("Sidik data putusan", "Hash of the decision"),
+            proof_later: say(
+                "Sidik data dan kode QR terbit bersama putusan.",
+                "Hash and QR code are issued with the decision.",
+            ),
             code_label: say(
                 "Kode QR dengan nomor berkas dan sidik data putusan",
                 "QR code with the case number and the hash of the decision",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::decision::Outcome;
+use crate::decision::{Effect, Outcome};
 use crate::facts::{self, clip};
 use crate::policy::document::Document;
 use crate::review::finding::Direction;
@@ -100,9 +100,10 @@ const FEWEST_WORDS: usize = 5;
 const MOST_CHARACTERS: usize = 4_000;
 
 impl ReasonsForm {
-    /// The reasons for deciding `outcome`, where the reviewer's own finding, if there is one, was
-    /// `found`. A code and a sentence are asked for whatever is adverse, and for a change of mind,
-    /// which needs a sentence of its own as well. Granting what one found to grant needs neither.
+    /// The reasons for deciding `outcome` where `recommended` was, and where the reviewer's own
+    /// finding, if there is one, was `found`. A code and a sentence are asked for whatever is adverse,
+    /// for what goes against the machine, and for a change of mind, which needs a sentence of its own
+    /// as well. Granting what one found to grant, and what was recommended or left open, needs neither.
     ///
     /// # Errors
     /// Every fault: `unknown-criterion`, `missing-code`, `missing-sentence`, `long-text`,
@@ -111,6 +112,7 @@ impl ReasonsForm {
         self,
         programme: &Document,
         found: Option<Direction>,
+        recommended: Outcome,
         outcome: Outcome,
     ) -> Result<Reasons, Vec<facts::Finding>> {
         let mut faults = Vec::new();
@@ -118,6 +120,7 @@ impl ReasonsForm {
             faults.push(facts::Finding::new(code, path, message));
         };
         let changed = found.is_some_and(|found| found.is_changed_by(outcome));
+        let otherwise = recommended.effect() != Effect::Step && recommended != outcome;
         for reason in self.codes.iter().filter(|r| programme.nodes.get(&r.criterion).is_none()) {
             let message = format!("the programme has no criterion {}", clip(&reason.criterion));
             tell("unknown-criterion", "codes", message);
@@ -133,10 +136,10 @@ impl ReasonsForm {
             tell("not-met-for", "code", message.to_owned());
         }
         let (sentence, change) = (self.sentence.trim(), self.change_of_mind.trim());
-        if outcome.is_adverse() || changed {
+        if outcome.is_adverse() || otherwise || changed {
             if self.codes.is_empty() {
                 let message = "name at least one criterion and what is true of it";
-                tell("missing-code", "codes", message.to_owned());
+                tell("missing-code", "code", message.to_owned());
             }
             if !is_sentence(sentence) {
                 let message = format!("say why in a sentence of at least {FEWEST_WORDS} words");

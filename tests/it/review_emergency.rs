@@ -7,6 +7,8 @@ use timbang::casework::review::{EmergencyForm, Settled};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
 use timbang::ledger::fields::Role;
+use timbang::notice::reading;
+use timbang::policy::document::Text;
 use timbang::review::{Conflict, Refused};
 use timbang::store::AccountId;
 
@@ -113,8 +115,12 @@ async fn a_refusal_in_an_emergency_takes_two_persons_as_ever() {
             with_case(&place, 2, refused()).await;
         declare(&mut bureau, &supervisor, &number).await.unwrap();
         let refusal = Outcome::ProposedRefusal;
-        let settled = decide(&mut bureau, &officer, &number, refusal).await;
-        assert_eq!(settled, Settled::NextReviewer);
+        bureau.claim(&officer, &number).await.unwrap();
+        bureau.find(&officer, &number, against()).await.unwrap();
+        let draft = bureau.prepare(&officer, &number, refusal, because()).await.unwrap();
+        let told = &draft.letter.elements().roles.human.en;
+        assert!(told.contains("still examines") && !told.contains("emergency"), "{told}");
+        assert_eq!(bureau.sign(&officer, &number).await.unwrap(), Settled::NextReviewer);
         let late = declare(&mut bureau, &supervisor, &number).await;
         assert!(matches!(late, Err(Refusal::Review(Refused::EmergencyStands))), "{late:?}");
         let settled = decide(&mut bureau, &second, &number, refusal).await;
@@ -139,8 +145,15 @@ async fn what_was_prepared_before_the_emergency_is_read_again_before_it_decides_
     let after = bureau.prepare(&officer, &number, Outcome::Eligible, reasons()).await.unwrap();
     assert!(after.urgent.is_some());
     // The letter names nobody who did not look.
-    let told = &after.letter.elements().roles.human.id;
-    assert!(!told.contains("Keduanya") && !told.is_empty(), "{told}");
+    let told = &after.letter.elements().roles.human;
+    assert!(!told.id.contains("Keduanya") && !told.id.is_empty(), "{told:?}");
+    // Nobody looks before it is issued, and whoever looks afterwards takes nothing back.
+    let still = |told: &Text| told.en.contains("still examines") || told.id.contains("sebelum");
+    let first = &before.letter.elements().roles.human;
+    assert!(still(first) && !still(told), "{told:?}");
+    assert!(told.id.contains("Karena keadaan darurat, satu orang saja mengabulkannya."));
+    assert!(told.en.ends_with("That changes nothing of this decision."), "{told:?}");
+    assert_eq!(reading::read(&after.letter).letter, []);
     let settled = bureau.sign(&officer, &number).await.unwrap();
     assert_eq!(settled, Settled::Issued(Outcome::Eligible));
     bureau.verified().await;

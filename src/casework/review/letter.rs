@@ -49,6 +49,8 @@ pub(in crate::casework) struct Humans<'a> {
     pub name: &'a str,
     /// The roles of everybody whose confirmation it takes, in their order; who decides is the last.
     pub heard: &'a [Role],
+    /// Whether an emergency stands, in which one of them is enough to grant.
+    pub urgent: bool,
     pub marks: &'a [Marked],
     pub codes: &'a [Reason],
     pub sentence: &'a str,
@@ -108,8 +110,8 @@ impl Letterhead {
         } else {
             Basis::Marks(humans.marks)
         };
-        let ruling =
-            Ruling::Human { name: humans.name, position: &position, heard: humans.heard, grounds };
+        let Humans { name, heard, urgent, .. } = humans;
+        let ruling = Ruling::Human { name, position: &position, heard, urgent, grounds };
         self.compose(about, basis, ruling)
     }
 

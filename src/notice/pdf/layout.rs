@@ -22,6 +22,8 @@ const ASIDE: Column = Column { x: RIGHT - 150.0, width: 150.0 };
 /// Names, and what they stand for.
 const NAMES: Column = Column { x: LEFT, width: 142.0 };
 const VALUES: Column = Column { x: LEFT + 152.0, width: MEASURE - 152.0 };
+/// Within a box.
+const INNER: Column = Column { x: LEFT + 9.0, width: MEASURE - 18.0 };
 /// Points of a list, and the mark before them.
 const POINTS: Column = Column { x: LEFT + 13.0, width: MEASURE - 13.0 };
 /// Width of the code, quiet zone included: 34 mm.
@@ -128,7 +130,10 @@ impl Page<'_, '_> {
     fn sections(&mut self, letter: &Letter<'_>) {
         for section in &letter.sections {
             self.flow.y += 8.0;
-            self.flow.need(60.0);
+            let title = self.height_of(STRONG, WHOLE, section.title, usize::MAX);
+            let first = section.blocks.first().map_or(0.0, |block| 2.0 + self.start_of(block));
+            // A hair more than the sum, which is not rounded as the steps to it are.
+            self.flow.need(5.0 + title + first + 0.1);
             self.flow.rule(0.5, Ink::Light);
             self.flow.y += 5.0;
             let title = self.heading(2, section.title);
@@ -140,6 +145,42 @@ impl Page<'_, '_> {
         }
     }
 
+    /// Height of the first `most` lines of a text.
+    fn height_of(&self, style: Style, column: Column, text: &str, most: usize) -> f32 {
+        height(style, self.flow.broken(style, column.width, text).len().min(most))
+    }
+
+    /// Height of what a block begins with and no page turns within: a heading stands with it.
+    fn start_of(&self, block: &Block<'_>) -> f32 {
+        match block {
+            Block::Paragraph(text) => self.height_of(BODY, WHOLE, text, 2),
+            Block::Quote(text, _) => self.height_of(BODY, WHOLE, &quoted(text), 2),
+            Block::Deadline(first, rest) => self.boxed(first, rest),
+            Block::Pairs(pairs) => {
+                pairs.first().map_or(0.0, |(name, value)| self.paired(name, value))
+            }
+            Block::List(points) => points.first().map_or(0.0, |point| self.pointed(point)),
+        }
+    }
+
+    /// Height of a box, with the space around it.
+    fn boxed(&self, first: &str, rest: &str) -> f32 {
+        let whole = |style, text| self.height_of(style, INNER, text, usize::MAX);
+        whole(STRONG, first) + whole(BODY, rest) + 20.0
+    }
+
+    /// Height that a name and what it stands for begin with.
+    fn paired(&self, name: &str, value: &str) -> f32 {
+        let (name, value) =
+            (self.height_of(NOTE, NAMES, name, 12), self.height_of(BODY, VALUES, value, 12));
+        name.max(value) + 4.0
+    }
+
+    /// Height that a point begins with.
+    fn pointed(&self, text: &str) -> f32 {
+        self.height_of(BODY, POINTS, text, 4)
+    }
+
     fn block(&mut self, block: &Block<'_>) {
         match block {
             Block::Paragraph(text) => {
@@ -148,7 +189,7 @@ impl Page<'_, '_> {
             }
             Block::Quote(text, language) => {
                 let place = self.flow.branch(Role::Paragraph(*language), Some(self.part));
-                self.flow.text(BODY, WHOLE, &format!("“{text}”"), place);
+                self.flow.text(BODY, WHOLE, &quoted(text), place);
             }
             Block::Deadline(first, rest) => self.deadline(first, rest),
             Block::Pairs(pairs) => self.pairs(pairs),
@@ -162,17 +203,14 @@ impl Page<'_, '_> {
     }
 
     fn deadline(&mut self, first: &str, rest: &str) {
-        let inner = Column { x: LEFT + 9.0, width: MEASURE - 18.0 };
-        let count = self.flow.broken(STRONG, inner.width, first).len()
-            + self.flow.broken(BODY, inner.width, rest).len();
-        self.flow.need(height(BODY, count) + 20.0);
+        self.flow.need(self.boxed(first, rest));
         self.flow.y += 3.0;
         let top = self.flow.y;
         self.flow.y += 6.0;
         let place = self.paragraph();
-        self.flow.text(STRONG, inner, first, place);
+        self.flow.text(STRONG, INNER, first, place);
         let place = self.paragraph();
-        self.flow.text(BODY, inner, rest, place);
+        self.flow.text(BODY, INNER, rest, place);
         self.flow.y += 6.0;
         let bottom = self.flow.y;
         self.flow.draw(Drawn::Frame { top, bottom });
@@ -182,9 +220,7 @@ impl Page<'_, '_> {
     fn pairs(&mut self, pairs: &[(&str, String)]) {
         let list = self.flow.branch(Role::List, Some(self.part));
         for (number, (name, value)) in pairs.iter().enumerate() {
-            let names = self.flow.broken(NOTE, NAMES.width, name);
-            let values = self.flow.broken(BODY, VALUES.width, value);
-            self.flow.need(height(BODY, names.len().max(values.len()).min(12)) + 4.0);
+            self.flow.need(self.paired(name, value));
             if number > 0 {
                 self.flow.rule(0.4, Ink::Light);
             }
@@ -192,6 +228,7 @@ impl Page<'_, '_> {
             let entry = self.flow.branch(Role::Entry, Some(list));
             let label = self.flow.branch(Role::Label, Some(entry));
             let body = self.flow.branch(Role::Body, Some(entry));
+            let names = self.flow.broken(NOTE, NAMES.width, name);
             let top = self.flow.y;
             let end = self.flow.lines((NOTE, NAMES), top, &names, label);
             self.flow.text(BODY, VALUES, value, body);
@@ -200,8 +237,7 @@ impl Page<'_, '_> {
     }
 
     fn point(&mut self, list: Place, text: &str) {
-        let lines = self.flow.broken(BODY, POINTS.width, text).len().min(4);
-        self.flow.need(height(BODY, lines));
+        self.flow.need(self.pointed(text));
         let entry = self.flow.branch(Role::Entry, Some(list));
         let label = self.flow.branch(Role::Label, Some(entry));
         let mark = Column { x: LEFT + 3.0, width: 10.0 };
@@ -258,6 +294,10 @@ impl Page<'_, '_> {
             self.flow.text(HASH, WHOLE, if line.is_empty() { " " } else { line }, place);
         }
     }
+}
+
+fn quoted(text: &str) -> String {
+    format!("“{text}”")
 }
 
 /// The hash in groups of four digits, half on each line.

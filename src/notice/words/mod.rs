@@ -22,8 +22,8 @@ pub(super) use recourse::{
     rights, stops_nothing,
 };
 pub(super) use roles::{
-    Course, access, bring_evidence, by_rule, checks, decided_by, humans, marked, needed, otherwise,
-    system_recommended, tell_changes, with_application,
+    Course, Further, access, bring_evidence, by_rule, checks, decided_by, humans, marked, needed,
+    otherwise, system_recommended, tell_changes, with_application,
 };
 pub(super) use verdict::{
     Standing, amounts, by_law_from, from_when, headline, held, held_after, held_nothing,

@@ -97,11 +97,16 @@ pub(in crate::notice) fn system_recommended(
         Outcome::ProposedRefusal => both!("penolakan" | "refusal"),
         _ => phrases::outcome(outcome),
     };
-    let questions = number(questions);
+    let asked = number(questions);
+    // Indonesian has no plural.
+    let asked = if questions == 1 {
+        both!("{} pertanyaan" | "{} question", asked)
+    } else {
+        both!("{} pertanyaan" | "{} questions", asked)
+    };
     let checked = both!(
-        "Sistem memeriksa data Anda dengan {} pertanyaan."
-            | "The system checked your data with {} questions.",
-        questions
+        "Sistem memeriksa data Anda dengan {}." | "The system checked your data with {}.",
+        asked
     );
     let proposed = if outcome.is_adverse() || outcome.is_granting() {
         both!("Sistem memberi usulan: “{}”." | "It proposed: “{}”.", named)
@@ -129,12 +134,22 @@ pub(in crate::notice) enum Course {
     Alone,
 }
 
-/// What everybody whose confirmation it took did, in their order. Where `more` are needed it is the
-/// draft of a letter that is never sent.
+/// Whether somebody else still looks at the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::notice) enum Further {
+    /// It is settled.
+    Nobody,
+    /// Before anything is decided: the letter is a draft that is never sent.
+    Before,
+    /// After it was granted in an emergency, and only at whether it was one.
+    Afterwards,
+}
+
+/// What everybody whose confirmation it took did, in their order, and who looks further.
 pub(in crate::notice) fn humans(
     evidence_first: bool,
     heard: &[Role],
-    more: bool,
+    further: Further,
     course: Course,
 ) -> Text {
     let mut told = Vec::new();
@@ -165,11 +180,18 @@ pub(in crate::notice) fn humans(
         }
         None => told.push(read(&both!("Keduanya" | "Both"), course)),
     }
-    if more {
-        told.push(both!(
+    match further {
+        Further::Nobody => {}
+        Further::Before => told.push(both!(
             "Orang lain masih memeriksa berkas ini sebelum putusannya terbit."
                 | "Another person still examines this case before the decision is issued."
-        ));
+        )),
+        Further::Afterwards => told.push(both!(
+            "Karena keadaan darurat, satu orang saja mengabulkannya. Orang lain kelak melihat \
+             apakah keadaan itu memang darurat. Hal itu tidak mengubah apa pun dari putusan ini."
+                | "Because of an emergency, one person alone granted it. Somebody else looks \
+                   afterwards at whether it was an emergency. That changes nothing of this decision."
+        )),
     }
     joined(&told)
 }

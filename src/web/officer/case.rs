@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::recommendation::{self, RecommendationView};
-use super::{cases, decided_message, grade_message, period};
+use super::{cases, decided_message, grade_name, period};
 use crate::access::{Action, Resource};
 use crate::casework::read::{CaseFile, CaseRead, Decided, ProgrammeVersion};
 use crate::facts::Facts;
@@ -172,7 +172,7 @@ fn fact_lines(version: &ProgrammeVersion, facts: &Facts, w: Wording) -> Vec<Fact
             label: w.of(&texts.label.id, &texts.label.en).to_owned(),
             period: months.then(|| period(texts.period, w)),
             value: value.map(|value| w.of(&value.id, &value.en).to_owned()),
-            evidence: known.map_or_else(none, |(_, fact)| w.say(grade_message(fact.grade))),
+            evidence: known.map_or_else(none, |(_, fact)| grade_name(fact.grade, w)),
             source: source.unwrap_or_else(none),
             date: date.unwrap_or_else(none),
         }

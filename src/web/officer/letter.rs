@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::ids::Digest32;
 use crate::notice::{Block, Code, Language, Letter, NoticeRecord, verification_text};
-use crate::web::wording::{Wording, full_hash};
+use crate::web::wording::full_hash;
 
 /// What proves a decision, once there is one.
 #[derive(Clone, Debug)]
@@ -25,14 +25,12 @@ pub struct LetterView<'r> {
     pub letters: [Letter<'r>; 2],
     /// None before the decision is issued: its hash is that of the entry that commits to the letter.
     pub proof: Option<ProofOfRecord>,
-    /// The language of the page around it.
-    pub w: Wording,
 }
 
 impl<'r> LetterView<'r> {
     /// The letter of `record`, decided by the entry with leaf hash `leaf`.
     #[must_use]
-    pub fn new(record: &'r NoticeRecord, leaf: Option<&Digest32>, w: Wording) -> Self {
+    pub fn new(record: &'r NoticeRecord, leaf: Option<&Digest32>) -> Self {
         let number = &record.elements().reference.number;
         let proof = leaf.and_then(|leaf| {
             let code = Code::of(&verification_text(number, leaf))?;
@@ -40,6 +38,6 @@ impl<'r> LetterView<'r> {
             Some(ProofOfRecord { hash: full_hash(&leaf.0), path, side })
         });
         let languages = [Language::Indonesian, Language::English];
-        Self { letters: languages.map(|language| Letter::of(record, language)), proof, w }
+        Self { letters: languages.map(|language| Letter::of(record, language)), proof }
     }
 }

@@ -18,6 +18,7 @@ use super::wording::Wording;
 use crate::decision::Outcome;
 use crate::facts::{Grade, Period};
 use crate::ledger::fields::Role;
+use crate::policy::explain::phrases;
 
 /// A figure with its label, as in a row of figures.
 #[derive(Clone, Debug)]
@@ -139,14 +140,11 @@ pub const fn role_message(role: Role) -> &'static str {
     }
 }
 
-/// The message that names how well a value is evidenced.
+/// How well a value is evidenced, as letters call it.
 #[must_use]
-pub const fn grade_message(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Declared => "evidence-declared",
-        Grade::Register => "evidence-register",
-        Grade::Verified => "evidence-verified",
-    }
+pub fn grade_name(grade: Grade, w: Wording) -> String {
+    let name = phrases::grade(grade);
+    w.of(&name.id, &name.en).to_owned()
 }
 
 /// The period a value covers, in words.

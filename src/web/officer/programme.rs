@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::points::{TermLine, term_line};
-use super::{Figure, grade_message, period, tree};
+use super::{Figure, grade_name, period, tree};
 use crate::casework::read::{ProgrammeVersion, Traffic};
 use crate::decision::Effect;
 use crate::facts::Usage;
@@ -202,7 +202,7 @@ fn fact_line(fact: &Fact, w: Wording) -> FactLine {
             Usage::Signal => "use-signal",
             Usage::FavourOnly => "use-favour-only",
         }),
-        evidence: w.say(grade_message(fact.usual_evidence)),
+        evidence: grade_name(fact.usual_evidence, w),
     }
 }
 

@@ -8,7 +8,7 @@ use super::views::{
 use crate::casework::read::review::{Criterion, Evidence, EvidenceFact, Household, Looked};
 use crate::casework::review::{FARTHEST, MOST_STOPS};
 use crate::policy::explain::Explainer;
-use crate::web::officer::{grade_message, period};
+use crate::web::officer::{grade_name, period};
 use crate::web::page::Frame;
 use crate::web::wording::Wording;
 
@@ -158,7 +158,7 @@ impl<'e> Marks<'e> {
                 period: texts.map_or_else(none, |texts| period(texts.period, w)),
                 source: source.unwrap_or_else(none),
                 date: date.unwrap_or_default(),
-                evidence: known.map_or_else(none, |known| w.say(grade_message(known.grade))),
+                evidence: known.map_or_else(none, |known| grade_name(known.grade, w)),
                 matched: None,
                 comment: None,
             }

@@ -97,7 +97,7 @@ async fn view(
     let read = read.ok_or(Failure::NotFound)?;
     look::record(state, desk, (&number, Viewed::File), READ, None).await?;
     let letter = read.record.as_ref().map(|record| {
-        LetterView::new(record, Some(&read.decision), desk.w).render().map_err(Failure::fault)
+        LetterView::new(record, Some(&read.decision)).render().map_err(Failure::fault)
     });
     let held = read.record.as_ref().is_some_and(NoticeRecord::is_held) && read.paper.is_none();
     let states = match &read.post {

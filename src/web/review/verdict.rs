@@ -113,7 +113,7 @@ async fn preview(
     let needs = (Resource::Notice, Action::Preview);
     look::record(state, desk, (&number, Viewed::File), needs, None).await?;
     let reading = reading::read(&prepared.letter).letter;
-    let letter = LetterView::new(&prepared.letter, None, w);
+    let letter = LetterView::new(&prepared.letter, None);
     let passkey_only = prepared.only_a_passkey.as_ref().map(|why| w.say(refused_message(why)));
     let page = PreviewPage {
         problems,

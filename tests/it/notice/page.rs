@@ -2,13 +2,13 @@
 
 use askama::Template as _;
 use timbang::notice::{Language, Letter};
-use timbang::web::{LetterView, Wording};
+use timbang::web::LetterView;
 
 use super::support::{LEAF, REFUSAL};
 
 #[test]
 fn a_page_holds_every_section_in_order_and_the_code_once_there_is_a_decision() {
-    let html = LetterView::new(&REFUSAL, Some(&LEAF), Wording::default()).render().unwrap();
+    let html = LetterView::new(&REFUSAL, Some(&LEAF)).render().unwrap();
     let mut from = 0;
     for language in [Language::Indonesian, Language::English] {
         let letter = Letter::of(&REFUSAL, language);
@@ -29,6 +29,11 @@ fn a_page_holds_every_section_in_order_and_the_code_once_there_is_a_decision() {
     if let Some(folder) = std::env::var_os("LETTER_OUT") {
         std::fs::write(std::path::Path::new(&folder).join("letter.html"), &html).unwrap();
     }
-    let preview = LetterView::new(&REFUSAL, None, Wording::default()).render().unwrap();
-    assert!(!preview.contains("<svg") && preview.contains("terbit bersama putusan"));
+    let preview = LetterView::new(&REFUSAL, None).render().unwrap();
+    assert!(!preview.contains("<svg"));
+    let (indonesian, english) = preview.split_once(r#"<article class="letter" lang="en""#).unwrap();
+    let later = ["kode QR terbit bersama putusan", "QR code are issued with the decision"];
+    for (half, [own, other]) in [(indonesian, later), (english, [later[1], later[0]])] {
+        assert!(half.contains(own) && !half.contains(other), "{half}");
+    }
 }

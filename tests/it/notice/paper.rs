@@ -1,9 +1,9 @@
 //! The letter as PDF: the same bytes every time, tagged, its fonts within.
 
 use timbang::ids::Digest32;
-use timbang::notice::{Language, Letter, PrintError, print};
+use timbang::notice::{Language, Letter, PrintError, Ruling, print};
 
-use super::support::{LEAF, RECEIPT, REFUSAL, case};
+use super::support::{LEAF, RECEIPT, REFUSAL, adverse, case};
 
 fn count(pdf: &[u8], name: &str) -> usize {
     pdf.windows(name.len()).filter(|window| *window == name.as_bytes()).count()
@@ -85,4 +85,52 @@ fn what_cannot_be_printed_is_said() {
     let record = timbang::notice::NoticeRecord::new(elements).unwrap();
     // Each of these has a letter in the fonts, so none is printed as an empty box.
     print(&record, &LEAF, RECEIPT).unwrap();
+}
+
+/// Every heading that stands on another page than what follows it, by what the tags of the PDF say.
+fn alone(pdf: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(pdf);
+    // The page it begins on stands last, behind those it goes on to.
+    let page = |line: &str| Some(line.rsplit_once("/Pg ")?.1.split(' ').next()?.to_owned());
+    let mut placed = text.lines().filter(|line| line.contains("/StructElem")).filter_map(|line| {
+        let title = line.split_once("/S/H2").map(|(_, rest)| rest.to_owned());
+        Some((page(line)?, title))
+    });
+    let mut alone = Vec::new();
+    let mut headings = 0;
+    while let Some((on, title)) = placed.next() {
+        let Some(title) = title else { continue };
+        headings += 1;
+        match placed.next() {
+            Some((next, None)) if next == on => {}
+            next => alone.push(format!("{title} before {next:?}")),
+        }
+    }
+    assert!(headings > 20, "{headings} headings");
+    alone
+}
+
+#[test]
+fn a_heading_stands_on_the_page_of_what_follows_it_wherever_a_letter_ends_its_pages() {
+    for (number, case) in adverse().iter().enumerate() {
+        // Considerations of any length move what comes after them down the page, a line each time.
+        for lines in (number % 3..30).step_by(3) {
+            let considered =
+                "Saya memeriksa semua bukti di dalam berkas ini dan juga datanya. ".repeat(lines);
+            let record = case.letter(|inputs| {
+                if let Ruling::Human { grounds: Some(grounds), .. } = &mut inputs.ruling {
+                    grounds.remark =
+                        Box::leak(format!("{considered}Bukti itu sesuai.").into_boxed_str());
+                }
+            });
+            let pdf = print(&record.unwrap(), &LEAF, RECEIPT).unwrap();
+            assert_eq!(
+                alone(&pdf),
+                [""; 0],
+                "{} {}, {lines} lines",
+                case.programme.id(),
+                case.leaf()
+            );
+        }
+    }
 }

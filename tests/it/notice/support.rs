@@ -127,6 +127,7 @@ impl Case {
                 name: "Sitti Aminah, S.Sos.",
                 position: &TEXTS.position,
                 heard: &[Role::Officer],
+                urgent: false,
                 grounds: Some(Grounds {
                     chosen: self.chosen.as_slice(),
                     remark: "Saya memeriksa data DTSEN dan berita acara. Keduanya sesuai.",

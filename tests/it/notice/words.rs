@@ -144,6 +144,23 @@ fn the_words_follow_who_decided_and_how() {
 }
 
 #[test]
+fn one_question_and_several_are_counted_in_the_words_of_each_language() {
+    let refusal = case("ref-keluarga-bersyarat", "L-TOLAK-DESIL");
+    let told = |most: usize| {
+        let mut one = refusal.recommendation.clone();
+        one.trace = one.trace.split_off(one.trace.len().saturating_sub(most));
+        let record = refusal.letter(|inputs| inputs.recommendation = Box::leak(Box::new(one)));
+        let roles = record.unwrap().elements().roles.clone();
+        assert_eq!(roles.factors.len(), most);
+        roles.system
+    };
+    let (one, two) = (told(1), told(2));
+    assert!(one.en.starts_with("The system checked your data with 1 question."), "{one:?}");
+    assert!(one.id.starts_with("Sistem memeriksa data Anda dengan 1 pertanyaan."), "{one:?}");
+    assert!(two.en.starts_with("The system checked your data with 2 questions."), "{two:?}");
+}
+
+#[test]
 fn a_reduction_says_what_was_received_what_is_received_and_the_difference() {
     let refusal = case("ref-blt-darurat", "L-TOLAK-MAMPU");
     let marks = refusal.marks(&[("B5b", Mark::Refuted)]);

@@ -64,12 +64,16 @@ fn an_adverse_outcome_and_a_change_of_mind_are_explained_and_a_plain_grant_is_no
     let programme = programme();
     let document = programme.document();
     let key = document.nodes.at(0).unwrap().0.to_owned();
-    let check = |codes: usize, sentence: &str, change: &str, found, outcome| {
+    let (refuse, grant) = (Outcome::ProposedRefusal, Outcome::Grant);
+    let against = |recommended, codes: usize, sentence: &str, change: &str, found, outcome| {
         let codes = vec![Reason { criterion: key.clone(), code: ReasonCode::NotMet }; codes];
         let (sentence, change_of_mind) = (sentence.to_owned(), change.to_owned());
-        ReasonsForm { codes, sentence, change_of_mind }.check(document, Some(found), outcome)
+        let form = ReasonsForm { codes, sentence, change_of_mind };
+        form.check(document, Some(found), recommended, outcome)
     };
-    let (refuse, grant) = (Outcome::ProposedRefusal, Outcome::Grant);
+    let check = |codes, sentence: &str, change: &str, found, outcome| {
+        against(outcome, codes, sentence, change, found, outcome)
+    };
     let why = "Penghasilan keluarga di atas batas program.";
     let changed = "Catatan upah baru saya lihat sesudahnya.";
     assert!(check(0, "", "", Direction::Granting, grant).is_ok());
@@ -85,12 +89,16 @@ fn an_adverse_outcome_and_a_change_of_mind_are_explained_and_a_plain_grant_is_no
         told(check(0, "", "", Direction::Adverse, grant)),
         ["missing-code", "missing-sentence", "missing-change-of-mind"]
     );
+    // Who grants as they found says why where the machine would not, and not where it left it open.
+    let machine = |recommended| against(recommended, 0, "", "", Direction::Granting, grant);
+    assert_eq!(told(machine(refuse)), ["missing-code", "missing-sentence"]);
+    assert!(machine(Outcome::Review).is_ok());
     assert_eq!(told(check(1, why, why, Direction::Granting, refuse)), ["same-text"]);
     let long = "kata ".repeat(1_000);
     assert_eq!(told(check(1, &long, changed, Direction::Open, refuse)), ["long-text"]);
     let unknown = Reason { criterion: "N99".to_owned(), code: ReasonCode::Met };
     let form = ReasonsForm { codes: vec![unknown], ..ReasonsForm::default() };
-    assert_eq!(codes(form.check(document, None, grant)), ["unknown-criterion"]);
+    assert_eq!(codes(form.check(document, None, grant, grant)), ["unknown-criterion"]);
 }
 
 #[test]
@@ -103,7 +111,7 @@ fn what_is_met_is_no_reason_against_a_person_and_what_is_not_met_none_for_them()
         let change_of_mind = "Catatan upah baru saya lihat sesudahnya.".to_owned();
         let codes = given.iter().map(reason).collect();
         let form = ReasonsForm { codes, sentence, change_of_mind };
-        form.check(programme.document(), Some(Direction::Adverse), outcome)
+        form.check(programme.document(), Some(Direction::Adverse), outcome, outcome)
     };
     let (met, not_met, wrong) = (ReasonCode::Met, ReasonCode::NotMet, ReasonCode::EvidenceWrong);
     let (refuse, grant) = (Outcome::ProposedRefusal, Outcome::Grant);

@@ -146,6 +146,46 @@ async fn a_reason_that_does_not_fit_is_told_beside_the_one_the_mark_suggests() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_grants_against_the_machine_is_told_the_field_of_the_reason_that_was_not_chosen() {
+    let (mut bureau, [officer, ..], number) = with_case(&sqlite().await, 1, unlikely()).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, in_favour()).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas", PASSWORD).await;
+    let page = app.get(&format!("/cases/{number}/review")).await.text;
+    let (seen, path) = (seen(&page), format!("/cases/{number}/verdict"));
+    let form = [("seen", &*seen), ("choice", "eligible"), ("code", ""), ("sentence", SENTENCE)];
+    let none = app.post(&path, &form).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", none.text);
+    let told = "<a href=\"#code\">Pilih kriteria yang menjadi alasan putusan";
+    assert!(none.text.contains(told), "{}", none.text);
+    assert!(!none.text.contains("Surat belum lengkap"), "{}", none.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sentence_as_long_as_its_field_takes_is_taken_and_no_longer_one() {
+    let (mut app, number) = compared().await;
+    let page = app.get(&format!("/cases/{number}/review")).await.text;
+    let field = between(&page, "<textarea id=\"sentence\"", ">");
+    let most: usize = between(field, "maxlength=\"", "\"").parse().unwrap();
+    let long =
+        |most: usize| "Data tidak cocok dengan berkas. ".repeat(200)[..most - 1].to_owned() + ".";
+    let longer = decide(&mut app, &number, &long(most + 1)).await;
+    assert_eq!(longer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(longer.text.contains("paling banyak 4.000 huruf"), "{}", longer.text);
+    let longest = decide(&mut app, &number, &long(most)).await;
+    assert_eq!(longest.status, StatusCode::OK, "{}", longest.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_refusal_that_is_decided_no_page_says_that_nothing_holds_yet() {
+    let (mut app, number) = refused_in(App::new().await).await;
+    let decided = app.get(&format!("/cases/{number}")).await.text;
+    assert!(decided.contains("Sistem mengusulkan. Petugas memutuskan."), "{decided}");
+    assert!(!decided.contains("Tidak berlaku tanpa konfirmasi petugas"), "{decided}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_letter_of_yesterday_is_read_again_with_the_date_of_today() {
     let app = App::new().await;
     // Some minutes before midnight where the office is.

@@ -173,7 +173,9 @@ impl Acting<'_> {
         let found = self.finding(case).await?;
         let direction: Option<Direction> = found.as_ref().map(|found| found.direction);
         let document = programme.document();
-        let reasons = reasons.check(document, direction, outcome).map_err(Refusal::Invalid)?;
+        let recommended = held_by(me, case)?.recommendation().outcome;
+        let reasons = reasons.check(document, direction, recommended, outcome);
+        let reasons = reasons.map_err(Refusal::Invalid)?;
         if outcome.is_adverse() && found.as_ref().is_some_and(|found| !found.says_something()) {
             let message = "nothing was marked before the recommendation was shown, so nothing adverse \
                            rests on it; grant, ask for information, or give the case back";
@@ -207,6 +209,7 @@ impl Acting<'_> {
         let humans = Humans {
             name: &me.name,
             heard: &heard,
+            urgent: case.review()?.emergency().is_some(),
             marks: &marks,
             codes: reasons.codes(),
             sentence: reasons.sentence(),

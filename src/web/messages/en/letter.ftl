@@ -1,5 +1,4 @@
-# The letter on a page; its own words are in src/notice/words.rs.
-letter-proof-later = Hash and QR code are issued with the decision.
+# What is said about a letter; its own words are in src/notice/.
 letter-missing = The letter is not complete. Its part “{ $part }” is empty.
 letter-unprintable = The part “{ $part }” has letters that cannot be printed: { $about }. Write it in Latin letters.
 letter-other = The part “{ $part }” does not fit this decision. Prepare the decision again.

@@ -1,5 +1,4 @@
-# The letter on a page; its own words are in src/notice/words.rs.
-letter-proof-later = Sidik data dan kode QR terbit bersama putusan.
+# What is said about a letter; its own words are in src/notice/.
 letter-missing = Surat belum lengkap. Bagian “{ $part }” belum terisi.
 letter-unprintable = Bagian “{ $part }” memuat huruf yang tidak dapat dicetak: { $about }. Tulis dengan huruf Latin.
 letter-other = Bagian “{ $part }” tidak cocok dengan putusan ini. Susun lagi putusannya.
