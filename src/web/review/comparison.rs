@@ -251,10 +251,10 @@ fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice>
 }
 
 /// The criterion the officer's reason is most likely about, and what they would say of it: where
-/// they decide or found against the person, the first mark that stands against a grant; where for
+/// they found against the person, the first mark that stands against a grant; where for
 /// them, the first that leads to one. Nothing is said for them where no mark says so, nor where they
 /// found neither: a letter gives no reason that does not stand.
-fn likely<'c>(compared: &'c Compared, pairs: &Pairs) -> (&'c str, &'static str) {
+fn likely(compared: &Compared) -> (&str, &'static str) {
     let compiled = compared.evidence.version.programme.compiled();
     let marked = compared.criteria.iter().filter_map(|one| {
         let node = compiled.nodes().find(|node| compiled.node_id(*node) == one.key)?;
@@ -264,11 +264,10 @@ fn likely<'c>(compared: &'c Compared, pairs: &Pairs) -> (&'c str, &'static str) 
     let found: Vec<_> = marked.iter().map(|(_, answered)| *answered).collect();
     let against = compiled.against(&found, &compared.evidence.facts, &mut compiled.scratch());
     let direction = compared.finding.as_ref().map(|finding| finding.direction);
-    let is_adverse = match (Outcome::parse(value(pairs, "choice")), direction) {
-        (Some(chosen), _) => Some(chosen.is_adverse()),
-        (None, Some(Direction::Adverse)) => Some(true),
-        (None, Some(Direction::Granting)) => Some(false),
-        (None, Some(Direction::Open) | None) => None,
+    let is_adverse = match direction {
+        Some(Direction::Adverse) => Some(true),
+        Some(Direction::Granting) => Some(false),
+        Some(Direction::Open) | None => None,
     };
     let fits = marked.iter().find(|(_, (node, answer))| match is_adverse {
         Some(true) => against.contains(node),
@@ -292,9 +291,14 @@ const fn answer_of(mark: Mark) -> Answer {
     }
 }
 
+/// Whether the form of the verdict comes back: what was chosen in it stays.
+fn was_chosen(pairs: &Pairs) -> bool {
+    pairs.iter().any(|(name, _)| name == "code")
+}
+
 fn criteria(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     let typed = value(pairs, "criterion");
-    let chosen = if typed.is_empty() { likely(compared, pairs).0 } else { typed };
+    let chosen = if was_chosen(pairs) { typed } else { likely(compared).0 };
     let numbered = compared.evidence.criteria.iter().zip(1_u64..);
     let choice = numbered.map(|(criterion, number)| Choice {
         value: criterion.key.clone(),
@@ -316,7 +320,7 @@ const CODES: [(&str, &str); 7] = [
 
 fn codes(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     let typed = value(pairs, "code");
-    let chosen = if typed.is_empty() { likely(compared, pairs).1 } else { typed };
+    let chosen = if was_chosen(pairs) { typed } else { likely(compared).1 };
     let choice = |(value, message): (&str, &str)| Choice {
         value: value.to_owned(),
         label: w.say(message),
