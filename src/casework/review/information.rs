@@ -4,7 +4,7 @@ use super::super::acting::{Acting, Me};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::{AtHand, Step};
-use super::words;
+use super::{reasoned, words};
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
 use crate::ledger::body::{EntryBody, InformationReceived, InformationRequested, ReviewSentBack};
@@ -119,7 +119,7 @@ impl Office {
         seen: u64,
         why: &str,
     ) -> Result<Step, Refusal> {
-        let why = told("why", why)?;
+        let why = reasoned::why("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let action = Action::SendBack;

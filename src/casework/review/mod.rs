@@ -24,7 +24,7 @@ mod words;
 
 pub use at_hand::Step;
 pub(super) use at_hand::outcome_of;
-pub use clocks::StopForm;
+pub use clocks::{FARTHEST_STOP, StopForm};
 pub use delivery::{Arrival, GatewayProof};
 pub use emergency::EmergencyForm;
 pub use information::{FARTHEST, MOST_STOPS};

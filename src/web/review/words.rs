@@ -74,6 +74,9 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "past-day" => "problem-day",
         "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
+        "far-stop" => "problem-far-stop",
+        "short-reason" => "problem-short-reason",
+        "short-basis" => "problem-short-basis",
         "missing-text" => "problem-missing-text",
         "missing-mark" => "problem-missing-mark",
         "missing-evidence" => "problem-missing-evidence",
@@ -206,7 +209,7 @@ mod tests {
     use crate::web::language::Language;
 
     /// The codes of findings that acts of a review and letters make.
-    const CODES: [&str; 25] = [
+    const CODES: [&str; 28] = [
         "unknown-criterion",
         "unknown-fact",
         "twice",
@@ -222,6 +225,9 @@ mod tests {
         "same-text",
         "long-text",
         "missing-text",
+        "far-stop",
+        "short-reason",
+        "short-basis",
         "missing-element",
         "unprintable",
         "not-a-decision",
