@@ -10,6 +10,8 @@ mod information;
 mod leave;
 mod letter;
 mod letters;
+mod post;
+mod question;
 mod queue;
 mod reach;
 mod reasoned;

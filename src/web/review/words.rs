@@ -84,7 +84,10 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "missing-change-of-mind" => "problem-missing-change-of-mind",
         "same-text" => "problem-same-text",
         "long-text" => "problem-long-text",
-        _ => return Problem { field: None, text: of_letter(finding, w) },
+        _ => {
+            let field = (finding.path == "what").then(|| finding.path.clone());
+            return Problem { field, text: of_letter(finding, w) };
+        }
     };
     let field = match finding.path.strip_prefix("criteria.") {
         Some(criterion) => format!("mark-{criterion}"),
@@ -131,6 +134,7 @@ fn part_message(path: &str) -> &'static str {
         "next_steps" => "letter-part-next",
         "rights" => "letter-part-rights",
         "help" => "letter-part-help",
+        "what" => "letter-part-question",
         "contact" | "office" => "letter-part-office",
         _ => "letter-part-reference",
     }
@@ -239,7 +243,7 @@ mod tests {
         "abbreviation",
         "passive-share",
     ];
-    const PARTS: [&str; 15] = [
+    const PARTS: [&str; 16] = [
         "outcome",
         "asked",
         "grounds",
@@ -253,6 +257,7 @@ mod tests {
         "next_steps[0]",
         "rights",
         "help",
+        "what",
         "contact",
         "reference.recipient[0]",
     ];
