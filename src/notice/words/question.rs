@@ -43,10 +43,10 @@ pub(in crate::notice) fn no_refusal() -> Text {
 pub(in crate::notice) fn how_to_answer() -> Text {
     both!(
         "Datang atau telepon, dan sebutkan nomor berkas Anda. Boleh lisan; petugas menuliskannya \
-         untuk Anda. Orang yang Anda percaya boleh mengantarkan jawaban Anda. Bila Anda tidak \
-         memilikinya, beri tahu kami juga."
+         untuk Anda. Orang yang Anda percaya boleh mengantarkan jawaban Anda. Bila yang kami minta \
+         tidak ada pada Anda, beri tahu kami juga."
             | "Come or call, and give your case number. You may say it aloud; an officer writes it \
-               down for you. A person you trust may bring your answer. If you do not have it, tell \
-               us so as well."
+               down for you. A person you trust may bring your answer. If you do not have what we \
+               ask for, tell us so as well."
     )
 }
