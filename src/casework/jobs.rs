@@ -11,7 +11,8 @@ use super::accounts::Accounts;
 use super::office::Office;
 use super::refusal::Refusal;
 use crate::access::Authorizer;
-use crate::notify::{Channels, Courier, Kept, Message, Outcome, Report};
+use crate::config::notifications::Notifications;
+use crate::notify::{Channels, Courier, Kept, Message, Outcome, Report, configured};
 use crate::store::{Lease, Outbox};
 use crate::vault::CaseKey;
 
@@ -83,6 +84,11 @@ impl Office {
     /// `notifications.json`, or a key file it names, that is refused.
     pub fn channels(&self) -> Result<Channels, Refusal> {
         Channels::open(&self.folder).map_err(|error| Refusal::Conflict(error.to_string()))
+    }
+
+    /// Which channels there are, with no key opened.
+    pub(in crate::casework) fn notifications(&self) -> Result<Notifications, Refusal> {
+        configured(&self.folder).map_err(|error| Refusal::Conflict(error.to_string()))
     }
 }
 

@@ -17,6 +17,14 @@ pub(super) fn check(elements: &Elements) -> Vec<Finding> {
     check.findings
 }
 
+/// What of a text paper cannot show.
+pub(super) fn unprintable(path: &str, text: &str) -> Option<Finding> {
+    let odd: String = text.chars().filter(|c| !is_printable(*c)).collect();
+    let message = format!("{} cannot be printed; write it in Latin letters", clip(&odd));
+    let found = || Finding::new("unprintable", path, message).about(clip(&odd));
+    (!odd.is_empty()).then(found)
+}
+
 struct Check {
     findings: Vec<Finding>,
 }
@@ -30,11 +38,7 @@ impl Check {
         if text.trim().is_empty() {
             self.refuse("missing-element", path, "the text is empty; a letter must say it");
         }
-        let odd: String = text.chars().filter(|c| !is_printable(*c)).collect();
-        if !odd.is_empty() {
-            let message = format!("{} cannot be printed; write it in Latin letters", clip(&odd));
-            self.findings.push(Finding::new("unprintable", path, message).about(clip(&odd)));
-        }
+        self.findings.extend(unprintable(path, text));
     }
 
     fn text(&mut self, path: &str, text: &Text) {

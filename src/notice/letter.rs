@@ -1,7 +1,7 @@
 //! A record laid out as a letter in one language: titled sections of a few kinds of blocks. Page and
 //! paper both draw this, so that they cannot say different things.
 
-use super::record::{Choice, Elements, NoticeRecord, Reason, Used};
+use super::record::{Choice, Contact, Elements, NoticeRecord, Reason, Used};
 use crate::policy::document::Text;
 
 /// A language of a letter.
@@ -29,7 +29,7 @@ impl Language {
         self.choose(&text.id, &text.en)
     }
 
-    fn choose<'t>(self, id: &'t str, en: &'t str) -> &'t str {
+    pub(super) fn choose<'t>(self, id: &'t str, en: &'t str) -> &'t str {
         match self {
             Self::Indonesian => id,
             Self::English => en,
@@ -92,7 +92,7 @@ pub struct Section<'r> {
 }
 
 impl<'r> Section<'r> {
-    fn new(title: &'static str, blocks: Vec<Block<'r>>) -> Self {
+    pub(super) fn new(title: &'static str, blocks: Vec<Block<'r>>) -> Self {
         Self { title, blocks }
     }
 }
@@ -120,31 +120,15 @@ impl<'r> Letter<'r> {
         let (reference, contact) = (&elements.reference, &elements.contact);
         let t = |text: &'r Text| language.of(text);
         let say = |id, en| language.choose(id, en);
-        let salutation = say("Yth.", "To");
-        let mut recipient = reference.recipient.clone();
-        if let Some(name) = recipient.first_mut() {
-            *name = format!("{salutation} {name}");
-        }
         Self {
             language,
-            demo: reference.demo.then_some(say(
-                "PERAGAAN – BUKAN PUTUSAN RESMI",
-                "DEMONSTRATION – NOT AN OFFICIAL DECISION",
-            )),
+            demo: demo_mark(reference.demo, language),
             office: t(&contact.office),
-            sender: [
-                contact.address.clone(),
-                format!(
-                    "{}, {} {}",
-                    t(&contact.counter),
-                    say("telepon", "telephone"),
-                    contact.phone
-                ),
-            ],
-            number_label: say("Nomor berkas", "Case number"),
+            sender: sender(contact, language),
+            number_label: number_label(language),
             number: &reference.number,
             date: language.of(&reference.issued.told()).to_owned(),
-            recipient,
+            recipient: addressed(&reference.recipient, language),
             title: t(&elements.outcome.headline),
             lead: sentences([&elements.outcome.from_when, &elements.outcome.standing], language),
             sections: [decision(elements, language), recourse(elements, language)].concat(),
@@ -170,6 +154,45 @@ impl<'r> Letter<'r> {
             ),
         }
     }
+}
+
+/// The mark of a demonstration; nothing where the paper counts.
+pub(super) fn demo_mark(demo: bool, language: Language) -> Option<&'static str> {
+    demo.then_some(
+        language
+            .choose("PERAGAAN – BUKAN PUTUSAN RESMI", "DEMONSTRATION – NOT AN OFFICIAL DECISION"),
+    )
+}
+
+/// Address, then counter and telephone.
+pub(super) fn sender(contact: &Contact, language: Language) -> [String; 2] {
+    let (counter, phone) = (language.of(&contact.counter), &contact.phone);
+    let telephone = language.choose("telepon", "telephone");
+    [contact.address.clone(), format!("{counter}, {telephone} {phone}")]
+}
+
+pub(super) fn number_label(language: Language) -> &'static str {
+    language.choose("Nomor berkas", "Case number")
+}
+
+/// Salutation and address of a person.
+pub(super) fn addressed(recipient: &[String], language: Language) -> Vec<String> {
+    let mut recipient = recipient.to_vec();
+    if let Some(name) = recipient.first_mut() {
+        *name = format!("{} {name}", language.choose("Yth.", "To"));
+    }
+    recipient
+}
+
+/// Where people turn to, and when.
+pub(super) fn where_to(contact: &Contact, language: Language) -> Block<'_> {
+    let (t, say) = (|text| language.of(text), |id, en| language.choose(id, en));
+    let counter = [t(&contact.counter), t(&contact.office), contact.address.as_str()].join(", ");
+    Block::Pairs(vec![
+        (say("Tempat", "Place"), counter),
+        (say("Jam", "Hours"), t(&contact.hours).to_owned()),
+        (say("Telepon", "Telephone"), contact.phone.clone()),
+    ])
 }
 
 fn sentences<'t>(texts: impl IntoIterator<Item = &'t Text>, language: Language) -> String {
@@ -232,8 +255,6 @@ fn decision(elements: &Elements, language: Language) -> Vec<Section<'_>> {
 fn recourse(elements: &Elements, language: Language) -> Vec<Section<'_>> {
     let t = |text| language.of(text);
     let say = |id, en| language.choose(id, en);
-    let contact = &elements.contact;
-    let counter = [t(&contact.counter), t(&contact.office), contact.address.as_str()].join(", ");
     vec![
         Section::new(
             say("Selama keberatan diperiksa", "While an objection is examined"),
@@ -250,11 +271,7 @@ fn recourse(elements: &Elements, language: Language) -> Vec<Section<'_>> {
         Section::new(
             say("Tanya orang", "Ask a person"),
             vec![
-                Block::Pairs(vec![
-                    (say("Tempat", "Place"), counter),
-                    (say("Jam", "Hours"), t(&contact.hours).to_owned()),
-                    (say("Telepon", "Telephone"), contact.phone.clone()),
-                ]),
+                where_to(&elements.contact, language),
                 Block::Paragraph(t(&elements.help).to_owned()),
             ],
         ),

@@ -17,6 +17,7 @@ mod day;
 mod inputs;
 mod letter;
 mod pdf;
+mod question;
 pub mod reading;
 mod record;
 mod words;
@@ -28,9 +29,10 @@ pub use inputs::{
     Basis, Before, Chosen, Grounds, Inputs, Mark, Marked, Office, Role, Ruling, Terms,
 };
 pub use letter::{Block, Language, Letter, Section};
-pub use pdf::{PrintError, print};
+pub use pdf::{PrintError, print, print_question};
+pub use question::Question;
 pub use record::{
     Asked, Choice, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons,
     Reference, Roles, Used, Verdict,
 };
-pub use words::there_is_a_letter;
+pub use words::{there_is_a_letter, there_is_a_question};

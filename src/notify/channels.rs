@@ -192,7 +192,15 @@ pub fn forget_letters(folder: &Folder, letters: &[OutboxId]) -> Vec<Kept> {
 /// holds without it; where it cannot be read, nobody can say so.
 #[must_use]
 pub fn prints_every_letter(folder: &Folder) -> bool {
-    read(&folder.path().join(notifications::FILE)).is_ok_and(|configured| configured.file.is_some())
+    configured(folder).is_ok_and(|configured| configured.file.is_some())
+}
+
+/// What `notifications.json` of a data folder says, or what holds without it; no key is opened.
+///
+/// # Errors
+/// [`SetupError::Refused`], [`SetupError::File`].
+pub fn configured(folder: &Folder) -> Result<Notifications, SetupError> {
+    read(&folder.path().join(notifications::FILE))
 }
 
 fn read(path: &Path) -> Result<Notifications, SetupError> {

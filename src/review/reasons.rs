@@ -95,7 +95,9 @@ impl Reasons {
 }
 
 /// The fewest words of a sentence.
-const FEWEST_WORDS: usize = 5;
+pub const FEWEST_WORDS: usize = 5;
+/// The fewest words that name a law or a rule, such as `Perbup 12/2026`.
+pub const FEWEST_OF_BASIS: usize = 2;
 /// The most characters of a text.
 const MOST_CHARACTERS: usize = 4_000;
 
@@ -169,7 +171,16 @@ impl ReasonsForm {
     }
 }
 
-fn is_sentence(text: &str) -> bool {
+/// Whether a reason says something: at least [`FEWEST_WORDS`] words with letters in them.
+#[must_use]
+pub fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
     words.count() >= FEWEST_WORDS
+}
+
+/// Whether a text can name a law or a rule: at least [`FEWEST_OF_BASIS`] words, one with letters.
+#[must_use]
+pub fn is_basis(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    words.count() >= FEWEST_OF_BASIS && text.chars().any(char::is_alphabetic)
 }

@@ -6,8 +6,8 @@ use crate::ids::{CaseId, Digest32};
 use crate::review::matter::Matter;
 use crate::review::pace::Leave;
 use crate::review::{
-    Account, Confirmation, Emergency, EscalationGround, History, Needs, Recommended, Requirement,
-    Role, Seat, StopGround, requirement,
+    Account, Confirmation, Emergency, EscalationGround, History, Needs, Recommended, Refused,
+    Requirement, Role, Seat, StopGround, requirement,
 };
 
 /// A case on somebody's desk.
@@ -106,6 +106,15 @@ impl Revealed {
     #[must_use]
     pub const fn awaited(&self) -> Option<i64> {
         self.held.matter.awaited
+    }
+
+    /// Whether `outcome` can be decided at `ts`, ms: nothing adverse while an answer may still come.
+    ///
+    /// # Errors
+    /// [`Refused::Awaited`].
+    pub fn may_be_decided(&self, outcome: Outcome, ts: i64) -> Result<(), Refused> {
+        let awaited = self.awaited().filter(|until| outcome.is_adverse() && ts <= *until);
+        awaited.map_or(Ok(()), |until| Err(Refused::Awaited(until)))
     }
 
     /// A supervisor's leave for the holder to go once beyond the hourly cap, if one was given.

@@ -356,13 +356,9 @@ impl Revealed {
         check_ballot(matter, &ballot)?;
         check_verdict(matter.recommendation(), ballot.outcome, verdict)?;
         check_proof(matter.recommendation(), ballot.proof, act.ts)?;
-        if ballot.outcome.is_adverse() {
-            if let Some(until) = matter.awaited.filter(|until| act.ts <= *until) {
-                return Err(Refused::Awaited(until));
-            }
-            if !pace.is_some_and(|pace| pace.is_for(account.person)) {
-                return Err(Refused::NoPace);
-            }
+        self.may_be_decided(ballot.outcome, act.ts)?;
+        if ballot.outcome.is_adverse() && !pace.is_some_and(|pace| pace.is_for(account.person)) {
+            return Err(Refused::NoPace);
         }
         let confirmation = Confirmation {
             case: matter.recommendation().case,

@@ -3,7 +3,7 @@
 //! A row is worked on by whoever holds its lease. A lease that ran out (a crash between sending and
 //! saying so) lets the row be taken up again: a message goes out at least once, under one id.
 
-use migrations::tables::{notice, outbox};
+use migrations::tables::{information_request, notice, outbox};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _};
@@ -58,7 +58,7 @@ impl OutboxState {
 pub struct Outbox {
     /// Its id.
     pub id: OutboxId,
-    /// The entry of the notice.
+    /// The entry of the notice, or of the question.
     pub seq: u64,
     /// Its case.
     pub serial: i64,
@@ -219,8 +219,8 @@ impl Store {
         rows.into_iter().map(Outbox::try_from).collect()
     }
 
-    /// The dead letters, oldest first, at most `limit`; none of a notice that is proved to have
-    /// arrived in another way.
+    /// The dead letters and questions, oldest first, at most `limit`; none of a notice that is proved
+    /// to have arrived in another way, and none of a question that was answered.
     ///
     /// # Errors
     /// What the database says.
@@ -230,9 +230,15 @@ impl Store {
             .from(notice::Entity)
             .and_where(notice::Column::DeliveredSeq.is_not_null())
             .to_owned();
+        let answered = Query::select()
+            .column(information_request::Column::Seq)
+            .from(information_request::Entity)
+            .and_where(information_request::Column::AnsweredSeq.is_not_null())
+            .to_owned();
         let rows = outbox::Entity::find()
             .filter(outbox::Column::State.eq(OutboxState::Dead.as_str()))
             .filter(outbox::Column::Seq.not_in_subquery(arrived))
+            .filter(outbox::Column::Seq.not_in_subquery(answered))
             .order_by_asc(outbox::Column::CreatedMs)
             .order_by_asc(outbox::Column::Id)
             .limit(limit)

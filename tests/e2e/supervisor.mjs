@@ -28,7 +28,7 @@ async function act(page, language) {
   await frozen.row.locator('input[name=end]').fill('2020-01-01');
   await refused(page, `form[action$="/${frozen.number}/freeze"]`, `board refused ${language}`, 3);
   assert.equal(await frozen.row.locator('input[name=end]').inputValue(), '2020-01-01', 'what was typed is kept');
-  await frozen.row.locator('input[name=reason]').fill('Kantor tutup karena banjir.');
+  await frozen.row.locator('input[name=reason]').fill('Kantor tutup karena banjir besar.');
   await frozen.row.locator('input[name=basis]').fill('Keputusan Wali Kota 12/2026');
   await frozen.row.locator('input[name=end]').fill('2026-03-20');
   await frozen.row.locator('form[action$="/freeze"] .btn').click();
@@ -48,7 +48,7 @@ async function reassign(page) {
   await page.waitForURL('**/supervision?done=leave');
   await turnTo(page, held.row);
   await held.row.locator('summary').click();
-  await held.row.locator('input[name=move-why]').fill('Petugas sakit.');
+  await held.row.locator('input[name=move-why]').fill('Petugas sakit sejak kemarin pagi.');
   await held.row.locator('form[action$="/reassignment"] .btn').click();
   await page.waitForURL('**/supervision?done=moved');
 }

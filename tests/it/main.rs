@@ -63,6 +63,7 @@ mod review_information;
 mod review_known;
 mod review_letters;
 mod review_passkeys;
+mod review_questions;
 mod review_races;
 mod review_refused;
 mod review_rows;

@@ -333,9 +333,8 @@ async fn asking_stops_the_clock_and_the_answer_moves_its_end() {
         let state = bureau.office.store().review(serial).await.unwrap().unwrap().state;
         assert_eq!((state.stage, state.stopped_ms.is_some()), (Stage::Information, true));
         // Nothing adverse while the answer may still come.
-        bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await.unwrap();
-        let refusal = bureau.sign(&officer, &number).await.unwrap_err();
-        assert!(matches!(refusal, Refusal::Review(Refused::Awaited(_))), "{refusal:?}");
+        let early = bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await;
+        assert!(matches!(early, Err(Refusal::Review(Refused::Awaited(_)))), "{early:?}");
         bureau.clock.advance(2 * 86_400_000);
         let seen = bureau.seen(&number).await;
         bureau
@@ -366,7 +365,7 @@ async fn asking_stops_the_clock_and_the_answer_moves_its_end() {
 
 /// A clock that is stopped for a reason.
 pub fn freeze(ground: StopGround, until_ms: i64) -> StopForm {
-    let (reason, basis) = ("The village votes.", "Circular 3/2026, section 2");
+    let (reason, basis) = ("The village votes on its head today.", "Circular 3/2026, section 2");
     StopForm { ground, reason: reason.into(), basis: basis.into(), until_ms }
 }
 

@@ -184,8 +184,11 @@ async fn a_term_that_was_told_is_never_forgotten_for_want_of_a_calendar() {
     let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
     let (mut bureau, numbers) = bureau.receive(&[refused()]).await;
     let seen = bureau.seen(&numbers[0]).await;
-    let form = freeze(StopGround::Freeze, now_ms + 7 * DAY_MS);
     let access = &bureau.access;
+    let untold = freeze(StopGround::Freeze, now_ms + 30 * DAY_MS);
+    let untold = bureau.office.stop_clock(access, &supervisor, &numbers[0], seen, untold).await;
+    assert!(matches!(untold, Err(Refusal::Calendar(_))), "no day is guessed: {untold:?}");
+    let form = freeze(StopGround::Freeze, now_ms + 7 * DAY_MS);
     bureau.office.stop_clock(access, &supervisor, &numbers[0], seen, form).await.unwrap();
     bureau.clock.advance(8 * DAY_MS);
     let untold = bureau.office.resume_clocks(&bureau.access).await;

@@ -45,8 +45,7 @@ async fn what_is_not_answered_lets_the_clock_go_on_and_is_held_against_nobody_be
         assert_eq!((asked.stage, asked.resume_ms), (Stage::Information, Some(due_ms)));
         assert!(asked.stopped_ms.is_some());
         let refusal = Outcome::ProposedRefusal;
-        bureau.prepare(&officer, &number, refusal, because()).await.unwrap();
-        let early = bureau.sign(&officer, &number).await;
+        let early = bureau.prepare(&officer, &number, refusal, because()).await;
         assert!(matches!(early, Err(Refusal::Review(Refused::Awaited(_)))), "{early:?}");
 
         bureau.clock.advance(due_ms - bureau.clock.now_ms() - 1);
@@ -135,7 +134,8 @@ async fn who_never_had_a_case_or_declared_a_conflict_neither_stops_its_clock_nor
             kept_out(&bureau.office.stop_clock(access, &tied, &number, seen, form).await, true);
             assert_eq!(bureau.kinds(&number).await.len(), before, "nothing was written");
         }
-        let (access, seen, why) = (&bureau.access, bureau.seen(&number).await, "I want it.");
+        let (access, seen, why) =
+            (&bureau.access, bureau.seen(&number).await, "I want to have it myself.");
         kept_out(&bureau.office.reassign(access, &tied, &number, seen, why).await, true);
         // Who has it asks, and so does a supervisor; the answer comes to whoever is at the counter.
         ask(&mut bureau, &holder, &number, due_ms).await.unwrap();

@@ -89,8 +89,16 @@ async fn whoever_waits_for_a_colleagues_word_stops_no_clock_frees_no_seat_and_vo
     let until = clock.now_ms() + 86_400_000;
     let form = freeze(StopGround::Freeze, until);
     unvouched(office.stop_clock(access, &supervisor, &number, seen, form).await);
-    unvouched(office.reassign(access, &supervisor, &number, seen, "sakit").await);
-    unvouched(office.send_back(access, &officer, &number, seen, "periksa lagi").await);
+    unvouched(
+        office
+            .reassign(access, &supervisor, &number, seen, "Petugasnya sakit sejak kemarin pagi.")
+            .await,
+    );
+    unvouched(
+        office
+            .send_back(access, &officer, &number, seen, "Tolong periksa lagi semua buktinya.")
+            .await,
+    );
     let asked = office.request_information(access, &officer, &number, seen, "KTP", until);
     unvouched(asked.await);
     unvouched(office.begin_vouching(access, accounts, &supervisor, b"credential", 1_000).await);

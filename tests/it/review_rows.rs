@@ -141,8 +141,8 @@ const EDITS: &[(&str, &str, &str)] = &[
         "UPDATE information_request SET answered_seq = seq",
         "request says otherwise",
     ),
-    ("outbox", "UPDATE outbox SET serial = 4", "a letter of its case, and it is none"),
-    ("outbox", "UPDATE outbox SET seq = 1", "a letter of its case, and it is none"),
+    ("outbox", "UPDATE outbox SET serial = 4", "a letter or a question of its case"),
+    ("outbox", "UPDATE outbox SET seq = 1", "a letter or a question of its case"),
     (
         "case_file",
         "UPDATE case_file SET decided_seq = NULL WHERE serial = 2",

@@ -2,7 +2,7 @@
 //! ends, a clock that stands still. Each says who and why.
 
 use timbang::casework::read::{Reader, WITHHELD};
-use timbang::casework::review::{Seen, Settled, StopForm};
+use timbang::casework::review::{FARTHEST_STOP, Seen, Settled, Step, StopForm};
 use timbang::casework::{Refusal, disclosures};
 use timbang::clock::Clock as _;
 use timbang::decision::Outcome;
@@ -108,7 +108,11 @@ async fn what_a_reviewer_prepared_is_signed_after_leave_came_without_being_prepa
     let (seen, session) = (bureau.seen(number).await, bureau.session(&officer).await);
     let letter = bureau.letter(&officer, number).await;
     let access = &bureau.access;
-    bureau.office.give_leave(access, &supervisor, number, seen, "The term ends.").await.unwrap();
+    bureau
+        .office
+        .give_leave(access, &supervisor, number, seen, "The term of this case ends today.")
+        .await
+        .unwrap();
     // The page of the officer is older than the leave.
     let signature =
         timbang::casework::review::Signature::PasswordTotp { session: &session, now_ms: 1_000 };
@@ -138,8 +142,10 @@ async fn a_claim_ends_by_the_supervisor_who_ended_it_and_a_case_is_given_back_fo
 
         bureau.claim(&second, &number).await.unwrap();
         let (access, seen) = (&bureau.access, bureau.seen(&number).await);
-        let silent = bureau.office.release(access, &second, &number, seen, "\n").await;
-        assert!(matches!(silent, Err(Refusal::Invalid(_))), "{silent:?}");
+        for silent in ["\n", "x"] {
+            let silent = bureau.office.release(access, &second, &number, seen, silent).await;
+            assert!(matches!(silent, Err(Refusal::Invalid(_))), "{silent:?}");
+        }
         let why = "The papers are in a language I do not read.";
         bureau.office.release(access, &second, &number, seen, why).await.unwrap();
         let (said, told) = last(&bureau, &number).await;
@@ -165,10 +171,18 @@ async fn a_clock_stands_still_for_a_reason_until_a_day_that_a_calendar_tells() {
         let refusal = bureau.office.stop_clock(access, &supervisor, &number, seen, wrong).await;
         assert!(matches!(refusal, Err(Refusal::Invalid(_))), "{refusal:?}");
     }
-    // Parked for years: no calendar tells that day, so none is guessed.
-    let parked = StopForm { until_ms: now_ms + 4_000 * DAY_MS, ..visit.clone() };
-    let refusal = bureau.office.stop_clock(access, &supervisor, &number, seen, parked).await;
-    assert!(matches!(refusal, Err(Refusal::Calendar(_))), "{refusal:?}");
+    // What says nothing, or parks the case, is told of each field at once.
+    let said = |refusal: Result<Step, Refusal>| -> Vec<&'static str> {
+        let Err(Refusal::Invalid(faults)) = refusal else { panic!("{refusal:?}") };
+        faults.iter().map(|fault| fault.code).collect()
+    };
+    let empty = StopForm { reason: "x x x x".into(), basis: "Law".into(), ..visit.clone() };
+    let empty = bureau.office.stop_clock(access, &supervisor, &number, seen, empty).await;
+    assert_eq!(said(empty), vec!["short-reason", "short-basis"]);
+    let days = i64::from(FARTHEST_STOP);
+    let parked = StopForm { until_ms: now_ms + (days + 1) * DAY_MS, ..visit.clone() };
+    let parked = bureau.office.stop_clock(access, &supervisor, &number, seen, parked).await;
+    assert_eq!(said(parked), vec!["far-stop"]);
     // An officer's request stops a clock; a supervisor cannot say there was one.
     let unasked = StopForm { ground: StopGround::Information, ..visit.clone() };
     let refusal = bureau.office.stop_clock(access, &supervisor, &number, seen, unasked).await;
@@ -177,7 +191,8 @@ async fn a_clock_stands_still_for_a_reason_until_a_day_that_a_calendar_tells() {
     let (said, told) = last(&bureau, &number).await;
     let EntryBody::ClockStopped(body) = &said.body else { panic!("{said:?}") };
     assert_eq!(i64::try_from(body.until).unwrap(), now_ms + 3 * DAY_MS);
-    let sealed = r#"{"basis":"Circular 3/2026, section 2","reason":"The village votes."}"#;
+    let sealed =
+        r#"{"basis":"Circular 3/2026, section 2","reason":"The village votes on its head today."}"#;
     assert_eq!(told.as_deref(), Some(sealed));
     bureau.clock.advance(3 * DAY_MS);
     assert_eq!(bureau.office.resume_clocks(&bureau.access).await.unwrap(), 1);

@@ -132,7 +132,7 @@ impl Looked<'_> {
         Ok(())
     }
 
-    /// Messages of letters that are none, or that are said to have arrived without proof; and, where
+    /// Messages that are of no letter and no question, or that are said to have arrived without proof; and, where
     /// every letter goes to the print room, letters that no message carries.
     pub(super) async fn at_messages(&mut self, said: &Said, printed: bool) -> Result<(), Refusal> {
         let mut carried: HashSet<u64> = HashSet::new();
@@ -146,8 +146,13 @@ impl Looked<'_> {
             for row in rows.iter().filter(|row| row.seq < self.size) {
                 let case = cases.get(&row.serial).copied().unwrap_or_default();
                 let standing = said.cases.get(&CaseId::from_random(case));
+                // Of a question nothing is proved: no term begins with it.
+                if standing.is_some_and(|one| one.questions.contains(&row.seq)) {
+                    continue;
+                }
                 let what = if !standing.is_some_and(|one| one.letters.contains(&row.seq)) {
-                    "a row of the outbox says that it is a letter of its case, and it is none"
+                    "a row of the outbox says that it is of a letter or a question of its case, and \
+                     it is of none"
                 } else if is_unproved(said, row) {
                     "a message of its letter is said to have arrived, and no entry proves it"
                 } else {

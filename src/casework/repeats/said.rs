@@ -49,6 +49,8 @@ pub(super) struct Standing {
     pub(super) unlettered: Vec<u64>,
     /// Letters that were made.
     pub(super) letters: Vec<u64>,
+    /// Questions that were asked.
+    pub(super) questions: Vec<u64>,
 }
 
 /// A confirmation, in an entry or in a row.
@@ -211,7 +213,10 @@ impl Standing {
                 }));
                 return None;
             }
-            EntryBody::InformationRequested(_) => self.unanswered += 1,
+            EntryBody::InformationRequested(_) => {
+                self.unanswered += 1;
+                self.questions.push(entry.seq);
+            }
             EntryBody::InformationReceived(_) => {
                 self.unanswered = self.unanswered.saturating_sub(1);
             }

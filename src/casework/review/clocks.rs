@@ -1,5 +1,7 @@
 //! Stopping a legal clock and letting it go on: for a reason that is on record, until a time that is.
 
+use jiff::ToSpan as _;
+
 use super::super::acting::{Acting, Me};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
@@ -16,6 +18,10 @@ use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::Nullable;
 use crate::review::{Act, StopGround, What};
 use crate::store::AccountId;
+
+/// The most days ahead a clock is stopped at once, the day of the act not counted. No law sets it: what
+/// lasts longer than a season is looked at again before it goes on.
+pub const FARTHEST_STOP: i32 = 90;
 
 /// Why a supervisor stops a clock, and until when.
 #[derive(Clone, Debug)]
@@ -35,7 +41,8 @@ impl Office {
     /// itself.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] for a reason or basis that says nothing, or a day that is over;
+    /// [`Refusal::Invalid`] for a reason or basis that says nothing, or a day that is over or more
+    /// than [`FARTHEST_STOP`] days away;
     /// [`Refusal::Calendar`] for a day of a year without a calendar; a case that is not under
     /// review; a clock that stands still; [`Refusal::Stale`].
     pub async fn stop_clock(
@@ -55,6 +62,11 @@ impl Office {
         if form.until_ms <= acting.ts {
             let message = "the day is over; name one to come";
             return Err(Refusal::Invalid(vec![Finding::new("past-day", "until", message)]));
+        }
+        let farthest = terms.date(acting.ts)?.saturating_add(FARTHEST_STOP.days());
+        if farthest < terms.date(form.until_ms)? {
+            let message = format!("at most {FARTHEST_STOP} days ahead");
+            return Err(Refusal::Invalid(vec![Finding::new("far-stop", "until", message)]));
         }
         terms.between(acting.ts, form.until_ms)?;
         let commitment = acting.seal(&case.key, &case.id, case.case.serial, &reasoned.json()?)?;

@@ -4,8 +4,7 @@
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::{AtHand, Step};
-use super::information::told;
-use super::reasoned::Reasoned;
+use super::reasoned::{self, Reasoned};
 use crate::access::{Action, Authorizer, Resource};
 use crate::ledger::body::{EmergencyDeclared, EmergencyReviewed, EntryBody};
 use crate::review::What;
@@ -69,7 +68,7 @@ impl Office {
         sound: bool,
         why: &str,
     ) -> Result<Step, Refusal> {
-        let why = told("why", why)?;
+        let why = reasoned::why("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Emergency, Action::Review).await?;

@@ -4,7 +4,8 @@ use super::super::acting::{Acting, Me};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::{AtHand, Step};
-use super::words;
+use super::question::Asked;
+use super::{reasoned, words};
 use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
 use crate::ledger::body::{EntryBody, InformationReceived, InformationRequested, ReviewSentBack};
@@ -23,10 +24,11 @@ pub const MOST_STOPS: usize = MOST_INFORMATION_STOPS as usize;
 
 impl Office {
     /// Asks the applicant for something until `due_ms`, and stops the legal clock until then. It goes
-    /// on by itself if no answer comes; nothing adverse is decided before.
+    /// on by itself if no answer comes; nothing adverse is decided before. The question goes out with
+    /// the letters.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] for an empty or overlong text, a day that is over or more than
+    /// [`Refusal::Invalid`] for an empty or overlong text, one that paper cannot show, a day that is over or more than
     /// [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review, or
     /// with somebody else, unless a supervisor asks; [`Refusal::Stale`].
     pub async fn request_information(
@@ -39,6 +41,7 @@ impl Office {
         due_ms: i64,
     ) -> Result<Step, Refusal> {
         let what = told("what", what)?;
+        let (letterhead, channels) = (self.letterhead()?, self.notifications()?);
         let terms = self.terms.clone();
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
@@ -59,6 +62,8 @@ impl Office {
         let due = u64::try_from(due_ms).map_err(|_| Fault::Worker)?;
         acting.say(&me, InformationRequested { case: case.id, commitment, due }, &case)?;
         acting.batch.reviews.requests.push(NewRequest { seq, serial, due_ms });
+        let asked = Asked { seq, what: &what, due_ms };
+        acting.send_question(&case, &letterhead, &channels, asked).await?;
         acting.stop_for_answer(&me, &mut case, due_ms, &terms)?;
         acting.keep_active(&me, &case)?;
         self.done(acting, &case).await
@@ -119,7 +124,7 @@ impl Office {
         seen: u64,
         why: &str,
     ) -> Result<Step, Refusal> {
-        let why = told("why", why)?;
+        let why = reasoned::why("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let action = Action::SendBack;

@@ -3,7 +3,7 @@
 use super::super::office::Office;
 use super::super::refusal::Refusal;
 use super::at_hand::Step;
-use super::information::told;
+use super::reasoned;
 use crate::access::{Action, Authorizer, Resource};
 use crate::ledger::body::LeaveGiven;
 use crate::review::{Refused, What};
@@ -24,7 +24,7 @@ impl Office {
         seen: u64,
         why: &str,
     ) -> Result<Step, Refusal> {
-        let why = told("why", why)?;
+        let why = reasoned::why("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Leave, Action::Grant).await?;

@@ -7,10 +7,12 @@ use crate::config::office::{self, Words};
 use crate::decision::{NodeIndex, Outcome, Recommendation};
 use crate::facts::{FactIndex, Facts};
 use crate::notice::{
-    self, Basis, Before, Chosen, Grounds, Inputs, Mark, Marked, NoticeRecord, Role, Ruling, compose,
+    self, Basis, Before, Chosen, Grounds, Inputs, Mark, Marked, NoticeRecord, Question, Role,
+    Ruling, compose,
 };
 use crate::policy::Programme;
 use crate::policy::document::Text;
+use crate::policy::explain::format;
 use crate::review;
 use crate::review::reasons::{Reason, ReasonCode};
 
@@ -139,6 +141,36 @@ impl Letterhead {
     /// That there is a letter about a case, and nothing of what it says.
     pub(in crate::casework) fn there_is_a_letter(&self, number: &str) -> String {
         notice::there_is_a_letter(number, &self.office.name, &self.office.phone)
+    }
+
+    /// That a question about a case can be answered until a day, and nothing of what it says.
+    pub(in crate::casework) fn there_is_a_question(&self, number: &str, until: Date) -> String {
+        let until = format::date(until);
+        notice::there_is_a_question(number, &until, &self.office.name, &self.office.phone)
+    }
+
+    /// A question to whoever is to be written to, asked at the first moment and to be answered until
+    /// the second, ms.
+    pub(in crate::casework) fn question(
+        &self,
+        programme: &Text,
+        number: &str,
+        recipient: Vec<String>,
+        asked: &str,
+        (at_ms, due_ms): (i64, i64),
+    ) -> Result<Question, Refusal> {
+        // Lines flow on paper as they fit.
+        let asked = asked.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Question {
+            office: self.office.clone(),
+            programme: programme.clone(),
+            number: number.to_owned(),
+            recipient,
+            asked,
+            issued: self.terms.date(at_ms)?,
+            until: self.terms.date(due_ms)?,
+            demo: self.demo,
+        })
     }
 
     fn compose(

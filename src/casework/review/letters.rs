@@ -2,26 +2,25 @@
 //! once a checkpoint covers the decision: then the printed bytes are committed to (`notice.issued`)
 //! and put into the outbox, in one transaction.
 
-use rand::Rng as _;
-
 use super::super::acting::Acting;
 use super::super::office::Office;
 use super::super::read::Reader;
 use super::super::refusal::{Fault, Hindrance, Refusal};
 use super::letter::About;
-use super::reach::{Reach, reach, recipient};
+use super::post::{Post, short};
+use super::reach::recipient;
 use super::replay::ReadEntry;
 use super::verdict::decidable;
 use crate::access::{Action, Authorizer, Resource};
-use crate::config::notifications::{ChannelKind, Notifications};
+use crate::config::notifications::Notifications;
 use crate::decision::Outcome;
 use crate::ids::Digest32;
 use crate::ledger::body::{EntryBody, NoticeIssued};
 use crate::ledger::fields::Actor;
 use crate::notice::{NoticeRecord, print};
-use crate::notify::{Letter, Message, ShortText};
+use crate::notify::{Letter, ShortText};
 use crate::policy::Programme;
-use crate::store::{Entry, LetterDue, NewNotice, NewOutbox};
+use crate::store::{Entry, LetterDue, NewNotice};
 use crate::vault::CaseKey;
 
 /// Letters of one transaction.
@@ -223,11 +222,8 @@ impl Office {
 
     /// What is sent to whoever gets no paper: neither outcome nor reason.
     fn there_is_a_letter(&self, number: &str) -> Result<ShortText, Fault> {
-        let said = self.letterhead.as_ref().map(|letterhead| letterhead.there_is_a_letter(number));
-        let short = said.and_then(|said| ShortText::new(said).ok());
-        // An office with a long name still has a number.
-        let short = short.map_or_else(|| ShortText::new(number), Ok);
-        short.map_err(|_| Fault::Worker)
+        let letterhead = self.letterhead.as_ref();
+        short(letterhead.map(|letterhead| letterhead.there_is_a_letter(number)), number)
     }
 }
 
@@ -284,43 +280,9 @@ impl Acting<'_> {
         let body = NoticeIssued { case: case.id, commitment, decision: leaf };
         self.write(actor, body, Some(serial))?;
         self.batch.reviews.notices.push(NewNotice { seq, serial, decision_seq, issued_ms });
-        for (channel, message) in messages(&reach(&case)?, channels, &number, &text, pdf)? {
-            let bytes = message.to_bytes().map_err(|_| Fault::Worker)?;
-            let sealed = case.key.seal_message(seq, &bytes, &mut self.random)?;
-            let mut id = [0; 16];
-            self.random.fill_bytes(&mut id);
-            let created_ms = issued_ms;
-            self.batch.outbox.push(NewOutbox { id, seq, serial, channel, sealed, created_ms });
-        }
+        let slip = ShortText::new(&*number).map_err(|_| Fault::Worker)?;
+        let paper = Letter { name: format!("{number}.pdf"), pdf };
+        self.post(&case, seq, channels, Post { paper, slip, text })?;
         Ok(true)
     }
-}
-
-/// A message for each channel there is and that reaches the person. Only the print room is given
-/// the letter: a mailbox or a telephone may be another's, and learns neither outcome nor reason.
-fn messages(
-    reach: &Reach,
-    channels: &Notifications,
-    number: &str,
-    text: &ShortText,
-    pdf: Vec<u8>,
-) -> Result<Vec<(ChannelKind, Message)>, Fault> {
-    let subject = number.to_owned();
-    let mut messages = Vec::new();
-    if channels.file.is_some() {
-        let letter = Some(Letter { name: format!("{number}.pdf"), pdf });
-        let text = ShortText::new(number).map_err(|_| Fault::Worker)?;
-        let (to, subject) = (reach.post.join("\n"), subject.clone());
-        messages.push((ChannelKind::File, Message { to, subject, text, letter }));
-    }
-    let sent = [
-        (ChannelKind::Email, channels.email.is_some(), &reach.email),
-        (ChannelKind::Webhook, channels.webhook.is_some(), &reach.phone),
-    ];
-    for (channel, _, to) in sent.into_iter().filter(|(_, there, _)| *there) {
-        let Some(to) = to.clone() else { continue };
-        let (subject, text) = (subject.clone(), text.clone());
-        messages.push((channel, Message { to, subject, text, letter: None }));
-    }
-    Ok(messages)
 }

@@ -10,6 +10,8 @@ mod information;
 mod leave;
 mod letter;
 mod letters;
+mod post;
+mod question;
 mod queue;
 mod reach;
 mod reasoned;
@@ -24,7 +26,7 @@ mod words;
 
 pub use at_hand::Step;
 pub(super) use at_hand::outcome_of;
-pub use clocks::StopForm;
+pub use clocks::{FARTHEST_STOP, StopForm};
 pub use delivery::{Arrival, GatewayProof};
 pub use emergency::EmergencyForm;
 pub use information::{FARTHEST, MOST_STOPS};

@@ -4,8 +4,7 @@ use super::super::acting::{Acting, Me, by_engine};
 use super::super::office::Office;
 use super::super::refusal::Refusal;
 use super::at_hand::{AtHand, Step};
-use super::information::told;
-use super::words;
+use super::{reasoned, words};
 use crate::access::{Action, Authorizer, Permit, Resource};
 use crate::ids::Digest32;
 use crate::ledger::body::{
@@ -65,7 +64,7 @@ impl Office {
         seen: u64,
         why: &str,
     ) -> Result<Step, Refusal> {
-        let why = told("why", why)?;
+        let why = reasoned::why("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Case, Action::Release).await?;
@@ -135,7 +134,7 @@ impl Office {
         seen: u64,
         why: &str,
     ) -> Result<Step, Refusal> {
-        let why = told("why", why)?;
+        let why = reasoned::why("why", why)?;
         let store = self.store.clone();
         let mut acting = self.begin(&store).await?;
         let me = acting.authorized(access, by, Resource::Case, Action::Reassign).await?;

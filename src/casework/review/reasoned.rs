@@ -1,9 +1,12 @@
-//! Why a supervisor does something out of the ordinary, and what lets the office do it.
+//! Why somebody does something out of the ordinary, and what lets the office do it: both say something,
+//! or nothing is done.
 
 use serde::Serialize;
 
 use super::super::refusal::{Fault, Refusal};
 use super::information::told;
+use crate::facts::Finding;
+use crate::review::reasons::{FEWEST_OF_BASIS, FEWEST_WORDS, is_basis, is_sentence};
 
 /// A reason with its basis. Its JSON is what is sealed, and what the entry commits to.
 #[derive(Serialize)]
@@ -18,7 +21,7 @@ impl Reasoned {
     /// # Errors
     /// [`Refusal::Invalid`] with every text that says nothing.
     pub(super) fn read(reason: &str, basis: &str) -> Result<Self, Refusal> {
-        match (told("reason", reason), told("basis", basis)) {
+        match (why("reason", reason), named("basis", basis)) {
             (Ok(reason), Ok(basis)) => Ok(Self { basis, reason }),
             (Err(Refusal::Invalid(mut all)), Err(Refusal::Invalid(more))) => {
                 all.extend(more);
@@ -33,4 +36,30 @@ impl Reasoned {
     pub(super) fn json(&self) -> Result<Vec<u8>, Fault> {
         serde_json::to_vec(self).map_err(|_| Fault::Worker)
     }
+}
+
+/// A reason that says something: a sentence, as considerations are.
+///
+/// # Errors
+/// [`Refusal::Invalid`]: `missing-text`, `long-text`, `short-reason`.
+pub(super) fn why(path: &str, text: &str) -> Result<String, Refusal> {
+    let text = told(path, text)?;
+    if is_sentence(&text) {
+        return Ok(text);
+    }
+    let message = format!("say why in a sentence of at least {FEWEST_WORDS} words");
+    Err(Refusal::Invalid(vec![Finding::new("short-reason", path, message)]))
+}
+
+/// A law or a rule, by name.
+///
+/// # Errors
+/// [`Refusal::Invalid`]: `missing-text`, `long-text`, `short-basis`.
+fn named(path: &str, text: &str) -> Result<String, Refusal> {
+    let text = told(path, text)?;
+    if is_basis(&text) {
+        return Ok(text);
+    }
+    let message = format!("name the law or rule in at least {FEWEST_OF_BASIS} words");
+    Err(Refusal::Invalid(vec![Finding::new("short-basis", path, message)]))
 }

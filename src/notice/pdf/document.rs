@@ -24,14 +24,75 @@ use super::PrintError;
 use super::flow::{Branch, Drawn, HEIGHT, Ink, LEFT, MEASURE, Place, RIGHT, Role, Sheet, WIDTH};
 use super::font::{Face, Fonts};
 use super::layout::Paper;
+use crate::facts::Date;
 use crate::notice::code::Code;
-use crate::notice::letter::{Language, Letter};
+use crate::notice::day::Day;
+use crate::notice::letter::{Language, demo_mark, number_label};
+use crate::notice::question::Question;
 use crate::notice::record::NoticeRecord;
 
+/// What stands on every page outside the text, in one language.
+pub(super) struct Margin {
+    demo: Option<&'static str>,
+    line: String,
+}
+
+/// What a paper is, beside its text.
+pub(super) struct Cover<'c> {
+    /// In Indonesian and in English.
+    margins: [Margin; 2],
+    title: String,
+    author: &'c str,
+    day: Date,
+    /// A receipt that is attached as a file.
+    receipt: Option<&'c str>,
+}
+
+impl<'c> Cover<'c> {
+    pub(super) fn of_letter(record: &'c NoticeRecord, receipt: &'c str) -> Self {
+        let elements = record.elements();
+        let reference = &elements.reference;
+        let (day, number) = (reference.issued, &reference.number);
+        Self {
+            margins: margins(reference.demo, number, day),
+            title: format!("{number}: {}", elements.outcome.headline.id),
+            author: &elements.contact.office.id,
+            day: day.0,
+            receipt: Some(receipt),
+        }
+    }
+
+    pub(super) fn of_question(question: &'c Question, title: &str) -> Self {
+        let number = &question.number;
+        Self {
+            margins: margins(question.demo, number, Day(question.issued)),
+            title: format!("{number}: {title}"),
+            author: &question.office.name.id,
+            day: question.issued,
+            receipt: None,
+        }
+    }
+
+    const fn margin(&self, language: Language) -> &Margin {
+        let [indonesian, english] = &self.margins;
+        match language {
+            Language::Indonesian => indonesian,
+            Language::English => english,
+        }
+    }
+}
+
+fn margins(demo: bool, number: &str, day: Day) -> [Margin; 2] {
+    let told = day.told();
+    [Language::Indonesian, Language::English].map(|language| Margin {
+        demo: demo_mark(demo, language),
+        line: format!("{} {number}, {}", number_label(language), language.of(&told)),
+    })
+}
+
 pub(super) fn write(
-    record: &NoticeRecord,
+    cover: &Cover<'_>,
     paper: &Paper<'_>,
-    receipt: &str,
     fonts: &Fonts,
 ) -> Result<Vec<u8>, PrintError> {
     let standard = |error: &dyn std::fmt::Debug| PrintError::Standard(format!("{error:?}"));
@@ -42,7 +103,7 @@ pub(super) fn write(
         .map_err(|error| standard(&error))?;
     let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
-    let pen = Pen { record, code: paper.code, fonts, pages: paper.sheets.len() };
+    let pen = Pen { cover, code: paper.code, fonts, pages: paper.sheets.len() };
     let mut content = vec![Vec::new(); paper.branches.len()];
     let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(PrintError::Font)?;
     for (number, sheet) in paper.sheets.iter().enumerate() {
@@ -62,14 +123,16 @@ pub(super) fn write(
     }
     document.set_tag_tree(tree(&paper.branches, &mut content));
     document.set_outline(outline(paper));
-    document.set_metadata(metadata(record));
-    attach(&mut document, record, receipt);
+    document.set_metadata(metadata(cover));
+    if let Some(receipt) = cover.receipt {
+        attach(&mut document, cover, receipt);
+    }
     document.finish().map_err(|error| standard(&error))
 }
 
 struct Pen<'p> {
-    record: &'p NoticeRecord,
-    code: &'p Code,
+    cover: &'p Cover<'p>,
+    code: Option<&'p Code>,
     fonts: &'p Fonts,
     pages: usize,
 }
@@ -109,9 +172,9 @@ impl Pen<'_> {
         sheet: &Sheet,
         number: usize,
     ) -> Option<Identifier> {
-        let letter = Letter::of(self.record, sheet.language);
+        let Margin { demo, line } = self.cover.margin(sheet.language);
         let mut heard = None;
-        if let Some(demo) = letter.demo {
+        if let Some(demo) = demo {
             artifact(surface, ArtifactType::Watermark, |surface| self.watermark(surface, demo));
             if sheet.mark.is_some() {
                 heard = Some(surface.start_tagged(ContentTag::Span(SpanTag::empty())));
@@ -125,10 +188,9 @@ impl Pen<'_> {
             Language::Indonesian => format!("Halaman {number} dari {}", self.pages),
             Language::English => format!("Page {number} of {}", self.pages),
         };
-        let line = format!("{} {}, {}", letter.number_label, letter.number, letter.date);
         artifact(surface, ArtifactType::Footer, |surface| {
             let y = HEIGHT - 34.0;
-            self.text(surface, (LEFT, y), (Face::Regular, 8.5, 70), &line);
+            self.text(surface, (LEFT, y), (Face::Regular, 8.5, 70), line);
             let width = self.fonts.width(Face::Regular, 8.5, &pages);
             self.text(surface, (RIGHT - width, y), (Face::Regular, 8.5, 70), &pages);
         });
@@ -214,9 +276,10 @@ impl Pen<'_> {
     fn modules(&self, x: f32, y: f32, width: f32) -> Option<Path> {
         // A code has at most 177 modules a side.
         let exact = |modules: i32| f32::from(i16::try_from(modules).unwrap_or(i16::MAX));
-        let side = width / exact(self.code.side());
+        let code = self.code?;
+        let side = width / exact(code.side());
         let mut path = PathBuilder::new();
-        for (column, row, length) in self.code.runs() {
+        for (column, row, length) in code.runs() {
             let (left, top) = (x + exact(column) * side, y + exact(row) * side);
             path.push_rect(Rect::from_xywh(left, top, exact(length) * side, side)?);
         }
@@ -268,8 +331,7 @@ fn outline(paper: &Paper<'_>) -> Outline {
 }
 
 /// Midnight UTC of the day of the letter: a time of printing would make two prints differ.
-fn day_of(record: &NoticeRecord) -> DateTime {
-    let day = record.elements().reference.issued.0;
+fn day_of(day: Date) -> DateTime {
     DateTime::new(day.year().unsigned_abs())
         .month(day.month().unsigned_abs())
         .day(day.day().unsigned_abs())
@@ -280,18 +342,16 @@ fn day_of(record: &NoticeRecord) -> DateTime {
         .utc_offset_minute(0)
 }
 
-fn metadata(record: &NoticeRecord) -> Metadata {
-    let elements = record.elements();
-    let (number, headline) = (&elements.reference.number, &elements.outcome.headline.id);
+fn metadata(cover: &Cover<'_>) -> Metadata {
     Metadata::new()
-        .title(format!("{number}: {headline}"))
-        .authors(vec![elements.contact.office.id.clone()])
+        .title(cover.title.clone())
+        .authors(vec![cover.author.to_owned()])
         .language(Language::Indonesian.tag().to_owned())
         .producer("Timbang".to_owned())
-        .creation_date(day_of(record))
+        .creation_date(day_of(cover.day))
 }
 
-fn attach(document: &mut Document, record: &NoticeRecord, receipt: &str) {
+fn attach(document: &mut Document, cover: &Cover<'_>, receipt: &str) {
     // A number the caller gave is no address in a file system; the name is fixed.
     let _ = document.embed_file(EmbeddedFile {
         path: "timbang-receipt.txt".to_owned(),
@@ -299,7 +359,7 @@ fn attach(document: &mut Document, record: &NoticeRecord, receipt: &str) {
         description: Some("Bukti tercatat (tlog-proof@v1)".to_owned()),
         association_kind: AssociationKind::Supplement,
         data: receipt.as_bytes().to_vec().into(),
-        modification_date: Some(day_of(record)),
+        modification_date: Some(day_of(cover.day)),
         compress: Some(true),
         location: None,
     });

@@ -7,7 +7,9 @@ use super::flow::{
 use super::font::{Face, Fonts};
 use crate::ids::Digest32;
 use crate::notice::code::Code;
-use crate::notice::letter::{Block, Language, Letter};
+use crate::notice::day::Day;
+use crate::notice::letter::{self, Block, Language, Letter, Section};
+use crate::notice::question::Question;
 use crate::notice::record::NoticeRecord;
 
 const BODY: Style = Style { face: Face::Regular, size: 10.0, leading: 13.4, ink: Ink::Black };
@@ -29,11 +31,12 @@ const POINTS: Column = Column { x: LEFT + 13.0, width: MEASURE - 13.0 };
 /// Width of the code, quiet zone included: 34 mm.
 const CODE: f32 = 96.0;
 
-/// The laid out letter.
+/// A laid out letter or question.
 pub(super) struct Paper<'c> {
     pub sheets: Vec<Sheet>,
     pub branches: Vec<Branch>,
-    pub code: &'c Code,
+    /// Of a letter: what its decision is checked with.
+    pub code: Option<&'c Code>,
     /// Titles of the parts and the page (from 0) each begins on.
     pub parts: Vec<(String, usize)>,
 }
@@ -54,8 +57,8 @@ pub(super) fn lay_out<'c>(
         parts.push((letter.title.to_owned(), flow.sheets.len() - 1));
         let part = flow.branch(Role::Part(language), None);
         let mut page = Page { flow: &mut flow, part };
-        page.head(&letter);
-        page.sections(&letter);
+        page.head(&Head::of(&letter));
+        page.sections(&letter.sections);
         page.proof(&letter, leaf);
     }
     let letter = Letter::of(record, Language::Indonesian);
@@ -65,7 +68,63 @@ pub(super) fn lay_out<'c>(
     let part = flow.branch(Role::Part(Language::Indonesian), None);
     let english = Letter::of(record, Language::English);
     Page { flow: &mut flow, part }.annex(&letter, &english, receipt);
-    Paper { sheets: flow.sheets, branches: flow.branches, code, parts }
+    Paper { sheets: flow.sheets, branches: flow.branches, code: Some(code), parts }
+}
+
+pub(super) fn lay_out_question(question: &Question, fonts: &Fonts) -> Paper<'static> {
+    let mut flow = Flow::new(fonts);
+    let mut parts = Vec::new();
+    let sentences = question.sentences();
+    for language in [Language::Indonesian, Language::English] {
+        let told = sentences.told(&question.asked, language);
+        flow.language = language;
+        flow.turn();
+        parts.push((told.title.to_owned(), flow.sheets.len() - 1));
+        let part = flow.branch(Role::Part(language), None);
+        let mut page = Page { flow: &mut flow, part };
+        page.head(&Head {
+            demo: question.demo,
+            office: language.of(&question.office.name),
+            sender: &letter::sender(sentences.contact(), language),
+            number_label: letter::number_label(language),
+            number: &question.number,
+            date: language.of(&Day(question.issued).told()),
+            recipient: &letter::addressed(&question.recipient, language),
+            title: told.title,
+            lead: told.lead,
+        });
+        page.sections(&told.sections);
+    }
+    Paper { sheets: flow.sheets, branches: flow.branches, code: None, parts }
+}
+
+/// What a paper begins with.
+struct Head<'h> {
+    demo: bool,
+    office: &'h str,
+    sender: &'h [String; 2],
+    number_label: &'h str,
+    number: &'h str,
+    date: &'h str,
+    recipient: &'h [String],
+    title: &'h str,
+    lead: &'h str,
+}
+
+impl<'h> Head<'h> {
+    fn of(letter: &'h Letter<'_>) -> Self {
+        Self {
+            demo: letter.demo.is_some(),
+            office: letter.office,
+            sender: &letter.sender,
+            number_label: letter.number_label,
+            number: letter.number,
+            date: &letter.date,
+            recipient: &letter.recipient,
+            title: letter.title,
+            lead: &letter.lead,
+        }
+    }
 }
 
 struct Page<'p, 'f> {
@@ -102,33 +161,33 @@ impl Page<'_, '_> {
         self.flow.y = end;
     }
 
-    fn head(&mut self, letter: &Letter<'_>) {
-        if letter.demo.is_some() {
+    fn head(&mut self, head: &Head<'_>) {
+        if head.demo {
             let place = self.paragraph();
             if let Some(sheet) = self.flow.sheets.last_mut() {
                 sheet.mark = Some(place);
             }
         }
-        let [address, counter] = &letter.sender;
+        let [address, counter] = head.sender;
         self.beside(
-            &[(STRONG, letter.office), (BODY, address), (BODY, counter)],
-            &[(BODY, letter.number_label), (NUMBER, letter.number), (BODY, &letter.date)],
+            &[(STRONG, head.office), (BODY, address), (BODY, counter)],
+            &[(BODY, head.number_label), (NUMBER, head.number), (BODY, head.date)],
         );
         self.flow.y += 8.0;
         self.flow.rule(1.4, Ink::Black);
         self.flow.y += 12.0;
-        let recipient: Vec<_> = letter.recipient.iter().map(|line| (BODY, line.as_str())).collect();
+        let recipient: Vec<_> = head.recipient.iter().map(|line| (BODY, line.as_str())).collect();
         self.beside(&recipient, &[]);
         self.flow.y += 16.0;
-        let title = self.heading(1, letter.title);
-        self.flow.text(TITLE, WHOLE, letter.title, title);
+        let title = self.heading(1, head.title);
+        self.flow.text(TITLE, WHOLE, head.title, title);
         self.flow.y += 5.0;
         let lead = self.paragraph();
-        self.flow.text(BODY, WHOLE, &letter.lead, lead);
+        self.flow.text(BODY, WHOLE, head.lead, lead);
     }
 
-    fn sections(&mut self, letter: &Letter<'_>) {
-        for section in &letter.sections {
+    fn sections(&mut self, sections: &[Section<'_>]) {
+        for section in sections {
             self.flow.y += 8.0;
             let title = self.height_of(STRONG, WHOLE, section.title, usize::MAX);
             let first = section.blocks.first().map_or(0.0, |block| 2.0 + self.start_of(block));

@@ -8,7 +8,9 @@ mod layout;
 
 use crate::ids::Digest32;
 
+use self::document::Cover;
 use super::code::{Code, verification_text};
+use super::question::Question;
 use super::record::NoticeRecord;
 
 pub(super) use font::is_printable;
@@ -43,5 +45,16 @@ pub fn print(record: &NoticeRecord, leaf: &Digest32, receipt: &str) -> Result<Ve
     }
     let fonts = font::Fonts::load().ok_or(PrintError::Font)?;
     let paper = layout::lay_out(record, leaf, &code, receipt, &fonts);
-    document::write(record, &paper, receipt, &fonts)
+    document::write(&Cover::of_letter(record, receipt), &paper, &fonts)
+}
+
+/// Prints a question to an applicant, Bahasa Indonesia first. The same question gives the same bytes.
+///
+/// # Errors
+/// [`PrintError`]; never for a question that paper can show.
+pub fn print_question(question: &Question) -> Result<Vec<u8>, PrintError> {
+    let fonts = font::Fonts::load().ok_or(PrintError::Font)?;
+    let paper = layout::lay_out_question(question, &fonts);
+    let title = paper.parts.first().map_or("", |(title, _)| title.as_str());
+    document::write(&Cover::of_question(question, title), &paper, &fonts)
 }

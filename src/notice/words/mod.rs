@@ -5,6 +5,7 @@
 
 mod lapse;
 mod message;
+mod question;
 mod recourse;
 mod roles;
 mod verdict;
@@ -16,6 +17,8 @@ use crate::policy::document::Text;
 
 pub(super) use lapse::{by_law, day_received, headline_by_law, lapsed, written_by};
 pub use message::there_is_a_letter;
+pub use question::there_is_a_question;
+pub(super) use question::{about, answer_by, how_to_answer, no_refusal, question};
 pub(super) use recourse::{
     answered, held_back, help, help_to_object, holds_meanwhile, last_day, last_day_untold, later,
     later_than, meanwhile, next_steps, no_cost, nothing_stops, object_how, object_term, object_to,

@@ -143,6 +143,19 @@ pub fn seen_of(pairs: &Pairs) -> u64 {
     value(pairs, "seen").parse().unwrap_or_default()
 }
 
+/// A refusal whose faults are those of one field.
+fn of_field(refusal: Refusal, field: &str) -> Refusal {
+    match refusal {
+        Refusal::Invalid(mut findings) => {
+            for finding in &mut findings {
+                field.clone_into(&mut finding.path);
+            }
+            Refusal::Invalid(findings)
+        }
+        other => other,
+    }
+}
+
 fn to_queue(done: &str) -> Response {
     Redirect::to(&format!("/queue?done={done}")).into_response()
 }
@@ -208,7 +221,8 @@ async fn hand(
     let mut office = state.office().await;
     let (done, word) = match handing {
         Handing::Release(why) => {
-            (office.release(access, &by, number, seen, &why).await, "released")
+            let done = office.release(access, &by, number, seen, &why).await;
+            (done.map_err(|refusal| of_field(refusal, "release-why")), "released")
         }
         Handing::Conflict => (office.declare_conflict(access, &by, number, seen).await, "conflict"),
         Handing::Escalate => (office.escalate(access, &by, number, seen).await, "escalated"),
@@ -358,6 +372,6 @@ pub async fn send_back(
     drop(office);
     match done {
         Ok(_) => Ok(to_queue("returned")),
-        Err(refusal) => again(&state, &desk, &number, pairs, refusal).await,
+        Err(refusal) => again(&state, &desk, &number, pairs, of_field(refusal, "return-why")).await,
     }
 }

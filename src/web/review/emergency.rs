@@ -10,7 +10,6 @@ use super::form::{Pairs, value};
 use super::views::{Choice, EmergenciesPage, Problem, UnreviewedGrant, UnreviewedView};
 use super::{acts, supervise, words};
 use crate::access::{Action, Resource};
-use crate::casework::Refusal;
 use crate::casework::read::review::{Unreviewed, UnreviewedPage};
 use crate::casework::review::EmergencyForm;
 use crate::ledger::review_fields::Viewed;
@@ -187,15 +186,10 @@ pub async fn look_again(
             Ok(Redirect::to(&format!("{back}?done=looked-again")).into_response())
         }
         Err(refusal) => {
-            let problems = vec![refused(&number, &refusal, desk.w)?];
+            let problems = supervise::problems(&number, &pairs, &refusal, desk.w)?;
             again(&state, &desk, number, pairs, problems).await
         }
     }
-}
-
-fn refused(number: &str, refusal: &Refusal, w: Wording) -> Result<Problem, Failure> {
-    let text = supervise::text(refusal, w)?;
-    Ok(Problem { field: None, text: supervise::told(number, &text, w) })
 }
 
 /// Whether a form was on the list of what waits, and not on the board, which not everybody has.

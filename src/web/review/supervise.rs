@@ -7,15 +7,28 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::acts::{self, day_of, seen_of};
 use super::clocks::{self, GROUNDS, Typed};
 use super::form::{Pairs, value};
-use super::post;
 use super::views::Problem;
+use super::{post, words};
 use crate::casework::Refusal;
 use crate::casework::review::StopForm;
+use crate::facts::Finding;
 use crate::ids::parse_hex;
 use crate::web::desk::Desk;
 use crate::web::error::Failure;
 use crate::web::state::AppState;
 use crate::web::wording::Wording;
+
+/// The fields of the forms of a case by what their acts call them.
+const FIELDS: [(&str, &str); 8] = [
+    ("reason", "reason"),
+    ("reason", "urgent-why"),
+    ("basis", "basis"),
+    ("basis", "urgent-basis"),
+    ("until", "end"),
+    ("why", "move-why"),
+    ("why", "leave-why"),
+    ("why", "review-why"),
+];
 
 /// `POST /supervision/{key}/reassignment`: ends the claim, so that another can take the case.
 ///
@@ -186,9 +199,30 @@ pub async fn again(
     pairs: &Pairs,
     refusal: &Refusal,
 ) -> Result<Response, Failure> {
-    let text = told(&number, &text(refusal, desk.w)?, desk.w);
-    let problem = Problem { field: None, text };
-    clocks::again(state, desk, typed(number, pairs, vec![problem])).await
+    let problems = problems(&number, pairs, refusal, desk.w)?;
+    clocks::again(state, desk, typed(number, pairs, problems)).await
+}
+
+/// What a refusal says of the forms of a case: of each field what is wrong with it.
+///
+/// # Errors
+/// As [`text`].
+pub fn problems(
+    number: &str,
+    pairs: &Pairs,
+    refusal: &Refusal,
+    w: Wording,
+) -> Result<Vec<Problem>, Failure> {
+    let Refusal::Invalid(findings) = refusal else {
+        return Ok(vec![Problem { field: None, text: told(number, &text(refusal, w)?, w) }]);
+    };
+    let problem = |finding: &Finding| {
+        let sent = |field: &str| pairs.iter().any(|(sent, _)| sent == field);
+        let mut fields = FIELDS.iter().filter(|(path, field)| *path == finding.path && sent(field));
+        let field = fields.next().map(|(_, field)| format!("{field}-{number}"));
+        Problem { field, text: told(number, &words::problem(finding, w).text, w) }
+    };
+    Ok(findings.iter().map(problem).collect())
 }
 
 /// What a field says, if anything.
@@ -239,10 +273,6 @@ pub fn told(number: &str, text: &str, w: Wording) -> String {
 pub fn text(refusal: &Refusal, w: Wording) -> Result<String, Failure> {
     match refusal {
         Refusal::Stale { .. } => Ok(w.say("board-stale")),
-        Refusal::Invalid(findings) => {
-            let long = findings.iter().any(|finding| finding.code == "long-text");
-            Ok(w.say(if long { "problem-long-text" } else { "problem-day" }))
-        }
         Refusal::Calendar(_) => Ok(w.say("board-no-calendar")),
         refusal => Ok(acts::problem(refusal, w)?.text),
     }

@@ -24,6 +24,7 @@ use crate::ledger::fields::Actor;
 use crate::ledger::review_fields::{ProofOfHuman, Viewed};
 use crate::notice::reading;
 use crate::policy::document::Text;
+use crate::review::Refused;
 use crate::review::reasons::{Reason, ReasonsForm};
 use crate::web::account::Ceremony;
 use crate::web::account::proof::{self, Proof};
@@ -198,7 +199,8 @@ pub async fn sign(
         }
         Err(refusal) => {
             let problem = problem(&refusal, desk.w)?;
-            let went_on = matches!(refusal, Refusal::Stale { .. });
+            let went_on =
+                matches!(refusal, Refusal::Stale { .. } | Refusal::Review(Refused::Awaited(_)));
             unsigned(&state, &desk, &number, Some(seen).filter(|_| !went_on), problem).await
         }
     }

@@ -74,6 +74,9 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "past-day" => "problem-day",
         "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
+        "far-stop" => "problem-far-stop",
+        "short-reason" => "problem-short-reason",
+        "short-basis" => "problem-short-basis",
         "missing-text" => "problem-missing-text",
         "missing-mark" => "problem-missing-mark",
         "missing-evidence" => "problem-missing-evidence",
@@ -81,7 +84,10 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "missing-change-of-mind" => "problem-missing-change-of-mind",
         "same-text" => "problem-same-text",
         "long-text" => "problem-long-text",
-        _ => return Problem { field: None, text: of_letter(finding, w) },
+        _ => {
+            let field = (finding.path == "what").then(|| finding.path.clone());
+            return Problem { field, text: of_letter(finding, w) };
+        }
     };
     let field = match finding.path.strip_prefix("criteria.") {
         Some(criterion) => format!("mark-{criterion}"),
@@ -128,6 +134,7 @@ fn part_message(path: &str) -> &'static str {
         "next_steps" => "letter-part-next",
         "rights" => "letter-part-rights",
         "help" => "letter-part-help",
+        "what" => "letter-part-question",
         "contact" | "office" => "letter-part-office",
         _ => "letter-part-reference",
     }
@@ -206,7 +213,7 @@ mod tests {
     use crate::web::language::Language;
 
     /// The codes of findings that acts of a review and letters make.
-    const CODES: [&str; 25] = [
+    const CODES: [&str; 28] = [
         "unknown-criterion",
         "unknown-fact",
         "twice",
@@ -222,6 +229,9 @@ mod tests {
         "same-text",
         "long-text",
         "missing-text",
+        "far-stop",
+        "short-reason",
+        "short-basis",
         "missing-element",
         "unprintable",
         "not-a-decision",
@@ -233,7 +243,7 @@ mod tests {
         "abbreviation",
         "passive-share",
     ];
-    const PARTS: [&str; 15] = [
+    const PARTS: [&str; 16] = [
         "outcome",
         "asked",
         "grounds",
@@ -247,6 +257,7 @@ mod tests {
         "next_steps[0]",
         "rights",
         "help",
+        "what",
         "contact",
         "reference.recipient[0]",
     ];

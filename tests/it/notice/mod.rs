@@ -4,5 +4,6 @@ mod aloud;
 mod complete;
 mod page;
 mod paper;
+mod question;
 mod support;
 mod words;

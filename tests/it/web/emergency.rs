@@ -77,6 +77,11 @@ async fn a_supervisor_declares_an_emergency_and_reviewers_are_told_of_it_but_not
     for field in ["urgent-why", "urgent-basis"] {
         assert!(empty.text.contains(&format!("href=\"#{field}-{number}\"")), "{}", empty.text);
     }
+    let hollow = [("seen", &*seen_before), ("urgent-why", "x"), ("urgent-basis", "x")];
+    let hollow = app.post(&path, &hollow).await;
+    for told in ["sedikitnya lima kata", "sedikitnya dua kata", "#urgent-why-", "#urgent-basis-"] {
+        assert!(hollow.text.contains(told), "{told}: {}", hollow.text);
+    }
     let half = app.post(&path, &[("seen", &seen_before), ("urgent-why", REASON)]).await;
     assert!(half.text.contains(&format!("value=\"{REASON}\"")), "{}", half.text);
     assert!(half.text.contains("<details open>"), "{}", half.text);
@@ -105,7 +110,12 @@ async fn a_grant_in_an_emergency_waits_on_the_board_until_another_person_reviewe
     let board = app.get("/supervision").await.text;
     assert!(board.contains(&format!("href=\"/cases/{number}\"")), "{board}");
     assert!(board.contains("Menunggu orang lain") && !board.contains(&path), "{board}");
-    let own = app.post(&path, &[("seen", "9"), ("sound", "sound"), ("review-why", "Ya.")]).await;
+    let own = app
+        .post(
+            &path,
+            &[("seen", "9"), ("sound", "sound"), ("review-why", "Ya, itu memang darurat sekali.")],
+        )
+        .await;
     assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", own.text);
     // A board member has no cases, and reviews this.
     app.enter("dewan", PASSWORD).await;
@@ -115,7 +125,7 @@ async fn a_grant_in_an_emergency_waits_on_the_board_until_another_person_reviewe
     assert!(page.contains(REASON) && page.contains(BASIS), "{page}");
     assert!(!page.contains("href=\"/cases") && page.contains("17\u{a0}Maret 2026"), "{page}");
     let seen = seen(&page, &path);
-    let why = "Laporan pemadam kebakaran ada.";
+    let why = "Laporan pemadam kebakaran itu ada.";
     let form = [("seen", seen.as_str()), ("review-why", why)];
     let half = app.post(&path, &form).await;
     assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -164,7 +174,7 @@ async fn what_waits_for_its_review_stands_in_order_ten_a_page_and_each_is_looked
     let path = format!("/supervision/{}/emergency/review", numbers[11]);
     let (_, form) = rest.split_once(&format!("action=\"{path}\"")).unwrap();
     let after = between(form, "name=\"listed-after\" value=\"", "\"").to_owned();
-    let (seen, why) = (seen(&rest, &path), "Laporan pemadam kebakaran ada.");
+    let (seen, why) = (seen(&rest, &path), "Laporan pemadam kebakaran itu ada.");
     let form = [("seen", seen.as_str()), ("listed-after", &after), ("review-why", why)];
     let back = app.post(&path, &form).await;
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -60,7 +60,7 @@ async fn a_clock_is_frozen_until_a_day_to_come_and_let_run_again() {
     let (mut app, number) = claimed().await;
     let seen = seen_of(&app.get("/supervision").await.text, &number);
     let freeze = format!("/supervision/{number}/freeze");
-    let (reason, basis) = ("Desa mengadakan pemilihan", "Surat Edaran 3/2026");
+    let (reason, basis) = ("Desa mengadakan pemilihan kepala desa.", "Surat Edaran 3/2026");
     let form = |end| {
         let why = [("ground", "freeze"), ("reason", reason), ("basis", basis)];
         [("seen", seen.as_str()), ("end", end), why[0], why[1], why[2]]
@@ -80,7 +80,16 @@ async fn a_clock_is_frozen_until_a_day_to_come_and_let_run_again() {
     }
     let parked = app.post(&freeze, &form("2099-03-20")).await;
     assert_eq!(parked.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(parked.text.contains("Kalender hari kerja untuk tahun itu belum ada"));
+    assert!(parked.text.contains("paling lambat 90 hari dari hari ini"), "{}", parked.text);
+    assert!(parked.text.contains(&format!("href=\"#end-{number}\"")), "{}", parked.text);
+    // So is what says nothing, in its own words.
+    let hollow = [("seen", seen.as_str()), ("ground", "freeze"), ("end", "2026-03-20")];
+    let hollow = [hollow.as_slice(), &[("reason", "x"), ("basis", "x")]].concat();
+    let hollow = app.post(&freeze, &hollow).await;
+    assert_eq!(hollow.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for told in ["sedikitnya lima kata", "sedikitnya dua kata", "#reason-", "#basis-"] {
+        assert!(hollow.text.contains(told), "{told}: {}", hollow.text);
+    }
     let done = app.post(&freeze, &form("2026-03-20")).await;
     assert_eq!(done.location(), "/supervision?done=frozen", "{}", done.text);
     let serial = app.store.case_by_number(&number).await.unwrap().unwrap().serial;
@@ -121,6 +130,9 @@ async fn an_officer_gives_a_case_back_for_a_reason() {
     let silent = app.post(&path, &[]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(silent.text.contains("href=\"#release-why\""), "{}", silent.text);
+    let hollow = app.post(&path, &[("why", "x")]).await;
+    assert!(hollow.text.contains("sedikitnya lima kata"), "{}", hollow.text);
+    assert!(hollow.text.contains("href=\"#release-why\""), "{}", hollow.text);
     let done = app.post(&path, &[("why", "Saya tidak menguasai bahasa berkas ini.")]).await;
     assert_eq!(done.location(), "/queue?done=released", "{}", done.text);
 }

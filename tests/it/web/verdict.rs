@@ -349,6 +349,12 @@ async fn two_questions_are_told_to_wait_for_two_answers() {
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         page = app.get(&review).await.text;
     }
+    // Nothing adverse is prepared meanwhile; what was typed comes back.
+    let early = decide(&mut app, &number, SENTENCE).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.text);
+    assert!(early.text.contains("Pemohon masih punya waktu untuk menjawab"), "{}", early.text);
+    let typed = between(&early.text, "<textarea id=\"sentence\"", "</textarea>");
+    assert!(typed.ends_with(SENTENCE), "{typed}");
     let (several, last) = ("2 pertanyaan menunggu jawaban", "Catat dan jalankan tenggat lagi");
     assert!(page.contains(several) && !page.contains(last), "{page}");
     let form = [("seen", seen(&page)), ("came", "Kartu keluarga datang".to_owned())];

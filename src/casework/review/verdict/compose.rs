@@ -47,7 +47,8 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal::Invalid`] with every fault of reasons and letter; [`Refusal`] for anyone but who
-    /// holds the seat and was shown the recommendation; [`Refusal::Stale`].
+    /// holds the seat and was shown the recommendation; anything adverse while the applicant may
+    /// still answer; [`Refusal::Stale`].
     pub async fn prepare(
         &mut self,
         access: &Authorizer,
@@ -63,6 +64,7 @@ impl Office {
         let me = acting.authorized(access, by, Resource::Notice, Action::Preview).await?;
         let case = acting.case(number, Some(seen)).await?;
         let held = held_by(&me, &case)?;
+        held.may_be_decided(form.outcome, acting.ts)?;
         let recommended = held.recommendation();
         let (reached, outcome) = (self.reached_at.as_ref(), form.outcome);
         let only_a_passkey = acting.only_a_passkey(&me, recommended, outcome, reached).await?;

@@ -23,5 +23,6 @@ letter-part-next = Next steps
 letter-part-rights = Your rights
 letter-part-office = Office
 letter-part-help = Help
+letter-part-question = What is asked for
 letter-part-reference = Number and addressee
 letter-held = This letter is held: the term to object ends in a year that has no calendar of working days yet. It goes out once the calendar is there.

@@ -23,5 +23,6 @@ letter-part-next = Langkah berikutnya
 letter-part-rights = Hak Anda
 letter-part-office = Kantor
 letter-part-help = Bantuan
+letter-part-question = Keterangan yang diminta
 letter-part-reference = Nomor dan penerima
 letter-held = Surat ini ditahan: batas keberatan jatuh pada tahun yang kalender hari kerjanya belum ada. Surat terkirim setelah kalender itu dimuat.
