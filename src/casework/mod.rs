@@ -30,7 +30,7 @@ mod repeats;
 pub mod review;
 mod terms;
 
-pub use crate::notify::{Channels, Signed, prints_every_letter};
+pub use crate::notify::{Channels, Signed};
 pub use access_files::AccessFiles;
 pub use access_policy::{operator_may, policy_in_force};
 pub use accounts::NewAccount;

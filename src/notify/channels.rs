@@ -188,13 +188,6 @@ pub fn forget_letters(folder: &Folder, letters: &[OutboxId]) -> Vec<Kept> {
     kept
 }
 
-/// Whether every letter goes to the print room, as `notifications.json` of a data folder says or what
-/// holds without it; where it cannot be read, nobody can say so.
-#[must_use]
-pub fn prints_every_letter(folder: &Folder) -> bool {
-    configured(folder).is_ok_and(|configured| configured.file.is_some())
-}
-
 /// What `notifications.json` of a data folder says, or what holds without it; no key is opened.
 ///
 /// # Errors

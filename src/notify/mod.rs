@@ -18,7 +18,7 @@ mod signature;
 mod webhook;
 
 pub use backoff::wait_ms;
-pub use channels::{Channels, SetupError, configured, forget_letters, prints_every_letter};
+pub use channels::{Channels, SetupError, configured, forget_letters};
 pub use courier::{BATCH, Courier, Outcome, Report};
 pub use delivery::{DeliveryError, Proof, ReturnGround};
 pub use file::Kept;

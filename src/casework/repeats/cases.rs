@@ -132,10 +132,9 @@ impl Looked<'_> {
         Ok(())
     }
 
-    /// Messages that are of no letter and no question, or that are said to have arrived without proof; and, where
-    /// every letter goes to the print room, letters that no message carries.
-    pub(super) async fn at_messages(&mut self, said: &Said, printed: bool) -> Result<(), Refusal> {
-        let mut carried: HashSet<u64> = HashSet::new();
+    /// Messages that are of no letter and no question, or that are said to have arrived without proof.
+    /// Whether a letter has a message says nothing: it had none where no channel reached the person.
+    pub(super) async fn at_messages(&mut self, said: &Said) -> Result<(), Refusal> {
         let mut after = None;
         loop {
             let rows = self.store.envelopes_after(after.as_ref(), PAGE).await?;
@@ -156,22 +155,10 @@ impl Looked<'_> {
                 } else if is_unproved(said, row) {
                     "a message of its letter is said to have arrived, and no entry proves it"
                 } else {
-                    carried.insert(row.seq);
                     continue;
                 };
                 if !self.went_on(row.serial).await? {
                     self.faults.push(fault(row.seq, what));
-                }
-            }
-        }
-        for (case, standing) in said.cases.iter().filter(|_| printed) {
-            let unproved =
-                |seq: &&u64| !carried.contains(*seq) && !said.delivered.contains_key(*seq);
-            for letter in standing.letters.iter().filter(unproved) {
-                if !self.went_on_of(*case).await? {
-                    let what = "no message carries its letter and nothing proves that it arrived, so \
-                                print it from its page and hand it over";
-                    self.faults.push(fault(*letter, what));
                 }
             }
         }

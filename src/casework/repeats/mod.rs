@@ -27,15 +27,13 @@ const REMEDY: &str = "the entries are right: find out who wrote into the databas
 
 /// Compares the rows that acts and pages go by with what the first `size` entries say, and looks that
 /// none is missing: of accounts, cases, reviews, decisions, letters, programmes and access policies.
-/// What was written meanwhile is left out. With `printed` every letter goes to the print room, so one
-/// that no message carries is told. `passed` is told how many entries were looked at.
+/// What was written meanwhile is left out. `passed` is told how many entries were looked at.
 ///
 /// # Errors
 /// What the store says; what does not fit is in the result.
 pub async fn verify_rows_of_reviews(
     store: &Store,
     zone: Zone,
-    printed: bool,
     size: u64,
     mut passed: impl FnMut(u64),
 ) -> Result<Vec<Fault>, Refusal> {
@@ -64,7 +62,7 @@ pub async fn verify_rows_of_reviews(
     looked.at_cases(cases, &said, zone).await?;
     looked.at_reviews(&said).await?;
     looked.at_letters(&said).await?;
-    looked.at_messages(&said, printed).await?;
+    looked.at_messages(&said).await?;
     looked.at_arrivals(&said, &Terms::shipped_or(None, zone)?).await?;
     let mut faults = looked.faults;
     faults.sort_by_key(|fault| fault.seq);

@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 use super::super::say::say;
 use super::folder::ExportFolder;
 use super::report::{Beside, Verdict};
-use crate::casework::{SealingKeys, prints_every_letter, verify_payloads, verify_rows_of_reviews};
+use crate::casework::{SealingKeys, verify_payloads, verify_rows_of_reviews};
 use crate::cli::arguments::LedgerVerify;
 use crate::cli::exit::{Exit, Failure, Outcome, told};
 use crate::cli::runtime::block_on;
@@ -148,8 +148,8 @@ async fn beside(folder: &Folder, store: &Store, report: &mut Report) -> Result<B
     let Some(origin) = origin else { return Ok(beside) };
     let bar = progress::bar("comparing rows", Some(report.size));
     let passed = |entries| bar.set_position(entries);
-    let (zone, printed) = (folder.document().zone, prints_every_letter(folder));
-    let found = verify_rows_of_reviews(store, zone, printed, report.size, passed).await;
+    let zone = folder.document().zone;
+    let found = verify_rows_of_reviews(store, zone, report.size, passed).await;
     bar.finish_and_clear();
     report.extend(found?);
     let keys = match SealingKeys::read(folder) {
