@@ -175,15 +175,6 @@ impl Acting<'_> {
         let found = self.finding(case).await?;
         let direction: Option<Direction> = found.as_ref().map(|found| found.direction);
         let document = programme.document();
-        let recommended = held_by(me, case)?.recommendation().outcome;
-        let reasons = reasons.check(document, direction, recommended, outcome);
-        let reasons = reasons.map_err(Refusal::Invalid)?;
-        if outcome.is_adverse() && found.as_ref().is_some_and(|found| !found.says_something()) {
-            let message = "nothing was marked before the recommendation was shown, so nothing adverse \
-                           rests on it; grant, ask for information, or give the case back";
-            let unmarked = facts::Finding::new("unmarked-adverse", "choice", message);
-            return Err(Refusal::Invalid(vec![unmarked]));
-        }
         let facts = case.facts(self).await?;
         let compiled = programme.compiled();
         let made = compiled.recommend(&facts, &mut compiled.scratch());
@@ -191,6 +182,14 @@ impl Acting<'_> {
             let message = "this gives less than was recommended; grant what was recommended";
             let less = facts::Finding::new("less-than-recommended", "choice", message);
             return Err(Refusal::Invalid(vec![less]));
+        }
+        let reasons = reasons.check(document, direction, made.outcome, outcome);
+        let reasons = reasons.map_err(Refusal::Invalid)?;
+        if outcome.is_adverse() && found.as_ref().is_some_and(|found| !found.says_something()) {
+            let message = "nothing was marked before the recommendation was shown, so nothing adverse \
+                           rests on it; grant, ask for information, or give the case back";
+            let unmarked = facts::Finding::new("unmarked-adverse", "choice", message);
+            return Err(Refusal::Invalid(vec![unmarked]));
         }
         let marks = found.map(|found| marks_of(programme, &found.criteria)).unwrap_or_default();
         let recipient = recipient(case)?;
