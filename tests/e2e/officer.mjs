@@ -97,7 +97,7 @@ async function giveBack(page, language, kept) {
     await page.goto(`${BASE}/cases/${number}/review`);
     if (act === 'release') {
       await refused(page, 'form[action$="/release"]', `evidence released without a reason ${language}`, 1);
-      await page.fill('#release-why', 'Saya libur mulai besok.');
+      await page.fill('#release-why', 'Saya libur mulai besok pagi.');
     }
     await page.click(`form[action$="/${act}"] .btn`);
     await page.waitForURL(`**/queue?done=${word}`);

@@ -102,7 +102,7 @@ async function urgent(first, second, supervisor) {
   }
   await refused(member, 'form[action$="/emergency/review"]', 'emergencies refused', 2);
   await member.selectOption('[name=sound]', 'sound');
-  await member.fill('[name=review-why]', 'Laporan pemadam kebakaran membenarkannya.');
+  await member.fill('[name=review-why]', 'Laporan petugas pemadam kebakaran membenarkannya.');
   await member.click('form[action$="/emergency/review"] .btn');
   await member.waitForURL('**/supervision/emergencies?done=looked-again');
   await look(member, 'emergencies reviewed');
