@@ -27,6 +27,8 @@ use crate::store::{Access, Folder, Mode, OutboxState, Store, StoreError};
 const MOST_DEAD: u64 = 10_000;
 /// Held letters whose numbers are told.
 const FIRST_HELD: usize = 10;
+const NO_PRINT_ROOM: &str = "no folder of letters to print: nothing reaches whoever gave no mail \
+    address or telephone, and no other channel carries a letter; name `file` in notifications.json";
 /// Less free space than this is amiss: some hundred thousand entries with their payloads.
 const LEAST_FREE_BYTES: u64 = 1 << 30;
 
@@ -136,9 +138,13 @@ fn look_at_channels(folder: &Folder, sheet: &mut Sheet) {
         }
     };
     let Notifications { file, email, webhook, .. } = channels.configured();
-    if let Some(file) = file {
-        let place = folder.path().join(&file.folder);
-        sheet.ok("channel", format!("file, into `{}`", place.display()));
+    // Only the print room is given what a letter says.
+    match file {
+        Some(file) => {
+            let place = folder.path().join(&file.folder);
+            sheet.ok("channel", format!("file, into `{}`", place.display()));
+        }
+        None => sheet.amiss("channel", NO_PRINT_ROOM),
     }
     if let Some(email) = email {
         let (host, port) = (&email.host, email.port());

@@ -3,12 +3,14 @@
 //! A row is worked on by whoever holds its lease. A lease that ran out (a crash between sending and
 //! saying so) lets the row be taken up again: a message goes out at least once, under one id.
 
+use std::collections::BTreeSet;
+
 use migrations::tables::{information_request, notice, outbox};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
-use super::{Store, StoreError, Work, fixed, unsigned};
+use super::{Store, StoreError, Work, fixed, signed, unsigned};
 use crate::config::notifications::ChannelKind;
 
 const TABLE: &str = "outbox";
@@ -245,6 +247,23 @@ impl Store {
             .all(&self.reader)
             .await?;
         rows.into_iter().map(Outbox::try_from).collect()
+    }
+
+    /// Which of these messages carry a question to the applicant: the entries that ask it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn questions_among(&self, messages: &[Outbox]) -> Result<BTreeSet<u64>, StoreError> {
+        use information_request::Column::Seq;
+        let seqs: Vec<i64> = messages.iter().map(|one| signed(one.seq)).collect();
+        let asked: Vec<i64> = information_request::Entity::find()
+            .select_only()
+            .column(Seq)
+            .filter(Seq.is_in(seqs))
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        asked.into_iter().map(|seq| unsigned("information_request", seq)).collect()
     }
 
     /// How many messages of each channel are in each state; those without any are left out.

@@ -187,6 +187,7 @@ fn the_doctor_names_each_channel_and_each_fault_of_its_configuration() {
         assert!(said.contains(told), "{told} is not in {said}");
     }
     assert!(said.contains("ok     outbox: 0 messages wait") && !said.contains("token"), "{said}");
+    assert!(said.contains("amiss  channel: no folder of letters to print"), "{said}");
     desk.write(
         "d/notifications.json",
         r#"{"webhook": {"url": "http://a.example/", "secret_key": "/"}}"#,

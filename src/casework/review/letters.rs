@@ -7,8 +7,8 @@ use super::super::office::Office;
 use super::super::read::Reader;
 use super::super::refusal::{Fault, Hindrance, Refusal};
 use super::letter::About;
-use super::post::{Post, short};
-use super::reach::recipient;
+use super::post::{Post, short, ways};
+use super::reach::{reach, recipient};
 use super::replay::ReadEntry;
 use super::verdict::decidable;
 use crate::access::{Action, Authorizer, Resource};
@@ -282,7 +282,7 @@ impl Acting<'_> {
         self.batch.reviews.notices.push(NewNotice { seq, serial, decision_seq, issued_ms });
         let slip = ShortText::new(&*number).map_err(|_| Fault::Worker)?;
         let paper = Letter { name: format!("{number}.pdf"), pdf };
-        self.post(&case, seq, channels, Post { paper, slip, text })?;
+        self.post(&case, seq, ways(&reach(&case)?, channels), Post { paper, slip, text })?;
         Ok(true)
     }
 }

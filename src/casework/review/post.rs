@@ -5,7 +5,7 @@ use rand::Rng as _;
 use super::super::acting::Acting;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::AtHand;
-use super::reach::{Reach, reach};
+use super::reach::Reach;
 use crate::config::notifications::{ChannelKind, Notifications};
 use crate::notify::{Letter, Message, ShortText};
 use crate::store::NewOutbox;
@@ -28,16 +28,29 @@ pub(super) fn short(said: Option<String>, number: &str) -> Result<ShortText, Fau
     short.map_err(|_| Fault::Worker)
 }
 
+/// The channels that there are and that reach the person, with where each goes.
+pub(super) fn ways(reach: &Reach, channels: &Notifications) -> Vec<(ChannelKind, String)> {
+    let way = |channel| {
+        let to = match channel {
+            ChannelKind::File => Some(reach.post.join("\n")),
+            ChannelKind::Email => reach.email.clone(),
+            ChannelKind::Webhook => reach.phone.clone(),
+        };
+        Some((channel, to?))
+    };
+    channels.channels().filter_map(way).collect()
+}
+
 impl Acting<'_> {
-    /// Puts a post of entry `seq` into the outbox.
+    /// Puts a post of entry `seq` into the outbox, once for each of these ways.
     pub(super) fn post(
         &mut self,
         case: &AtHand,
         seq: u64,
-        channels: &Notifications,
+        ways: Vec<(ChannelKind, String)>,
         post: Post,
     ) -> Result<(), Refusal> {
-        for (channel, message) in messages(&reach(case)?, channels, &case.case.number, post) {
+        for (channel, message) in messages(ways, &case.case.number, post) {
             let bytes = message.to_bytes().map_err(|_| Fault::Worker)?;
             let sealed = case.key.seal_message(seq, &bytes, &mut self.random)?;
             let mut id = [0; 16];
@@ -49,29 +62,20 @@ impl Acting<'_> {
     }
 }
 
-/// A message for each channel there is and that reaches the person. Only the print room is given
-/// the paper: a mailbox or a telephone may be another's, and learns nothing of what it says.
+/// A message for each way. Only the print room is given the paper: a mailbox or a telephone may be
+/// another's, and learns nothing of what it says.
 fn messages(
-    reach: &Reach,
-    channels: &Notifications,
+    ways: Vec<(ChannelKind, String)>,
     number: &str,
     post: Post,
-) -> Vec<(ChannelKind, Message)> {
+) -> impl Iterator<Item = (ChannelKind, Message)> {
     let Post { paper, slip, text } = post;
-    let mut messages = Vec::new();
-    if channels.file.is_some() {
-        let (to, subject) = (reach.post.join("\n"), number.to_owned());
-        let message = Message { to, subject, text: slip, letter: Some(paper) };
-        messages.push((ChannelKind::File, message));
-    }
-    let sent = [
-        (ChannelKind::Email, channels.email.is_some(), &reach.email),
-        (ChannelKind::Webhook, channels.webhook.is_some(), &reach.phone),
-    ];
-    for (channel, _, to) in sent.into_iter().filter(|(_, there, _)| *there) {
-        let Some(to) = to.clone() else { continue };
-        let (subject, text) = (number.to_owned(), text.clone());
-        messages.push((channel, Message { to, subject, text, letter: None }));
-    }
-    messages
+    let (subject, mut printed) = (number.to_owned(), Some((slip, paper)));
+    ways.into_iter().map(move |(channel, to)| {
+        let (text, letter) = match printed.take_if(|_| channel == ChannelKind::File) {
+            Some((slip, paper)) => (slip, Some(paper)),
+            None => (text.clone(), None),
+        };
+        (channel, Message { to, subject: subject.clone(), text, letter })
+    })
 }

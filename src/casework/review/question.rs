@@ -5,11 +5,16 @@ use super::super::acting::Acting;
 use super::super::refusal::{Fault, Refusal};
 use super::at_hand::AtHand;
 use super::letter::Letterhead;
-use super::post::{Post, short};
-use super::reach::recipient;
+use super::post::{Post, short, ways};
+use super::reach::reach;
 use crate::config::notifications::Notifications;
+use crate::facts::Finding;
 use crate::notice::{Question, print_question};
 use crate::notify::Letter;
+
+const NO_WAY: &str = "no channel reaches the applicant: the application names no mail address or \
+                      telephone that the office has a channel for, and `notifications.json` no \
+                      folder of letters to print";
 
 /// What is asked, until when (ms), and the entry that asks it.
 #[derive(Clone, Copy)]
@@ -23,7 +28,8 @@ impl Acting<'_> {
     /// Prints a question and puts it into the outbox.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] with everything that paper cannot show.
+    /// [`Refusal::Invalid`] with everything that paper cannot show, and where no channel reaches the
+    /// applicant: the clock does not stand still for a question that nobody is asked.
     pub(super) async fn send_question(
         &mut self,
         case: &AtHand,
@@ -33,13 +39,18 @@ impl Acting<'_> {
     ) -> Result<(), Refusal> {
         let number = &case.case.number;
         let title = &case.programme().document().title;
-        let (to, days) = (recipient(case)?, (self.ts, due_ms));
-        let question = letterhead.question(title, number, to, what, days)?;
+        let reach = reach(case)?;
+        let ways = ways(&reach, channels);
+        if ways.is_empty() {
+            return Err(Refusal::Invalid(vec![Finding::new("no-way", "what", NO_WAY)]));
+        }
+        let days = (self.ts, due_ms);
+        let question = letterhead.question(title, number, reach.post, what, days)?;
         let said = letterhead.there_is_a_question(number, question.until);
         let text = short(Some(said), number)?;
         let pdf = printed(question).await?;
         let paper = Letter { name: format!("{number}-pertanyaan.pdf"), pdf };
-        self.post(case, seq, channels, Post { paper, slip: text.clone(), text })
+        self.post(case, seq, ways, Post { paper, slip: text.clone(), text })
     }
 }
 

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use super::views::{Choice, DeadLetter, UnprovedLetter};
-use crate::casework::read::review::{DeliveryError, ReturnGround, Undelivered, Unproved};
+use crate::casework::read::review::{
+    DeliveryError, ReturnGround, TooFewWays, Undelivered, Unproved,
+};
 use crate::config::notifications::ChannelKind;
 use crate::ledger::review_fields::DeliveryChannel;
 use crate::web::wording::Wording;
@@ -53,7 +55,12 @@ pub fn unproved(letter: Unproved, today: Date, w: Wording) -> UnprovedLetter {
         issued: w.date(letter.issued),
         until: letter.until.map_or_else(|| w.say("board-untold-value"), |until| w.date(until)),
         over: letter.until.is_some_and(|until| until < today),
-        one_way: letter.one_way,
+        lacks: letter.lacks.map(|lacks| {
+            w.say(match lacks {
+                TooFewWays::None => "unproved-no-way",
+                TooFewWays::One => "unproved-one-way",
+            })
+        }),
         seen: letter.seen,
         number: letter.number,
     }
@@ -69,6 +76,7 @@ pub fn dead(letter: Undelivered, w: Wording) -> DeadLetter {
     DeadLetter {
         id: format!("{:032x}", u128::from_be_bytes(letter.id)),
         number: letter.number,
+        what: w.say(if letter.asks { "letters-what-question" } else { "letters-what-letter" }),
         channel: w.say(channel),
         why: why(letter.why.as_ref(), w),
     }

@@ -111,7 +111,7 @@ async fn view(
             credentials::shown_code(state, &desk.account()).await?
         },
         bulk,
-        returned: state.reader().returned_letters().await.map_err(Failure::fault)?,
+        astray: state.reader().astray().await.map_err(Failure::fault)?,
         first: narrowing.after.map(|_| address(narrowing, None)),
         next: queue.after.map(|after| address(narrowing, Some(after))),
         frame,

@@ -72,6 +72,7 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "met-against" => "problem-met-against",
         "not-met-for" => "problem-not-met-for",
         "past-day" => "problem-day",
+        "no-way" => "problem-no-way",
         "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
         "far-stop" => "problem-far-stop",
@@ -213,7 +214,7 @@ mod tests {
     use crate::web::language::Language;
 
     /// The codes of findings that acts of a review and letters make.
-    const CODES: [&str; 28] = [
+    const CODES: [&str; 29] = [
         "unknown-criterion",
         "unknown-fact",
         "twice",
@@ -221,6 +222,7 @@ mod tests {
         "unmarked-adverse",
         "past-day",
         "far-day",
+        "no-way",
         "missing-choice",
         "missing-mark",
         "missing-evidence",

@@ -13,8 +13,9 @@ use timbang::notify::WebhookSecret;
 use timbang::store::{Batch, Lease, NewOutbox, Notice, OutboxId, OutboxState, Settled, Settlement};
 
 use super::app::{Answer, App, START_MS, between};
-use super::verdict::{refused_in, sign_in};
+use super::verdict::{compared_in, refused_in, sign_in};
 use crate::notify_support::SECRET;
+use crate::review_support::kinds_of;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -131,6 +132,70 @@ async fn who_records_no_delivery_has_no_form_for_it() {
         let refused = app.post(&format!("/cases/{number}/letter/{act}"), &form).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "{act}");
     }
+}
+
+/// Asks the applicant of a case for something.
+async fn ask(app: &mut App, number: &str) -> Answer {
+    let seen = seen(&app.get(&format!("/cases/{number}/review")).await.text);
+    let form = [("seen", seen.as_str()), ("what", "Kartu keluarga"), ("until", "2026-03-20")];
+    app.post(&format!("/cases/{number}/information"), &form).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_went_out_by_no_way_waits_for_officers_and_supervisors() {
+    let (mut app, number) = compared_in(App::new().await).await;
+    let asked = ask(&mut app, &number).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+    assert!(!app.get("/queue").await.text.contains("Pertanyaan yang tidak sampai"));
+    let serial = app.store.case_by_number(&number).await.unwrap().unwrap().serial;
+    let [message] = app.store.outbox_of(serial).await.unwrap().try_into().unwrap();
+    let error = "the file could not be written: permission denied".to_owned();
+    let dead = Settlement { id: message.id, lease: None, settled: Settled::Dead { error } };
+    app.store.settle_outbox(&dead).await.unwrap();
+    let queue = app.get("/queue").await.text;
+    let lost = between(&queue, "Pertanyaan yang tidak sampai", "</ul>");
+    assert!(lost.contains(&format!("href=\"/cases/{number}\"")), "{lost}");
+    assert!(!queue.contains("Surat yang kembali"), "it is no letter: {queue}");
+    let officer = std::mem::take(&mut app.cookies);
+    app.sign_in_as(Role::Supervisor).await;
+    let board = app.get("/supervision").await.text;
+    let row = between(&board, "Gagal dikirim", "</table>");
+    assert!(row.contains(&number) && row.contains("Pertanyaan kepada pemohon"), "{row}");
+    app.cookies = officer;
+    let (id, seq, channel) = ([7; 16], message.seq, ChannelKind::Webhook);
+    let beside = NewOutbox { id, seq, serial, channel, sealed: vec![1], created_ms: START_MS };
+    app.store.append(Batch { outbox: vec![beside], ..Batch::default() }).await.unwrap();
+    let queue = app.get("/queue").await.text;
+    assert!(!queue.contains("Pertanyaan yang tidak sampai"), "it may still arrive: {queue}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_no_channel_carries_is_refused_and_stops_no_clock() {
+    // Who applied gave no telephone that can be dialled.
+    let (mut app, number) = compared_in(App::configured(gateway_alone).await).await;
+    let back = ask(&mut app, &number).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", back.text);
+    assert!(back.text.contains("Pertanyaan ini tidak dapat disampaikan"), "{}", back.text);
+    assert!(back.text.contains("href=\"#what\"") && back.text.contains("value=\"Kartu keluarga\""));
+    let kinds = kinds_of(&app.store, &number).await;
+    assert!(!kinds.contains(&"information.requested") && !kinds.contains(&"clock.stopped"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_no_channel_carries_is_to_be_printed_and_handed_over() {
+    let (mut app, number, _) = posted_in(App::configured(gateway_alone).await).await;
+    app.sign_in_as(Role::Supervisor).await;
+    let board = app.get("/supervision").await.text;
+    let rows = between(&board, "Yang paling lama belum terbukti sampai", "</table>");
+    assert!(rows.contains(&number) && rows.contains("Tidak ada cara yang menjangkau"), "{rows}");
+}
+
+/// Nothing is printed.
+fn gateway_alone(folder: &Path) {
+    with_gateway(folder);
+    let configured = r#"{"webhook": {"url": "https://gateway.example/messages",
+        "secret_key": "webhook-secret"}}"#;
+    fs::write(folder.join("notifications.json"), configured).unwrap();
 }
 
 fn with_gateway(folder: &Path) {

@@ -21,7 +21,7 @@ async fn compared() -> (App, String) {
     compared_in(App::new().await).await
 }
 
-async fn compared_in(mut app: App) -> (App, String) {
+pub async fn compared_in(mut app: App) -> (App, String) {
     app.office.lock().await.activate_for_demonstration().await.unwrap();
     app.office.lock().await.add_totp(NAME).await.unwrap();
     sign_in(&mut app).await;

@@ -39,6 +39,15 @@ pub struct BoardCase {
     pub may_be_urgent: bool,
 }
 
+/// Too few ways for a letter: it has to be handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooFewWays {
+    /// No channel reaches the person.
+    None,
+    /// It goes against the person, and only one message tells of it.
+    One,
+}
+
 /// A letter whose arrival nothing proves yet.
 #[derive(Clone, Debug)]
 pub struct Unproved {
@@ -48,8 +57,8 @@ pub struct Unproved {
     pub issued: Date,
     /// The last day to deliver it; none where no calendar tells it.
     pub until: Option<Date>,
-    /// Whether it goes against the person and only one message tells of it.
-    pub one_way: bool,
+    /// What it lacks in ways to arrive.
+    pub lacks: Option<TooFewWays>,
     /// The last entry that names the case: what a form built on this was seen at.
     pub seen: u64,
 }
@@ -63,11 +72,13 @@ pub struct ToIssue {
     pub until: Option<Date>,
 }
 
-/// A letter that did not reach anyone.
+/// A message that did not reach anyone.
 #[derive(Clone, Debug)]
 pub struct Undelivered {
     /// Id of the message.
     pub id: OutboxId,
+    /// Whether it carries a question to the applicant; a letter otherwise.
+    pub asks: bool,
     /// Number of the case.
     pub number: String,
     /// How it went.
@@ -93,7 +104,7 @@ pub struct Board {
     pub cases: Vec<BoardCase>,
     /// The serial from which they go on.
     pub after: Option<i64>,
-    /// Letters that did not arrive, oldest first.
+    /// Letters and questions that did not arrive, oldest first.
     pub letters: Vec<Undelivered>,
     /// Applications deemed granted that no letter tells of yet; none where there are none.
     pub to_issue: Option<ToIssue>,
@@ -211,7 +222,11 @@ impl Reader {
                 .map_or(Date::ZERO, jiff::civil::DateTime::date),
             // A letter that is made late does not hide that it is.
             until: self.last_day(letter.decided_ms, calendar::DELIVER),
-            one_way: letter.adverse && letter.messages < 2,
+            lacks: match letter.messages {
+                0 => Some(TooFewWays::None),
+                1 if letter.adverse => Some(TooFewWays::One),
+                _ => None,
+            },
             seen: last.get(&letter.serial).copied().unwrap_or_default(),
             number: letter.number,
         };
@@ -229,10 +244,13 @@ impl Reader {
 
     async fn undelivered(&self) -> Result<Vec<Undelivered>, ReadError> {
         let mut letters = Vec::new();
-        for dead in self.store.dead_letters(LETTERS).await? {
+        let dead = self.store.dead_letters(LETTERS).await?;
+        let questions = self.store.questions_among(&dead).await?;
+        for dead in dead {
             let case = self.store.case(dead.serial).await?;
             letters.push(Undelivered {
                 id: dead.id,
+                asks: questions.contains(&dead.seq),
                 number: case.ok_or_else(|| ReadError::form("the case of a letter"))?.number,
                 channel: dead.channel,
                 why: dead.last_error.as_deref().and_then(DeliveryError::parse),

@@ -9,8 +9,17 @@ use crate::notice::NoticeRecord;
 use crate::notify::{DeliveryError, ReturnGround};
 use crate::store::{Notice, Outbox, OutboxState};
 
-/// Letters that came back, shown at once.
-const RETURNED: u64 = 50;
+/// Messages that were given up, looked through at once.
+const ASTRAY: u64 = 50;
+
+/// Numbers of cases whose applicant was not reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Astray {
+    /// Whose letter came back.
+    pub letters: Vec<String>,
+    /// Whose question went out by no way.
+    pub questions: Vec<String>,
+}
 
 /// A letter.
 #[derive(Clone, Debug)]
@@ -114,21 +123,34 @@ impl Reader {
         }
     }
 
-    /// Numbers of the cases whose letter came back and was neither sent again nor handed over, the
-    /// oldest letter first.
+    /// What did not reach the applicant and was neither sent again nor seen to, the oldest first.
     ///
     /// # Errors
     /// What the store says.
-    pub async fn returned_letters(&self) -> Result<Vec<String>, ReadError> {
-        let mut numbers = Vec::new();
-        for dead in self.store.dead_letters(RETURNED).await? {
-            if returned(&dead).is_some()
-                && let Some(case) = self.store.case(dead.serial).await?
+    pub async fn astray(&self) -> Result<Astray, ReadError> {
+        let mut astray = Astray::default();
+        let dead = self.store.dead_letters(ASTRAY).await?;
+        let questions = self.store.questions_among(&dead).await?;
+        for dead in dead {
+            let numbers = if questions.contains(&dead.seq) {
+                let messages = self.store.outbox_of(dead.serial).await?;
+                let mut beside = messages.iter().filter(|one| one.seq == dead.seq);
+                if beside.any(|one| one.state != OutboxState::Dead) {
+                    continue;
+                }
+                &mut astray.questions
+            } else if returned(&dead).is_some() {
+                &mut astray.letters
+            } else {
+                continue;
+            };
+            if let Some(case) = self.store.case(dead.serial).await?
+                && !numbers.contains(&case.number)
             {
                 numbers.push(case.number);
             }
         }
-        Ok(numbers)
+        Ok(astray)
     }
 }
 

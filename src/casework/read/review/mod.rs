@@ -18,7 +18,7 @@ mod quality;
 mod queue;
 mod routine;
 
-pub use board::{Board, BoardCase, ToIssue, Undelivered, Unproved};
+pub use board::{Board, BoardCase, ToIssue, TooFewWays, Undelivered, Unproved};
 pub use clock::{ClockRead, Lapse};
 pub use compared::{BranchRecord, Compared, ComparedCriterion, Desk, LockedFinding, Taken};
 pub use emergencies::{Unreviewed, UnreviewedPage, Urgency, reviews_overdue};
@@ -28,7 +28,7 @@ pub use grantable::Grantable;
 pub use held::{HeldLetters, held_letters};
 pub use identity::{Household, Member};
 pub use judged::{Became, Judged};
-pub use letter::{LetterRead, PostRead};
+pub use letter::{Astray, LetterRead, PostRead};
 pub use looked::{Asked, At, Heard, Looked};
 pub use quality::{Behind, CaseBehind, Measure, Quality, Share};
 pub use queue::{Queue, QueueQuery, QueuedCase, WaitsFor};

@@ -49,13 +49,15 @@ pub struct BoardRow {
     pub open: bool,
 }
 
-/// A letter that did not reach anyone.
+/// A message that did not reach anyone.
 #[derive(Clone, Debug)]
 pub struct DeadLetter {
     /// Its id.
     pub id: String,
     /// Case number.
     pub number: String,
+    /// What it carries.
+    pub what: String,
     /// By which way.
     pub channel: String,
     /// Why not.
@@ -73,8 +75,8 @@ pub struct UnprovedLetter {
     pub until: String,
     /// Whether that day is over.
     pub over: bool,
-    /// Whether it goes against the person and only one message tells of it.
-    pub one_way: bool,
+    /// What it lacks in ways to arrive.
+    pub lacks: Option<String>,
     /// The last entry of the case the person saw.
     pub seen: u64,
 }

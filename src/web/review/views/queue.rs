@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Choice, ClockView, Problem};
+use crate::casework::read::review::Astray;
 use crate::web::page::{Frame, Section};
 use crate::web::wording::Wording;
 
@@ -91,8 +92,8 @@ pub struct QueuePage {
     pub bulk: Vec<BulkRow>,
     /// The present code, in a demonstration.
     pub shown: Option<String>,
-    /// Cases whose letter came back.
-    pub returned: Vec<String>,
+    /// Cases whose applicant was not reached.
+    pub astray: Astray,
     /// Address of the first page, on a later one.
     pub first: Option<String>,
     /// Address of the next page.
