@@ -98,8 +98,8 @@ impl Reasons {
 pub const FEWEST_WORDS: usize = 5;
 /// The fewest words that name a law or a rule, such as `Perbup 12/2026`.
 pub const FEWEST_OF_BASIS: usize = 2;
-/// The most characters of a text.
-const MOST_CHARACTERS: usize = 4_000;
+/// The most [`characters`] of a text.
+pub const MOST_CHARACTERS: usize = 4_000;
 
 impl ReasonsForm {
     /// The reasons for deciding `outcome` where `recommended` was, and where the reviewer's own
@@ -125,7 +125,7 @@ impl ReasonsForm {
         let otherwise = recommended.effect() != Effect::Step && recommended != outcome;
         for reason in self.codes.iter().filter(|r| programme.nodes.get(&r.criterion).is_none()) {
             let message = format!("the programme has no criterion {}", clip(&reason.criterion));
-            tell("unknown-criterion", "codes", message);
+            tell("unknown-criterion", "criterion", message);
         }
         let met = |reason: &Reason| reason.code == ReasonCode::Met;
         if outcome.is_adverse() && !self.codes.is_empty() && self.codes.iter().all(met) {
@@ -158,7 +158,7 @@ impl ReasonsForm {
             }
         }
         for (path, text) in [("sentence", sentence), ("change_of_mind", change)] {
-            if text.chars().count() > MOST_CHARACTERS {
+            if characters(text) > MOST_CHARACTERS {
                 tell("long-text", path, format!("at most {MOST_CHARACTERS} characters"));
             }
         }
@@ -169,6 +169,13 @@ impl ReasonsForm {
             Err(faults)
         }
     }
+}
+
+/// How many characters a text has, as the browser counts them that it was typed in: the end of a line
+/// is one, though a form sends CR and LF (HTML Standard, `maxlength`).
+#[must_use]
+pub fn characters(text: &str) -> usize {
+    text.chars().filter(|c| *c != '\r').count()
 }
 
 /// Whether a reason says something: at least [`FEWEST_WORDS`] words with letters in them.

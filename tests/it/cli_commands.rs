@@ -86,7 +86,7 @@ fn an_account_gets_a_random_password_on_standard_output_alone() {
     assert!(!ran.err.contains(ran.out.trim_end()), "{ran:?}");
     let add = "account add officer.one --role author --another-person --data d";
     desk.run(add).refused(1, &["`officer.one` exists"]);
-    desk.run("account add X --role officer --data d").refused(1, &["malformed-name"]);
+    desk.run("account add X --role officer --data d").refused(1, &["malformed-login"]);
     let same = "account add two.two --role officer --same-person-as nobody --data d";
     desk.run(same).refused(1, &["there is no account `nobody`"]);
     desk.run("account add two.two --role king --data d").refused(2, &["king"]);

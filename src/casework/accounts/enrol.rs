@@ -140,7 +140,7 @@ pub(super) fn name_findings(name: &str, display_name: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !is_login_name(name) {
         let message = "3 to 32 of a-z, 0-9, `.` and `-`, a letter first";
-        findings.push(Finding::new("malformed-name", "name", message));
+        findings.push(Finding::new("malformed-login", "name", message));
     }
     let shown = display_name.trim();
     if !(1..=80).contains(&shown.chars().count()) || shown.chars().any(char::is_control) {

@@ -10,11 +10,10 @@ use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
 use crate::ledger::body::{EntryBody, InformationReceived, InformationRequested, ReviewSentBack};
 use crate::ledger::terms::MOST_INFORMATION_STOPS;
+use crate::review::reasons::{MOST_CHARACTERS, characters};
 use crate::review::{StopGround, What};
 use crate::store::{AccountId, NewRequest};
 
-/// The most characters of a text that is kept with a case.
-const LONGEST: usize = 4_000;
 /// The most working days an applicant can be given to answer. No law sets it: six weeks are enough to
 /// get a paper from another office, and beyond them a case is parked rather than examined.
 pub const FARTHEST: u16 = 30;
@@ -165,9 +164,11 @@ pub(super) fn told(path: &str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     let refuse =
         |code, message: String| Err(Refusal::Invalid(vec![Finding::new(code, path, message)]));
-    match text.chars().count() {
+    match characters(text) {
         0 => refuse("missing-text", "say it in a sentence".to_owned()),
-        long if long > LONGEST => refuse("long-text", format!("at most {LONGEST} characters")),
+        long if long > MOST_CHARACTERS => {
+            refuse("long-text", format!("at most {MOST_CHARACTERS} characters"))
+        }
         _ => Ok(text.to_owned()),
     }
 }

@@ -109,6 +109,7 @@ mod tests {
         "factors-none",
         "founder-same",
         "founding-code",
+        "malformed-login",
         "malformed-name",
         "name-taken",
         "own-account",

@@ -96,6 +96,11 @@ fn an_adverse_outcome_and_a_change_of_mind_are_explained_and_a_plain_grant_is_no
     assert_eq!(told(check(1, why, why, Direction::Granting, refuse)), ["same-text"]);
     let long = "kata ".repeat(1_000);
     assert_eq!(told(check(1, &long, changed, Direction::Open, refuse)), ["long-text"]);
+    let lines = "kata\r\n".repeat(800);
+    assert!(
+        check(1, &lines, changed, Direction::Open, refuse).is_ok(),
+        "3,999 as a browser counts"
+    );
     let unknown = Reason { criterion: "N99".to_owned(), code: ReasonCode::Met };
     let form = ReasonsForm { codes: vec![unknown], ..ReasonsForm::default() };
     assert_eq!(codes(form.check(document, None, grant, grant)), ["unknown-criterion"]);

@@ -163,7 +163,12 @@ async fn what_an_administrator_may_not_do_is_told_on_the_page() {
         (
             "/accounts",
             vec![("name", "X"), ("display_name", "Y"), ("role", "officer")],
-            "tidak sesuai bentuknya",
+            "Nama pengguna tidak sesuai bentuknya: 3 sampai 32 huruf kecil",
+        ),
+        (
+            "/accounts",
+            vec![("name", "X"), ("display_name", " "), ("role", "officer")],
+            "Nama yang ditampilkan terdiri atas 1 sampai 80 huruf",
         ),
         (
             "/accounts",

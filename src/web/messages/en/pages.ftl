@@ -98,6 +98,7 @@ case-decided-entry = The decision is recorded as entry
 case-decided-below = Below is what the system had recommended.
 case-entry-is = This recommendation is recorded as entry
 seal-entry = Seal of entry { $seq }
+seal-demo = SPECIMEN
 seal-checkpoint = Seal of the checkpoint root
 fact = Fact
 fact-value = Value

@@ -95,6 +95,7 @@ case-decided-entry = Keputusannya tercatat sebagai entri
 case-decided-below = Di bawah ini usulan sistem sebelum diputus.
 case-entry-is = Usulan ini tercatat sebagai entri
 seal-entry = Segel entri { $seq }
+seal-demo = PERAGAAN
 seal-checkpoint = Segel akar titik periksa
 fact = Data
 fact-value = Nilai
