@@ -48,9 +48,16 @@ async function differ(first, second, third) {
   await decide(of, await granting(second), WHY.en.granting);
   await signWithPasskey(of);
   await look(second, 'done disagreement');
-  const settled = await refuse(third, 'en', number);
+  const settles = hand(third);
+  await take(settles, { programme: TOGETHER, number });
+  await lock(settles, { mark: 'refuted', proposed: 'adverse' });
+  for (const language of ['id', 'en']) {
+    await speak(third, language);
+    await look(third, `comparison third seat ${language}`);
+  }
+  await decide(settles, 'proposed_refusal', WHY.en.adverse);
   await look(third, 'letter third seat');
-  await signWithCode(settled.of, 'penyelia');
+  await signWithCode(settles, 'penyelia');
   issued.servers_word += 1;
   await look(third, 'done third seat');
 }
