@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Value};
 
 use super::bulk::{Row, bytes};
-use super::{Store, StoreError, fixed, signed, unsigned};
+use super::{AccountId, Store, StoreError, fixed, signed, unsigned};
 
 const EMERGENCY: &str = "emergency";
 
@@ -33,6 +33,14 @@ pub struct Unreviewed {
     pub serial: i64,
     /// Its number.
     pub number: String,
+    /// When the application came to the office, ms.
+    pub came_ms: i64,
+    /// The recommendation that was decided on.
+    pub recommendation_seq: u64,
+    /// The latest one; none once its data are forgotten.
+    pub latest_seq: Option<u64>,
+    /// Whether the latest one is decided.
+    pub decided: bool,
     /// What was granted, by its number in the closed list.
     pub outcome: u8,
     /// When, ms.
@@ -41,6 +49,8 @@ pub struct Unreviewed {
     pub declared: [u8; 16],
     /// The natural person who confirmed.
     pub confirmed: [u8; 16],
+    /// The account with which they did.
+    pub account: AccountId,
     /// Persons who declared a conflict of interest in the case.
     pub conflicts: Vec<[u8; 16]>,
 }
@@ -103,7 +113,7 @@ impl Store {
         let from = after.map_or(-1, signed);
         let sql = format!(
             "SELECT e.seq, e.serial, c.number, d.outcome, d.at_ms, e.person, f.person,
-                e.decision_seq
+                e.decision_seq, f.account, d.recommendation_seq, c.latest_seq, c.decided_seq, c.came_ms
             FROM emergency e JOIN decision d ON d.seq = e.decision_seq
             JOIN confirmation f ON f.seq = d.confirmation_seq
             JOIN case_file c ON c.serial = e.serial
@@ -113,8 +123,11 @@ impl Store {
         let mut found = Vec::new();
         for row in self.rows(&sql, []).await? {
             let serial: i64 = row.try_get_by(1)?;
-            let person = |column: usize| fixed(EMERGENCY, &row.try_get_by::<Vec<u8>, _>(column)?);
+            let id = |column: usize| fixed(EMERGENCY, &row.try_get_by::<Vec<u8>, _>(column)?);
             let outcome = u8::try_from(row.try_get_by::<i64, _>(3)?);
+            let place =
+                |column: usize| -> Result<Option<i64>, StoreError> { Ok(row.try_get_by(column)?) };
+            let latest_seq = place(10)?.map(|seq| unsigned(EMERGENCY, seq)).transpose()?;
             found.push(Unreviewed {
                 seq: unsigned(EMERGENCY, row.try_get_by(0)?)?,
                 decision_seq: unsigned(EMERGENCY, row.try_get_by(7)?)?,
@@ -122,8 +135,13 @@ impl Store {
                 number: row.try_get_by(2)?,
                 outcome: outcome.map_err(|_| StoreError::Malformed { table: EMERGENCY })?,
                 at_ms: row.try_get_by(4)?,
-                declared: person(5)?,
-                confirmed: person(6)?,
+                came_ms: row.try_get_by(12)?,
+                recommendation_seq: unsigned(EMERGENCY, row.try_get_by(9)?)?,
+                latest_seq,
+                decided: place(11)?.is_some(),
+                declared: id(5)?,
+                confirmed: id(6)?,
+                account: id(8)?,
                 conflicts: self.conflicts(serial).await?,
             });
         }

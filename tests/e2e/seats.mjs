@@ -104,7 +104,7 @@ async function urgent(first, second, supervisor) {
   for (const language of ['en', 'id']) {
     await speak(member, language);
     await member.goto(`${BASE}/supervision/emergencies`);
-    await member.locator('summary').click();
+    for (const summary of await member.locator('main summary').all()) await summary.click();
     await look(member, `emergencies ${language}`);
   }
   await refused(member, 'form[action$="/emergency/review"]', 'emergencies refused', 2);

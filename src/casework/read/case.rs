@@ -8,7 +8,6 @@ use crate::decision::{Compiled, Outcome, Recommendation};
 use crate::facts::{self, Facts};
 use crate::ids::{CaseId, Digest32};
 use crate::store::Case;
-use crate::vault::CaseKey;
 
 /// A case without anything the machine made of it.
 #[derive(Clone, Debug)]
@@ -101,16 +100,9 @@ impl Reader {
         let compiled = version.programme.compiled();
         file.facts = self.facts(&case, seq, compiled).await?;
         let told = self.sight == Sight::All || case.decided_seq.is_some();
-        let recommended = file.facts.as_ref().map(|facts| Recommended {
-            recommendation: compiled.recommend(facts, &mut compiled.scratch()),
-            entry,
-        });
-        if recommended
-            .as_ref()
-            .is_some_and(|found| compiled.leaf_id(found.recommendation.leaf) != made.leaf)
-        {
-            return Err(ReadError::form("a recommendation that differs from its facts"));
-        }
+        let again = file.facts.as_ref().map(|facts| made_again(compiled, facts, &made.leaf));
+        let recommended =
+            again.transpose()?.map(|recommendation| Recommended { recommendation, entry });
         file.version = Some(version);
         Ok(Some(CaseRead { file, recommended: recommended.filter(|_| told) }))
     }
@@ -134,16 +126,28 @@ impl Reader {
         seq: u64,
         compiled: &Compiled,
     ) -> Result<Option<Facts>, ReadError> {
-        let (secret, sealed) =
-            (self.store.secret(case.serial).await?, self.store.payload(seq).await?);
-        let (Some(secret), Some(sealed)) = (secret, sealed) else { return Ok(None) };
-        let shut = |error| ReadError::because("the payload of a case", error);
-        let key =
-            CaseKey::unwrap(&self.encryption, case.case_id, &secret.wrapped_key).map_err(shut)?;
-        let (_, bytes) = key.open_payload(seq, &sealed.sealed).map_err(shut)?;
-        let payload = payload::parse(&bytes)
-            .map_err(|error| ReadError::because("the payload of a case", error))?;
-        let facts = facts::parse(compiled.schema(), payload.facts.get());
-        facts.map(Some).map_err(|_| ReadError::form("the facts of a case"))
+        let bytes = self.payload(case, seq).await?;
+        bytes.map(|bytes| facts_in(&bytes, compiled)).transpose()
     }
+}
+
+/// The facts in the payload of a recommendation.
+pub(super) fn facts_in(bytes: &[u8], compiled: &Compiled) -> Result<Facts, ReadError> {
+    let payload = payload::parse(bytes)
+        .map_err(|error| ReadError::because("the payload of a case", error))?;
+    let facts = facts::parse(compiled.schema(), payload.facts.get());
+    facts.map_err(|_| ReadError::form("the facts of a case"))
+}
+
+/// What was recommended from these facts, which reached this leaf.
+pub(super) fn made_again(
+    compiled: &Compiled,
+    facts: &Facts,
+    leaf: &str,
+) -> Result<Recommendation, ReadError> {
+    let made = compiled.recommend(facts, &mut compiled.scratch());
+    if compiled.leaf_id(made.leaf) != leaf {
+        return Err(ReadError::form("a recommendation that differs from its facts"));
+    }
+    Ok(made)
 }

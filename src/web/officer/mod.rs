@@ -118,12 +118,18 @@ impl Officer {
     /// The roles in words, such as `petugas, penyelia`.
     #[must_use]
     pub fn roles_in(&self, w: Wording) -> String {
-        if self.roles.is_empty() {
-            return w.say("role-none");
-        }
-        let words: Vec<String> = self.roles.iter().map(|role| w.say(role_message(*role))).collect();
-        words.join(", ")
+        role_names(&self.roles, w)
     }
+}
+
+/// Roles in words, such as `petugas, penyelia`.
+#[must_use]
+pub fn role_names(roles: &[Role], w: Wording) -> String {
+    if roles.is_empty() {
+        return w.say("role-none");
+    }
+    let words: Vec<String> = roles.iter().map(|role| w.say(role_message(*role))).collect();
+    words.join(", ")
 }
 
 /// The message that names a role.

@@ -86,7 +86,7 @@ async fn board(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let (w, now_ms) = (desk.w, state.case_ms());
-    let board = state.reader().board(&desk.viewer(), typed.after, now_ms, PAGE).await;
+    let board = desk.reader(state).board(&desk.viewer(), typed.after, now_ms, PAGE).await;
     let board = board.map_err(Failure::fault)?;
     let today = state.today();
     page::show(&ClocksPage {

@@ -3,8 +3,8 @@
 use super::evidence::{aside, programme, question};
 use super::form::{Pairs, value};
 use super::views::{
-    BranchView, Choice, ComparedRow, ComparisonPage, FindingView, Problem, RecommendedView,
-    VerdictChoice,
+    BranchView, Choice, ComparedRow, ComparedTable, ComparisonPage, FindingView, Problem,
+    RecommendedView, VerdictChoice,
 };
 use super::{clock, words};
 use crate::casework::read::review::{
@@ -13,6 +13,7 @@ use crate::casework::read::review::{
 use crate::casework::review;
 use crate::decision::{Answer, Effect, Outcome};
 use crate::ledger::review_fields::Seat;
+use crate::policy::document::Document;
 use crate::policy::explain::Explainer;
 use crate::review::finding::{Confidence, Direction, Mark};
 use crate::statistics::wilson;
@@ -38,31 +39,38 @@ pub fn page(
     (w, frame): (Wording, Frame),
 ) -> ComparisonPage {
     let evidence = &compared.evidence;
-    let rows: Vec<_> = compared.criteria.iter().map(|one| row(compared, one, w)).collect();
+    let document = evidence.version.programme.document();
+    let rows = rows(&compared.criteria, document, w);
     let differing = rows.iter().filter(|row| row.differs).count() as u64;
     let numbered = rows.iter().zip(1_u64..).filter(|(row, _)| row.differs);
     let of_criteria = numbered.map(|(row, number)| {
         let number = w.number(number);
-        let values = [("number", &*number), ("yours", &*row.yours), ("machine", &*row.machine)];
+        let values = [("number", &*number), ("yours", &*row.mark), ("machine", &*row.machine)];
         w.fill("comparison-line", &values)
     });
     let (title, of_result) = result(compared, differing, w);
+    let differences = of_result.into_iter().chain(of_criteria).collect();
+    let others: Vec<_> = OTHERS
+        .into_iter()
+        .zip(&compared.others)
+        .map(|(whose, other)| (w.say(whose), found(other, w)))
+        .collect();
     ComparisonPage {
         number: evidence.file.number.clone(),
-        programme: programme(evidence, w),
+        programme: programme(document, w),
         title,
         lede: lede(compared, w),
         problems: typed.problems,
         clock: clock::view(&evidence.clock, today, w),
         finding: finding(compared, w),
         recommended: recommended(compared, w),
-        others: OTHERS
-            .into_iter()
-            .zip(&compared.others)
-            .map(|(whose, other)| (w.say(whose), found(other, w)))
-            .collect(),
-        differences: of_result.into_iter().chain(of_criteria).collect(),
-        rows,
+        table: ComparedTable {
+            whose: w.say("comparison-yours"),
+            others: others.iter().map(|(whose, _)| whose.clone()).collect(),
+            rows,
+        },
+        others,
+        differences,
         branch: branch(compared.branch, w),
         choices: choices(compared, &typed.pairs, w),
         criteria: criteria(compared, &typed.pairs, w),
@@ -146,7 +154,8 @@ fn finding(compared: &Compared, w: Wording) -> FindingView {
     }
 }
 
-fn found(finding: &LockedFinding, w: Wording) -> FindingView {
+/// A finding without the entry it stands in.
+pub(super) fn found(finding: &LockedFinding, w: Wording) -> FindingView {
     FindingView {
         direction: w.say(direction_message(finding.direction)),
         confidence: w.say(confidence_message(finding.confidence)),
@@ -179,8 +188,16 @@ const fn mark_message(mark: Mark) -> &'static str {
     }
 }
 
-fn row(compared: &Compared, one: &ComparedCriterion, w: Wording) -> ComparedRow {
-    let criterion = compared.evidence.criteria.iter().find(|criterion| criterion.key == one.key);
+/// Criteria of a programme in rows: a mark beside what the machine took.
+pub(super) fn rows(
+    criteria: &[ComparedCriterion],
+    document: &Document,
+    w: Wording,
+) -> Vec<ComparedRow> {
+    criteria.iter().map(|one| row(document, one, w)).collect()
+}
+
+fn row(document: &Document, one: &ComparedCriterion, w: Wording) -> ComparedRow {
     let machine = match one.machine {
         Taken::Answer(Answer::Yes) => "machine-yes",
         Taken::Answer(Answer::No) => "machine-no",
@@ -193,10 +210,8 @@ fn row(compared: &Compared, one: &ComparedCriterion, w: Wording) -> ComparedRow 
         (false, Some(_), Taken::Answer(_)) => "comparison-equal",
     };
     ComparedRow {
-        question: criterion
-            .map(|criterion| question(&compared.evidence, criterion, w))
-            .unwrap_or_default(),
-        yours: w.say(one.mark.map_or("comparison-unmarked", mark_message)),
+        question: question(document, &one.key, w),
+        mark: w.say(one.mark.map_or("comparison-unmarked", mark_message)),
         machine: w.say(machine),
         difference: w.say(difference),
         differs: one.differs(),
@@ -299,10 +314,11 @@ fn was_chosen(pairs: &Pairs) -> bool {
 fn criteria(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<Choice> {
     let typed = value(pairs, "criterion");
     let chosen = if was_chosen(pairs) { typed } else { likely(compared).0 };
+    let document = compared.evidence.version.programme.document();
     let numbered = compared.evidence.criteria.iter().zip(1_u64..);
     let choice = numbered.map(|(criterion, number)| Choice {
         value: criterion.key.clone(),
-        label: format!("{}. {}", w.number(number), question(&compared.evidence, criterion, w)),
+        label: format!("{}. {}", w.number(number), question(document, &criterion.key, w)),
         chosen: criterion.key == chosen,
     });
     choice.collect()

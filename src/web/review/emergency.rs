@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use super::clocks::{Position, Typed};
 use super::form::{Pairs, value};
 use super::views::{Choice, EmergenciesPage, Problem, UnreviewedGrant, UnreviewedView};
-use super::{acts, supervise, words};
+use super::{acts, granted, supervise, words};
 use crate::access::{Action, Resource};
-use crate::casework::read::review::{Unreviewed, UnreviewedPage};
+use crate::casework::read::review::{ToldCase, Unreviewed, UnreviewedPage};
 use crate::casework::review::EmergencyForm;
 use crate::ledger::review_fields::Viewed;
 use crate::web::desk::Desk;
@@ -52,7 +52,11 @@ pub async fn grants(
     on_list: bool,
 ) -> Result<UnreviewedView, Failure> {
     for one in &unreviewed.grants {
-        look::record(state, desk, (&one.number, Viewed::File), LOOKS_AGAIN, None).await?;
+        let (what, made_seq) = match one.case {
+            ToldCase::Case(_) => (Viewed::Recommendation, one.latest_seq),
+            _ => (Viewed::File, None),
+        };
+        look::record(state, desk, (&one.number, what), LOOKS_AGAIN, made_seq).await?;
     }
     let (today, of) = (state.today(), (&*typed.number, &typed.pairs));
     Ok(UnreviewedView {
@@ -73,8 +77,14 @@ fn grant(
     let open = one.number == number && pairs.iter().any(|(field, _)| field == "review-why");
     let again = |field| if open { value(pairs, field).to_owned() } else { String::new() };
     let chosen = again("sound");
-    let (reason, basis) =
-        one.urgency.filter(|_| one.apart).map(|urgency| (urgency.reason, urgency.basis)).unzip();
+    let seen = one.apart().then_some(one.seen);
+    let (case, untold) = match &one.case {
+        ToldCase::Case(case) => (Some(granted::view(case, one.outcome, w)), None),
+        ToldCase::Forgotten => (None, Some(w.say("granted-forgotten"))),
+        ToldCase::UnderReview => (None, Some(w.say("granted-under-review"))),
+        ToldCase::ToAnother => (None, None),
+    };
+    let (reason, basis) = one.urgency.map(|urgency| (urgency.reason, urgency.basis)).unzip();
     UnreviewedGrant {
         leads: desk.reads_cases(),
         granted: w.moment(one.granted_ms),
@@ -83,7 +93,9 @@ fn grant(
         over: one.until.is_some_and(|until| until < today),
         reason,
         basis,
-        seen: one.apart.then_some(one.seen),
+        case,
+        untold,
+        seen,
         sound: SOUND
             .map(|(value, message, _)| Choice {
                 value: value.to_owned(),
@@ -118,7 +130,7 @@ async fn waiting(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let after = typed.after.and_then(|after| u64::try_from(after).ok());
-    let unreviewed = state.reader().unreviewed(&desk.viewer(), after).await;
+    let unreviewed = desk.reader(state).unreviewed(&desk.viewer(), after).await;
     let unreviewed = unreviewed.map_err(Failure::fault)?;
     page::show(&EmergenciesPage {
         done,

@@ -7,6 +7,7 @@ use super::views::{
 };
 use crate::casework::read::review::{Criterion, Evidence, EvidenceFact, Household, Looked};
 use crate::casework::review::{FARTHEST, MOST_STOPS};
+use crate::policy::document::Document;
 use crate::policy::explain::Explainer;
 use crate::web::officer::{grade_name, period};
 use crate::web::page::Frame;
@@ -42,11 +43,11 @@ pub fn page(
     let criteria = evidence.criteria.iter();
     EvidencePage {
         number: evidence.file.number.clone(),
-        programme: programme(evidence, w),
+        programme: programme(evidence.version.programme.document(), w),
         problems: typed.problems,
         mitigating: evidence
             .mitigating()
-            .map(|criterion| question(evidence, criterion, w))
+            .map(|criterion| question(evidence.version.programme.document(), &criterion.key, w))
             .collect(),
         clock: clock::view(&evidence.clock, today, w),
         household: household(&evidence.household, evidence.file.came_ms, w),
@@ -68,8 +69,7 @@ pub fn page(
 }
 
 /// Programme and version.
-pub fn programme(evidence: &Evidence, w: Wording) -> String {
-    let document = evidence.version.programme.document();
+pub fn programme(document: &Document, w: Wording) -> String {
     let (title, version) = (&document.title, document.version.to_string());
     let title = w.of(&title.id, &title.en);
     w.fill("evidence-programme", &[("title", title), ("version", &version)])
@@ -168,8 +168,8 @@ impl<'e> Marks<'e> {
 }
 
 /// The question of a criterion.
-pub fn question(evidence: &Evidence, criterion: &Criterion, w: Wording) -> String {
-    let node = evidence.version.programme.document().nodes.get(&criterion.key);
+pub fn question(document: &Document, criterion: &str, w: Wording) -> String {
+    let node = document.nodes.get(criterion);
     node.map(|node| w.of(&node.question.id, &node.question.en).to_owned()).unwrap_or_default()
 }
 
@@ -190,7 +190,7 @@ fn criterion(
     });
     CriterionRow {
         key: criterion.key.clone(),
-        question: question(evidence, criterion, w),
+        question: question(evidence.version.programme.document(), &criterion.key, w),
         ground: node.and_then(|node| node.ground.clone()).unwrap_or_else(none),
         choices: choices(&MARKS, marked, w),
         rests: rests.collect(),

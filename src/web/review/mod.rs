@@ -11,6 +11,7 @@ mod evidence;
 pub mod feedback;
 mod figures;
 mod form;
+mod granted;
 pub mod letter;
 pub mod look;
 mod post;

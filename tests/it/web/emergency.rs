@@ -142,16 +142,17 @@ async fn a_grant_in_an_emergency_waits_on_the_board_until_another_person_reviewe
 
 /// The numbers on a page of what waits, in their order.
 fn listed(page: &str) -> Vec<String> {
-    let rows = between(page, "<tbody>", "</tbody>").split("<span class=\"seq\">").skip(1);
-    rows.map(|row| row.split('<').next().unwrap().to_owned()).collect()
+    let rows = page.split("<tr><th scope=\"row\"><span class=\"seq\">").skip(1);
+    let numbers = rows.map(|row| row.split('<').next().unwrap().to_owned());
+    numbers.filter(|number| number.contains('-')).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_for_its_review_stands_in_order_ten_a_page_and_each_is_looked_at() {
+async fn what_waits_for_its_review_stands_in_order_five_a_page_and_each_is_looked_at() {
     let (mut bureau, [officer, _, supervisor], first) =
         with_case(&sqlite().await, 2, favourable()).await;
     bureau.person("dewan", Role::Board, None).await;
-    let (mut bureau, more) = bureau.receive(&vec![favourable(); 11]).await;
+    let (mut bureau, more) = bureau.receive(&vec![favourable(); 6]).await;
     // Decided in another order than they came.
     let numbers: Vec<String> = more.into_iter().rev().chain([first]).collect();
     for number in &numbers {
@@ -161,29 +162,35 @@ async fn what_waits_for_its_review_stands_in_order_ten_a_page_and_each_is_looked
     let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
     app.enter("dewan", PASSWORD).await;
     let page = app.get("/supervision/emergencies").await.text;
-    assert_eq!(listed(&page), numbers[..10]);
-    for (number, seen) in numbers.iter().zip([1; 10].into_iter().chain([0; 2])) {
-        assert_eq!(looks(&app, number).await, vec![("dewan".into(), "file"); seen], "{number}");
+    assert_eq!(listed(&page), numbers[..5]);
+    assert!(page.len() < 50_000, "{} bytes", page.len());
+    for (number, seen) in numbers.iter().zip([1; 5].into_iter().chain([0; 2])) {
+        assert_eq!(
+            looks(&app, number).await,
+            vec![("dewan".into(), "recommendation"); seen],
+            "{number}"
+        );
     }
     let next = between(&page, "rel=\"next\" href=\"", "\"").to_owned();
     let rest = app.get(&next).await.text;
-    assert_eq!(listed(&rest), numbers[10..]);
+    assert_eq!(listed(&rest), numbers[5..]);
     assert!(!rest.contains("rel=\"next\""), "{rest}");
     assert!(rest.contains("<a href=\"/supervision/emergencies\">"), "back to the first: {rest}");
     // A form of the second page comes back on the second page.
-    let path = format!("/supervision/{}/emergency/review", numbers[11]);
+    let path = format!("/supervision/{}/emergency/review", numbers[6]);
     let (_, form) = rest.split_once(&format!("action=\"{path}\"")).unwrap();
     let after = between(form, "name=\"listed-after\" value=\"", "\"").to_owned();
     let (seen, why) = (seen(&rest, &path), "Laporan pemadam kebakaran itu ada.");
     let form = [("seen", seen.as_str()), ("listed-after", &after), ("review-why", why)];
     let back = app.post(&path, &form).await;
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(listed(&back.text), numbers[10..], "{}", back.text);
+    assert_eq!(listed(&back.text), numbers[5..], "{}", back.text);
     // The board shows the oldest, and leads to the list.
     app.enter("penyelia", PASSWORD).await;
     let board = app.get("/supervision").await.text;
     assert!(board.contains(&next), "{board}");
-    assert!(board.contains(&numbers[9]) && !board.contains(&numbers[10]), "{board}");
+    assert!(board.len() < 50_000, "{} bytes", board.len());
+    assert!(board.contains(&numbers[4]) && !board.contains(&numbers[5]), "{board}");
     assert_eq!(looks(&app, &numbers[0]).await.len(), 2, "whoever sees it on the board looks too");
 }
 

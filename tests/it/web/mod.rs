@@ -5,6 +5,7 @@ pub mod app;
 mod comparison;
 mod delivery;
 mod emergency;
+mod granted;
 mod looks;
 mod own_account;
 pub mod pages;

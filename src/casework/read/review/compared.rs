@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::super::{ReadError, Reader};
 use super::looked::{At, Looked};
 use super::{Evidence, Viewer};
-use crate::decision::{Answer, Recommendation, Step};
+use crate::decision::{Answer, Compiled, Recommendation, Step};
 use crate::ids::{ActorId, Digest32};
 use crate::ledger::review_fields::Seat;
 use crate::review::finding::{Confidence, Direction, Mark, Marked};
@@ -160,24 +160,7 @@ impl Reader {
                 others.extend(self.locked_finding(case, at).await?);
             }
         }
-        let criteria = evidence.criteria.iter().map(|criterion| {
-            let marked = finding.as_ref().and_then(|finding| finding.marked(&criterion.key));
-            let of_other = |other: &LockedFinding| other.marked(&criterion.key)?.mark;
-            let answer = recommendation.trace.iter().find_map(|step| match step {
-                Step::Test { node, answer } if compiled.node_id(*node) == criterion.key => {
-                    Some(*answer)
-                }
-                _ => None,
-            });
-            ComparedCriterion {
-                key: criterion.key.clone(),
-                mark: marked.and_then(|marked| marked.mark),
-                evidence: marked.map(|marked| marked.evidence.clone()).unwrap_or_default(),
-                machine: answer.map_or(Taken::NotReached, Taken::Answer),
-                others: others.iter().map(of_other).collect(),
-            }
-        });
-        let criteria = criteria.collect();
+        let criteria = beside(compiled, &recommendation, finding.as_ref(), &others);
         let leaf = compiled.leaf_id(recommendation.leaf);
         let branch = self.store.branch_record(evidence.version.programme.id(), leaf).await?;
         let hash = self.store.entry(evidence.recommendation_seq).await?;
@@ -209,7 +192,7 @@ impl Reader {
     }
 
     /// The payload that the entry at `seq` commits to; none once the person is forgotten.
-    pub(super) async fn payload(
+    pub(in crate::casework::read) async fn payload(
         &self,
         case: &Case,
         seq: u64,
@@ -223,4 +206,29 @@ impl Reader {
         let (_, bytes) = key.open_payload(seq, &sealed.sealed).map_err(shut)?;
         Ok(Some(bytes.to_vec()))
     }
+}
+
+/// Every criterion of the programme in its order: what was found beside what the machine took.
+pub(super) fn beside(
+    compiled: &Compiled,
+    recommendation: &Recommendation,
+    finding: Option<&LockedFinding>,
+    others: &[LockedFinding],
+) -> Vec<ComparedCriterion> {
+    let criteria = compiled.nodes().map(|node| {
+        let key = compiled.node_id(node);
+        let marked = finding.and_then(|finding| finding.marked(key));
+        let answer = recommendation.trace.iter().find_map(|step| match step {
+            Step::Test { node: at, answer } if *at == node => Some(*answer),
+            _ => None,
+        });
+        ComparedCriterion {
+            key: key.to_owned(),
+            mark: marked.and_then(|marked| marked.mark),
+            evidence: marked.map(|marked| marked.evidence.clone()).unwrap_or_default(),
+            machine: answer.map_or(Taken::NotReached, Taken::Answer),
+            others: others.iter().map(|other| other.marked(key)?.mark).collect(),
+        }
+    });
+    criteria.collect()
 }

@@ -1,21 +1,24 @@
 //! What was granted in an emergency and waits for somebody else to look again.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::super::super::refusal::Refusal;
 use super::super::super::terms::Terms;
 use super::super::{ReadError, Reader};
-use super::Viewer;
+use super::looked::Looked;
+use super::{ToldCase, Viewer};
 use crate::calendar;
 use crate::casework::review::outcome_of;
 use crate::clock::Zone;
 use crate::decision::Outcome;
-use crate::store::{self, Store};
-use crate::vault::CaseKey;
+use crate::ids::ActorId;
+use crate::store::{self, Entry, Store};
 
-/// Grants on a page.
-const SHOWN: u64 = 10;
+/// Grants on a page: each is shown with its case.
+const SHOWN: u64 = 5;
 /// The most that are looked through for those that wait too long.
 const MOST: u64 = 10_000;
 
@@ -40,18 +43,28 @@ pub struct Unreviewed {
     pub outcome: Outcome,
     /// The last day to look again; none where no calendar tells it.
     pub until: Option<Date>,
-    /// Why it was urgent; none once the person is forgotten.
+    /// Why it was urgent; none for who may not look again, nor once the person is forgotten.
     pub urgency: Option<Urgency>,
-    /// Whether the viewer neither declared the emergency, nor confirmed in it, nor has a conflict.
-    pub apart: bool,
+    /// The case, for who may look again.
+    pub case: ToldCase,
+    /// The latest recommendation of the case, as a look at it names it.
+    pub latest_seq: Option<u64>,
     /// The last entry that names the case: what a form built on this was seen at.
     pub seen: u64,
+}
+
+impl Unreviewed {
+    /// Whether the viewer neither declared the emergency, nor confirmed in it, nor has a conflict.
+    #[must_use]
+    pub const fn apart(&self) -> bool {
+        !matches!(self.case, ToldCase::ToAnother)
+    }
 }
 
 /// Some of the grants that wait for their review, the oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct UnreviewedPage {
-    /// Ten at most.
+    /// Five at most.
     pub grants: Vec<Unreviewed>,
     /// After which decision they go on; none where these are the last.
     pub after: Option<u64>,
@@ -75,7 +88,7 @@ pub async fn reviews_overdue(
 }
 
 impl Reader {
-    /// What was granted in an emergency and waits for its review, the oldest ten decided after entry
+    /// What was granted in an emergency and waits for its review, the oldest five decided after entry
     /// `after`.
     ///
     /// # Errors
@@ -90,32 +103,59 @@ impl Reader {
         waiting.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
         let after = waiting.last().filter(|_| more).map(|last| last.decision_seq);
         let serials: Vec<i64> = waiting.iter().map(|one| one.serial).collect();
-        let last = self.last_entries(&serials).await?;
-        let mut shown = Vec::with_capacity(waiting.len());
-        for one in waiting {
-            let party = [one.declared, one.confirmed].contains(&viewer.person);
-            shown.push(Unreviewed {
-                granted_ms: one.at_ms,
-                outcome: outcome_of(one.outcome)
-                    .ok_or_else(|| ReadError::form("a grant in an emergency"))?,
-                until: self.last_day(one.at_ms, calendar::LOOK_AGAIN),
-                urgency: self.urgency(&one).await?,
-                apart: !party && !one.conflicts.contains(&viewer.person),
-                seen: last.get(&one.serial).copied().unwrap_or_default(),
-                number: one.number,
-            });
+        let mut entries: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
+        for (serial, entry) in self.store.entries_naming(&serials).await? {
+            entries.entry(serial).or_default().push(entry);
         }
-        Ok(UnreviewedPage { grants: shown, after })
+        let seqs: Vec<u64> = waiting.iter().map(|one| one.recommendation_seq).collect();
+        let made = self.store.recommendations(&seqs).await?;
+        let mut grants = Vec::with_capacity(waiting.len());
+        for one in waiting {
+            let entries = entries.remove(&one.serial).unwrap_or_default();
+            let made = made.iter().find(|made| made.seq == one.recommendation_seq);
+            grants.push(self.unreviewed_grant(viewer, one, &entries, made).await?);
+        }
+        Ok(UnreviewedPage { grants, after })
     }
 
-    async fn urgency(&self, one: &store::Unreviewed) -> Result<Option<Urgency>, ReadError> {
-        let shut = self.store.shut(&[one.seq]).await?.pop();
-        let Some(shut) = shut else { return Ok(None) };
-        let because = |error| ReadError::because("an emergency", error);
-        let key = CaseKey::unwrap(&self.encryption, shut.case_id, &shut.wrapped_key);
-        let (_, bytes) =
-            key.and_then(|key| key.open_payload(shut.seq, &shut.sealed)).map_err(because)?;
-        let read = serde_json::from_slice(&bytes);
-        read.map(Some).map_err(|error| ReadError::because("an emergency", error))
+    async fn unreviewed_grant(
+        &self,
+        viewer: &Viewer,
+        one: store::Unreviewed,
+        entries: &[Entry],
+        made: Option<&store::Recommendation>,
+    ) -> Result<Unreviewed, ReadError> {
+        let party = [one.declared, one.confirmed].contains(&viewer.person);
+        let (urgency, case) = if party || one.conflicts.contains(&viewer.person) {
+            (None, ToldCase::ToAnother)
+        } else {
+            // What came after the decision is another review.
+            let until = entries.partition_point(|entry| entry.seq <= one.decision_seq);
+            let entries = entries.get(..until).unwrap_or_default();
+            let looked = Looked::read(entries, ActorId::from_random(one.account))?;
+            let finding = looked.finding.map(|at| at.seq);
+            let seqs: Vec<u64> =
+                [one.seq, one.recommendation_seq].into_iter().chain(finding).collect();
+            let opened = self.opened(&seqs, "a grant in an emergency").await?;
+            let payload = |seq| opened.get(&seq).map(|bytes| bytes.as_slice());
+            let committed = (payload(one.recommendation_seq), finding.and_then(payload));
+            let case = self.told_case(&one, made, committed).await?;
+            (payload(one.seq).map(urgency).transpose()?, case)
+        };
+        Ok(Unreviewed {
+            granted_ms: one.at_ms,
+            outcome: outcome_of(one.outcome)
+                .ok_or_else(|| ReadError::form("a grant in an emergency"))?,
+            until: self.last_day(one.at_ms, calendar::LOOK_AGAIN),
+            urgency,
+            case,
+            latest_seq: one.latest_seq,
+            seen: entries.last().map(|entry| entry.seq).unwrap_or_default(),
+            number: one.number,
+        })
     }
+}
+
+fn urgency(bytes: &[u8]) -> Result<Urgency, ReadError> {
+    serde_json::from_slice(bytes).map_err(|error| ReadError::because("an emergency", error))
 }

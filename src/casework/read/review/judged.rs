@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::super::{ReadError, Reader};
 use super::LockedFinding;
@@ -154,38 +155,45 @@ impl Reader {
     async fn directions(&self, ways: &[Way]) -> Result<BTreeMap<u64, Direction>, ReadError> {
         let seqs: Vec<u64> = ways.iter().filter_map(|way| way.finding_seq).collect();
         let mut found = BTreeMap::new();
-        for shut in self.store.shut(&seqs).await? {
-            let because = |error| ReadError::because("a finding", error);
-            let key = CaseKey::unwrap(&self.encryption, shut.case_id, &shut.wrapped_key);
-            let (_, bytes) =
-                key.and_then(|key| key.open_payload(shut.seq, &shut.sealed)).map_err(because)?;
+        for (seq, bytes) in self.opened(&seqs, "a finding").await? {
             let finding: LockedFinding = serde_json::from_slice(&bytes)
                 .map_err(|error| ReadError::because("a finding", error))?;
-            found.insert(shut.seq, finding.direction);
+            found.insert(seq, finding.direction);
         }
         Ok(found)
     }
-}
 
-impl Reader {
     /// The own words of these verdicts, as they are compared; without those whose person is
     /// forgotten.
     async fn reasons(&self, rows: &[Reviewed]) -> Result<BTreeMap<u64, String>, ReadError> {
         let seqs: Vec<u64> = rows.iter().map(|row| row.seq).collect();
         let mut reasons = BTreeMap::new();
-        for shut in self.store.shut(&seqs).await? {
-            let because = |error| ReadError::because("a reason", error);
-            let key = CaseKey::unwrap(&self.encryption, shut.case_id, &shut.wrapped_key);
-            let (_, bytes) =
-                key.and_then(|key| key.open_payload(shut.seq, &shut.sealed)).map_err(because)?;
+        for (seq, bytes) in self.opened(&seqs, "a reason").await? {
             let said: Said = serde_json::from_slice(&bytes)
                 .map_err(|error| ReadError::because("a reason", error))?;
             let words = compared(&said.sentence);
             if !words.is_empty() {
-                reasons.insert(shut.seq, words);
+                reasons.insert(seq, words);
             }
         }
         Ok(reasons)
+    }
+
+    /// What these entries commit to, each of which is `what`; without those whose person is forgotten.
+    pub(super) async fn opened(
+        &self,
+        seqs: &[u64],
+        what: &'static str,
+    ) -> Result<BTreeMap<u64, Zeroizing<Vec<u8>>>, ReadError> {
+        let mut opened = BTreeMap::new();
+        for shut in self.store.shut(seqs).await? {
+            let key = CaseKey::unwrap(&self.encryption, shut.case_id, &shut.wrapped_key);
+            let (_, bytes) = key
+                .and_then(|key| key.open_payload(shut.seq, &shut.sealed))
+                .map_err(|error| ReadError::because(what, error))?;
+            opened.insert(shut.seq, bytes);
+        }
+        Ok(opened)
     }
 }
 

@@ -198,6 +198,19 @@ unreviewed-was-not = No, it was none
 unreviewed-why = What you think of it, in a sentence
 unreviewed-act = Record the review
 unreviewed-by-another = Waits for somebody else: you declared the emergency, confirmed in it, or have a conflict of interest.
+granted = The case
+granted-asked = Applied for
+granted-found = The reviewer found
+granted-confidence = Confidence: { $confidence }.
+granted-days = { $n ->
+    [0] On the day the application came.
+    [one] { $shown } day after the application came.
+   *[other] { $shown } days after the application came.
+}
+granted-confirmed = Confirmed by
+granted-note = What the reviewer found beside what the system recommends. Who the applicant is and what the data say is not shown.
+granted-forgotten = The data of this case was erased. The case can no longer be shown.
+granted-under-review = This case is under review again. It can be seen here once it is decided.
 refused-sat = You held this case before, so another supervisor declares the emergency.
 refused-urged = You declared an emergency for this case, so somebody else reviews it.
 refused-one-reviewer = This programme asks for one reviewer. An emergency changes nothing.

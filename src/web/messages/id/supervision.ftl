@@ -186,6 +186,18 @@ unreviewed-was-not = Tidak, bukan keadaan darurat
 unreviewed-why = Pertimbangan dalam satu kalimat
 unreviewed-act = Catat hasil pemeriksaan
 unreviewed-by-another = Menunggu orang lain: Anda menyatakan keadaan darurat itu, mengukuhkan di dalamnya, atau berbenturan kepentingan.
+granted = Berkasnya
+granted-asked = Yang diminta
+granted-found = Temuan peninjau
+granted-confidence = Keyakinan: { $confidence }.
+granted-days = { $n ->
+    [0] Pada hari permohonan itu masuk.
+   *[other] { $shown } hari sesudah permohonan itu masuk.
+}
+granted-confirmed = Dikukuhkan oleh
+granted-note = Temuan peninjau di samping usulan sistem. Siapa pemohonnya dan isi datanya tidak ditampilkan.
+granted-forgotten = Data berkas ini sudah dihapus. Berkasnya tidak dapat ditampilkan lagi.
+granted-under-review = Berkas ini sedang ditinjau kembali. Isinya dapat dilihat lagi setelah diputus.
 refused-sat = Anda pernah memegang berkas ini, jadi penyelia lain yang menyatakan keadaan darurat.
 refused-urged = Anda menyatakan keadaan darurat untuk berkas ini, jadi orang lain yang meninjaunya.
 refused-one-reviewer = Program ini hanya memerlukan satu peninjau. Keadaan darurat tidak mengubah apa pun.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Choice, ClockView, Line, Problem};
+use super::{Choice, ClockView, ComparedTable, Line, Problem};
 use crate::web::page::{Frame, Section};
 use crate::web::wording::Wording;
 
@@ -81,6 +81,15 @@ pub struct UnprovedLetter {
     pub seen: u64,
 }
 
+/// The case behind a grant in an emergency. It has no field for who it is about.
+#[derive(Clone, Debug)]
+pub struct GrantedView {
+    /// What was asked for, recommended, found and given, when and by whom.
+    pub lines: Vec<Line>,
+    /// Criterion by criterion.
+    pub table: ComparedTable,
+}
+
 /// A grant in an emergency that waits for somebody to look again.
 #[derive(Clone, Debug)]
 pub struct UnreviewedGrant {
@@ -100,6 +109,10 @@ pub struct UnreviewedGrant {
     pub reason: Option<String>,
     /// By what law.
     pub basis: Option<String>,
+    /// The case, for who may look again.
+    pub case: Option<GrantedView>,
+    /// Why nothing is told of it, to who may.
+    pub untold: Option<String>,
     /// The last entry of the case the person saw; none for who may not look again.
     pub seen: Option<u64>,
     /// Sound or not, to choose from.

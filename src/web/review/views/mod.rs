@@ -8,14 +8,14 @@ mod verdict;
 use crate::web::draw::Beam;
 
 pub use board::{
-    BoardRow, ClocksPage, DeadLetter, EmergenciesPage, UnprovedLetter, UnreviewedGrant,
-    UnreviewedView,
+    BoardRow, ClocksPage, DeadLetter, EmergenciesPage, GrantedView, UnprovedLetter,
+    UnreviewedGrant, UnreviewedView,
 };
 pub use evidence::{Aside, CriterionRow, EvidencePage, EvidenceRow, FlagRow};
 pub use queue::{BulkRow, QueueFilter, QueuePage, QueueRow};
 pub use verdict::{
-    BranchView, ComparedRow, ComparisonPage, DonePage, FindingView, PasskeyAsked, PreviewPage,
-    RecommendedView, VerdictChoice,
+    BranchView, ComparedRow, ComparedTable, ComparisonPage, DonePage, FindingView, PasskeyAsked,
+    PreviewPage, RecommendedView, VerdictChoice,
 };
 
 /// A legal clock in a row or at the head of a case.

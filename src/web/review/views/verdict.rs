@@ -36,16 +36,27 @@ pub struct RecommendedView {
 pub struct ComparedRow {
     /// The criterion.
     pub question: String,
-    /// The officer's mark.
-    pub yours: String,
+    /// The mark of [`ComparedTable::whose`].
+    pub mark: String,
     /// What the machine took.
     pub machine: String,
     /// Whether and how they differ.
     pub difference: String,
     /// Whether they do.
     pub differs: bool,
-    /// The marks of [`ComparisonPage::others`].
+    /// The marks of [`ComparedTable::others`].
     pub others: Vec<String>,
+}
+
+/// Findings beside what the machine took, criterion by criterion.
+#[derive(Clone, Debug)]
+pub struct ComparedTable {
+    /// Whose finding.
+    pub whose: String,
+    /// Whose findings stand beside it.
+    pub others: Vec<String>,
+    /// The criteria, in the order of the programme.
+    pub rows: Vec<ComparedRow>,
 }
 
 /// How often decisions on this branch were changed.
@@ -105,7 +116,7 @@ pub struct ComparisonPage {
     /// Differences in words.
     pub differences: Vec<String>,
     /// Criterion by criterion.
-    pub rows: Vec<ComparedRow>,
+    pub table: ComparedTable,
     /// How often this branch was changed.
     pub branch: BranchView,
     /// The ways to decide.
