@@ -164,7 +164,7 @@ impl Review {
             return self.not_now("opening a review");
         };
         matter.names(recommendation)?;
-        if matches!(act.by, By::Account(_)) {
+        if act.by != By::Engine {
             return Err(Refused::NotEngine);
         }
         matter.due = due;

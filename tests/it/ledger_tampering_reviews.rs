@@ -87,6 +87,12 @@ fn opening() -> Vec<Tampered> {
             town.say(Actor::Engine, opened);
         }),
         after("schema-opened-twice", class, until("review.claimed/5/3"), |town| town.open(5)),
+        after("schema-opened-by-officer", class, until("review.opened/5"), |town| {
+            town.say(by(3), town.opened(5));
+        }),
+        after("schema-opened-by-operator", class, until("review.opened/5"), |town| {
+            town.say(Actor::Operator, town.opened(5));
+        }),
         after("schema-claimed-before-opened", class, until("review.opened/5"), |town| {
             town.say(by(3), town.claimed(5, first));
         }),

@@ -124,6 +124,7 @@ pub(super) fn is_in_order(
     }
     match step.body {
         EntryBody::ReviewOpened(body) => {
+            in_order(*step.actor == Actor::Engine, "only the engine opens a review")?;
             in_order(case.is_latest(&body.recommendation), NOT_LATEST)?;
             in_order(case.review.is_none(), "a review is open already")
         }
