@@ -18,6 +18,7 @@ mod cases;
 mod ceremonies;
 mod compare;
 mod connect;
+mod decided;
 mod emergencies;
 mod erase;
 mod error;
@@ -59,6 +60,7 @@ pub use cases::{Case, CaseId, Secret};
 pub use ceremonies::{Ceremony, CeremonyId, Purpose};
 pub use compare::Envelope;
 pub use connect::{Access, Database};
+pub use decided::{Confirmation, Decision, Notice};
 pub use emergencies::{NewEmergency, Unreviewed};
 pub use error::{HeadFault, StoreError};
 pub use factors::{Proved, RecoveryCode, StepUp, Totp};
@@ -76,7 +78,7 @@ pub use review_rows::{
     NewDecision, NewEpoch, NewNameWord, NewNotice, NewProgrammeChange, NewRequest, NewReview,
     NewSeat, ProgrammeChange, ReviewRows, ReviewState, SeatOf, Stage,
 };
-pub use reviews::{Confirmation, Decision, HeldSeat, Notice, Review};
+pub use reviews::{HeldSeat, Review};
 pub use roles::Assignment;
 pub use rows::Rows;
 pub use sessions::Session;
