@@ -24,7 +24,7 @@ pub struct NewEmergency {
 
 /// A grant in an emergency that nobody has looked at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreviewed {
+pub struct EmergencyGrant {
     /// The entry `emergency.declared`.
     pub seq: u64,
     /// The entry `decision.issued`.
@@ -99,7 +99,7 @@ impl Store {
         &self,
         after: Option<u64>,
         limit: u64,
-    ) -> Result<Vec<Unreviewed>, StoreError> {
+    ) -> Result<Vec<EmergencyGrant>, StoreError> {
         let from = after.map_or(-1, signed);
         let sql = format!(
             "SELECT e.seq, e.serial, c.number, d.outcome, d.at_ms, e.person, f.person,
@@ -115,7 +115,7 @@ impl Store {
             let serial: i64 = row.try_get_by(1)?;
             let person = |column: usize| fixed(EMERGENCY, &row.try_get_by::<Vec<u8>, _>(column)?);
             let outcome = u8::try_from(row.try_get_by::<i64, _>(3)?);
-            found.push(Unreviewed {
+            found.push(EmergencyGrant {
                 seq: unsigned(EMERGENCY, row.try_get_by(0)?)?,
                 decision_seq: unsigned(EMERGENCY, row.try_get_by(7)?)?,
                 serial,

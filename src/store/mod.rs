@@ -61,7 +61,7 @@ pub use ceremonies::{Ceremony, CeremonyId, Purpose};
 pub use compare::Envelope;
 pub use connect::{Access, Database};
 pub use decided::{Confirmation, Decision, Notice};
-pub use emergencies::{NewEmergency, Unreviewed};
+pub use emergencies::{EmergencyGrant, NewEmergency};
 pub use error::{HeadFault, StoreError};
 pub use factors::{Proved, RecoveryCode, StepUp, Totp};
 pub use folder::{Beginning, DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};

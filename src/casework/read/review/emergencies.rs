@@ -108,7 +108,7 @@ impl Reader {
         Ok(UnreviewedPage { grants: shown, after })
     }
 
-    async fn urgency(&self, one: &store::Unreviewed) -> Result<Option<Urgency>, ReadError> {
+    async fn urgency(&self, one: &store::EmergencyGrant) -> Result<Option<Urgency>, ReadError> {
         let shut = self.store.shut(&[one.seq]).await?.pop();
         let Some(shut) = shut else { return Ok(None) };
         let because = |error| ReadError::because("an emergency", error);
