@@ -1216,6 +1216,9 @@ class Rules(Case):
         self.broken("8a", "schema", "latest", *older)
         self.broken("8a", "schema", "latest", lambda s: s.recommend(),
                     lambda s: s.add("review.opened", "engine", case=C2, due=None, recommendation=s.recommendation[C1]))  # fmt: skip
+        for actor in (ANI, "operator"):
+            self.broken("8a", "schema", "by the engine", lambda s: s.recommend(),
+                        lambda s, a=actor: s.add("review.opened", a, case=C1, due=None, recommendation=s.recommendation[C1]))  # fmt: skip
 
     def test_rule_8b_needs_an_open_review(self) -> None:
         recommend = (lambda s: s.recommend(),)

@@ -1018,6 +1018,7 @@ class Procedure:
         """Order: what must have happened in the case before."""
         kind, actor, seat, review = entry["kind"], entry["actor"], entry.get("seat"), case.review
         if kind == "review.opened":
+            must("8a", actor == "engine", "is not by the engine")
             must("8a", entry["recommendation"] == case.latest, "does not name the latest recommendation")
             must("8a", review is None, "a review of the case is open")
         if kind in IN_REVIEW:

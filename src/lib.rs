@@ -1,3 +1,5 @@
+//! The whole program as a library, so that the binary and the tests stand on the same modules.
+//!
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod access;

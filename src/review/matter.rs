@@ -1,7 +1,5 @@
 //! What every state of a review carries: the recommendation, who has looked, who was heard.
 
-use crate::calendar::OnLapse;
-use crate::decision::Outcome;
 use crate::ids::{ActorId, Digest32, PersonId};
 use crate::review::pace::Leave;
 use crate::review::transition::Confirmation;
@@ -162,11 +160,10 @@ impl Matter {
         self.looks.push(look);
     }
 
-    /// Whether the law grants what nobody decides in time. Its term is that of a complete application
-    /// (UU 30/2014 art. 53): one that still lacks data is never granted by silence.
+    /// Whether the law grants what nobody decides in time.
     pub(super) fn silence_grants(&self) -> bool {
-        let Recommended { outcome, settings, .. } = self.recommendation;
-        settings.on_lapse == OnLapse::DeemedGranted && outcome != Outcome::NeedsData
+        let Recommended { outcome, binding, settings, .. } = self.recommendation;
+        settings.silence_grants(outcome, binding)
     }
 
     /// Whether the term that ends with `due` is over at `ts`.

@@ -164,7 +164,7 @@ impl Review {
             return self.not_now("opening a review");
         };
         matter.names(recommendation)?;
-        if matches!(act.by, By::Account(_)) {
+        if act.by != By::Engine {
             return Err(Refused::NotEngine);
         }
         matter.due = due;
@@ -279,12 +279,12 @@ impl Review {
             return Err(Refused::NotEngine);
         }
         let matter = self.matter();
-        if !matter.silence_grants() || !matter.is_over(due, act.ts) {
-            return Err(Refused::NotLapsed);
-        }
         // A suspended programme does not stop the law; an example has none behind it.
         if !matter.recommendation().binding {
             return Err(Refused::NotActive);
+        }
+        if !matter.silence_grants() || !matter.is_over(due, act.ts) {
+            return Err(Refused::NotLapsed);
         }
         Ok(Self::Deemed(Deemed { matter: self.into_matter(), due }))
     }
@@ -294,10 +294,7 @@ impl Review {
     #[must_use]
     pub fn is_granted_by_law(&self, due: i64, ts: i64) -> bool {
         let matter = self.matter();
-        self.is_open()
-            && matter.silence_grants()
-            && matter.recommendation().binding
-            && matter.has_run_out(due, ts)
+        self.is_open() && matter.silence_grants() && matter.has_run_out(due, ts)
     }
 
     fn declare_conflict(self, act: Act) -> Result<Self, Refused> {

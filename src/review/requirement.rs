@@ -32,6 +32,17 @@ impl From<&Document> for Settings {
     }
 }
 
+impl Settings {
+    /// Whether the law grants what nobody decides in time, where `outcome` was recommended under a
+    /// programme that binds or does not: an example has no law behind it. The term is that of a
+    /// complete application (UU 30/2014, art. 53): one that still lacks data is never granted by
+    /// silence.
+    #[must_use]
+    pub fn silence_grants(&self, outcome: Outcome, binding: bool) -> bool {
+        binding && self.on_lapse == OnLapse::DeemedGranted && outcome != Outcome::NeedsData
+    }
+}
+
 /// A recommendation as a review and a decision need to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "four facts of four sources, each true or not")]

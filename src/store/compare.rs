@@ -10,13 +10,12 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
 use super::outbox::state_of;
-use super::reviews::{
-    Confirmation, Decision, HeldSeat, Notice, Review, change_of, seat_of, seats_of,
-};
+use super::programmes::change_of;
+use super::reviews::{seat_of, seats_of};
 use super::{
-    Case, CaseId, ConflictGround, NewChallenge, NewConflict, NewEmergency, NewEpoch,
-    NewProgrammeChange, NewRequest, OutboxId, OutboxState, Store, StoreError, fixed, signed,
-    unsigned,
+    Case, CaseId, Confirmation, ConflictGround, Decision, HeldSeat, NewChallenge, NewConflict,
+    NewEmergency, NewEpoch, NewProgrammeChange, NewRequest, Notice, OutboxId, OutboxState, Review,
+    Store, StoreError, fixed, signed, unsigned,
 };
 
 /// Parameters of one statement.

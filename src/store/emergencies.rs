@@ -24,7 +24,7 @@ pub struct NewEmergency {
 
 /// A grant in an emergency that nobody has looked at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreviewed {
+pub struct EmergencyGrant {
     /// The entry `emergency.declared`.
     pub seq: u64,
     /// The entry `decision.issued`.
@@ -109,7 +109,7 @@ impl Store {
         &self,
         after: Option<u64>,
         limit: u64,
-    ) -> Result<Vec<Unreviewed>, StoreError> {
+    ) -> Result<Vec<EmergencyGrant>, StoreError> {
         let from = after.map_or(-1, signed);
         let sql = format!(
             "SELECT e.seq, e.serial, c.number, d.outcome, d.at_ms, e.person, f.person,
@@ -128,7 +128,7 @@ impl Store {
             let place =
                 |column: usize| -> Result<Option<i64>, StoreError> { Ok(row.try_get_by(column)?) };
             let latest_seq = place(10)?.map(|seq| unsigned(EMERGENCY, seq)).transpose()?;
-            found.push(Unreviewed {
+            found.push(EmergencyGrant {
                 seq: unsigned(EMERGENCY, row.try_get_by(0)?)?,
                 decision_seq: unsigned(EMERGENCY, row.try_get_by(7)?)?,
                 serial,

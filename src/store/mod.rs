@@ -18,6 +18,7 @@ mod cases;
 mod ceremonies;
 mod compare;
 mod connect;
+mod decided;
 mod emergencies;
 mod erase;
 mod error;
@@ -59,7 +60,8 @@ pub use cases::{Case, CaseId, Secret};
 pub use ceremonies::{Ceremony, CeremonyId, Purpose};
 pub use compare::Envelope;
 pub use connect::{Access, Database};
-pub use emergencies::{NewEmergency, Unreviewed};
+pub use decided::{Confirmation, Decision, Notice};
+pub use emergencies::{EmergencyGrant, NewEmergency};
 pub use error::{HeadFault, StoreError};
 pub use factors::{Proved, RecoveryCode, StepUp, Totp};
 pub use folder::{Beginning, DatabasePlace, Folder, FolderDocument, KeyIds, Mode, WriterLock};
@@ -76,7 +78,7 @@ pub use review_rows::{
     NewDecision, NewEpoch, NewNameWord, NewNotice, NewProgrammeChange, NewRequest, NewReview,
     NewSeat, ProgrammeChange, ReviewRows, ReviewState, SeatOf, Stage,
 };
-pub use reviews::{Confirmation, Decision, HeldSeat, Notice, Review};
+pub use reviews::{HeldSeat, Review};
 pub use roles::Assignment;
 pub use rows::Rows;
 pub use sessions::Session;

@@ -1,10 +1,11 @@
-//! Programme versions as they were proposed.
+//! Programme versions as they were proposed, and what was done with them.
 
-use migrations::tables::programme;
+use migrations::tables::{programme, programme_change};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
 };
 
+use super::review_rows::ProgrammeChange;
 use super::{Hash, Store, StoreError, fixed, signed, unsigned};
 
 /// A programme version.
@@ -62,6 +63,17 @@ impl Store {
         let row = query.order_by_desc(programme::Column::Version).one(&self.reader).await?;
         row.map(Programme::try_from).transpose()
     }
+
+    /// What was done with a programme version, oldest first: entry, change, person.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn programme_changes(
+        &self,
+        digest: &Hash,
+    ) -> Result<Vec<(u64, ProgrammeChange, Option<[u8; 16]>)>, StoreError> {
+        programme_changes(&self.reader, digest).await
+    }
 }
 
 /// The programme version of this digest, read within whatever `db` is.
@@ -71,6 +83,34 @@ pub(super) async fn by_digest(
 ) -> Result<Option<Programme>, StoreError> {
     let row = programme::Entity::find_by_id(digest.to_vec()).one(db).await?;
     row.map(Programme::try_from).transpose()
+}
+
+/// What was done with a programme version, oldest first.
+pub(super) async fn programme_changes(
+    db: &impl ConnectionTrait,
+    digest: &Hash,
+) -> Result<Vec<(u64, ProgrammeChange, Option<[u8; 16]>)>, StoreError> {
+    const TABLE: &str = "programme_change";
+    let rows = programme_change::Entity::find()
+        .filter(programme_change::Column::Digest.eq(digest.to_vec()))
+        .order_by_asc(programme_change::Column::Seq)
+        .all(db)
+        .await?;
+    let read = rows.into_iter().map(|row| {
+        let change = change_of(&row.change)?;
+        let person = row.person.map(|person| fixed(TABLE, &person)).transpose()?;
+        Ok((unsigned(TABLE, row.seq)?, change, person))
+    });
+    read.collect()
+}
+
+pub(super) fn change_of(word: &str) -> Result<ProgrammeChange, StoreError> {
+    match word {
+        "approved" => Ok(ProgrammeChange::Approved),
+        "activated" => Ok(ProgrammeChange::Activated),
+        "suspended" => Ok(ProgrammeChange::Suspended),
+        _ => Err(StoreError::Malformed { table: "programme_change" }),
+    }
 }
 
 impl TryFrom<programme::Model> for Programme {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use sea_orm::DatabaseTransaction;
 
+use super::decided::{Confirmation, Decision, Notice, confirmations_by, decisions_of, notices_of};
 use super::ledger::{entries_about, entries_of, entry_at, head_of};
 use super::review_rows::{Draft, ProgrammeChange, SeatOf};
 use super::reviews::{
-    self, Confirmation, Decision, HeldSeat, Notice, Review, confirmations_by, decisions_of,
-    draft_of, excluded, notices_of, open_request, review_of, seats_of,
+    self, HeldSeat, Review, draft_of, excluded, open_request, review_of, seats_of,
 };
 use super::{
     Account, AccountId, Assignment, Batch, Case, Doubt, Entry, Hash, Head, Passkey, Payload,
@@ -309,7 +309,7 @@ impl Work<'_> {
         &self,
         digest: &Hash,
     ) -> Result<Vec<(u64, ProgrammeChange, Option<[u8; 16]>)>, StoreError> {
-        reviews::programme_changes(&self.within, digest).await
+        programmes::programme_changes(&self.within, digest).await
     }
 
     /// The access policy in force: its number, model and rules.

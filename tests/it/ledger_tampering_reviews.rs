@@ -3,31 +3,28 @@
 
 use timbang::ids::Digest32;
 use timbang::ledger::body::{
-    AuthenticatorRevoked, ChallengeIssued, ConflictDeclared, DecisionDeemed, EnrolmentChallenged,
-    FindingRecorded, InformationReceived, NoticeDelivered, NoticeIssued, RecommendationRevealed,
-    ReviewClaimed, ReviewConfirmed, ReviewSentBack,
+    DecisionDeemed, FindingRecorded, InformationReceived, NoticeDelivered, NoticeIssued,
+    RecommendationRevealed, ReviewClaimed, ReviewConfirmed, ReviewSentBack,
 };
-use timbang::ledger::fields::{AccessChange, Actor, Role};
-use timbang::ledger::review_fields::{DeliveryChannel, Nullable, Outcome, ProofOfHuman, Seat};
+use timbang::ledger::fields::Actor;
+use timbang::ledger::review_fields::{DeliveryChannel, Seat};
 use timbang::ledger::verify::Class;
 
-use crate::ledger_log::{account, case};
+use crate::ledger_log::case;
 use crate::ledger_reviews::{
-    AID, Ask, LICENCE, PUT_OFF_FIRST, REFUSED, REFUSED_FIRST, RELIEF, RENEWED, SETTLED_FIRST, Town,
-    answered, asserted, by, challenge, credential, decided, overruled,
+    AID, Ask, PUT_OFF_FIRST, REFUSED, REFUSED_FIRST, RELIEF, RENEWED, Town, by, overruled,
 };
 use crate::ledger_tampering::Tampered;
+use crate::{ledger_tampering_passkeys, ledger_tampering_persons};
 
 pub fn all() -> Vec<Tampered> {
     [
         opening(),
         seats(),
         terms_and_notices(),
-        persons(),
-        persons_who_acted_before(),
+        ledger_tampering_persons::all(),
         evidence(),
-        challenges(),
-        assertions(),
+        ledger_tampering_passkeys::all(),
     ]
     .into_iter()
     .flatten()
@@ -87,6 +84,12 @@ fn opening() -> Vec<Tampered> {
             town.say(Actor::Engine, opened);
         }),
         after("schema-opened-twice", class, until("review.claimed/5/3"), |town| town.open(5)),
+        after("schema-opened-by-officer", class, until("review.opened/5"), |town| {
+            town.say(by(3), town.opened(5));
+        }),
+        after("schema-opened-by-operator", class, until("review.opened/5"), |town| {
+            town.say(Actor::Operator, town.opened(5));
+        }),
         after("schema-claimed-before-opened", class, until("review.opened/5"), |town| {
             town.say(by(3), town.claimed(5, first));
         }),
@@ -248,101 +251,6 @@ fn terms_and_notices() -> Vec<Tampered> {
     ]
 }
 
-fn persons() -> Vec<Tampered> {
-    let class = Class::SelfConfirmation;
-    let first = Seat::First;
-    let granted = |role, subject, of| Town::access(AccessChange::Granted, role, subject, of);
-    let prepared = |act: &dyn Fn(&mut Town)| {
-        let mut town = Town::live();
-        act(&mut town);
-        town.receive(9, AID);
-        town.open(9);
-        town
-    };
-    let claim = |number| {
-        move |town: &mut Town| {
-            town.say(by(number), town.claimed(9, first));
-        }
-    };
-    vec![
-        after("self-confirmation-claimed-by-applicant", class, prepared(&|_| {}), claim(6)),
-        after(
-            "self-confirmation-other-account-of-applicant",
-            class,
-            prepared(&|town| {
-                town.say(Actor::Operator, granted(Role::Officer, 7, 6));
-            }),
-            claim(7),
-        ),
-        after("self-confirmation-claimed-without-role", class, prepared(&|_| {}), claim(2)),
-        after("self-confirmation-claimed-by-unknown", class, prepared(&|_| {}), claim(99)),
-        after("self-confirmation-claimed-by-engine", class, prepared(&|_| {}), |town| {
-            town.say(Actor::Engine, town.claimed(9, first));
-        }),
-        after(
-            "self-confirmation-claimed-by-proposer",
-            class,
-            prepared(&|town| {
-                town.say(Actor::Operator, granted(Role::Supervisor, 1, 1));
-            }),
-            claim(1),
-        ),
-        after("self-confirmation-claimed-in-conflict", class, prepared(&|_| {}), |town| {
-            // Declared by the other account of the same person.
-            town.say(by(8), ConflictDeclared { case: case(9) });
-            claim(3)(town);
-        }),
-    ]
-}
-
-fn persons_who_acted_before() -> Vec<Tampered> {
-    let class = Class::SelfConfirmation;
-    let (first, second) = (Seat::First, Seat::Second);
-    let claimed = |name| Town::live_until(Town::refused, name);
-    let revoked = |town: &mut Town| {
-        let revoked = Town::access(AccessChange::Revoked, Role::Officer, 4, 4);
-        town.say(Actor::Operator, revoked);
-    };
-    vec![
-        after(
-            "self-confirmation-claimed-two-seats",
-            class,
-            Town::live_until(Town::settled, "review.claimed/2/4"),
-            |town| {
-                town.say(by(8), town.claimed(2, second));
-            },
-        ),
-        after("self-confirmation-finding-two-seats", class, Town::live(), |town| {
-            town.receive(9, LICENCE);
-            town.open(9);
-            town.say(by(8), town.claimed(9, second));
-            town.find(9, 3, first);
-            town.say(by(8), town.found(9, second));
-        }),
-        after("self-confirmation-role-revoked", class, claimed("finding.recorded/1/4"), |town| {
-            revoked(town);
-            town.say(by(4), town.found(1, first));
-        }),
-        after(
-            "self-confirmation-challenge-role-revoked",
-            class,
-            claimed("challenge.issued/1/4"),
-            |town| {
-                revoked(town);
-                town.say(by(4), town.asked(REFUSED));
-            },
-        ),
-        after("self-confirmation-confirmed-in-conflict", class, to_confirm(), |town| {
-            town.say(by(4), ConflictDeclared { case: case(1) });
-            town.say(by(4), town.signed(REFUSED));
-        }),
-        after("self-confirmation-overruled-in-conflict", class, to_confirm(), |town| {
-            town.say(by(4), ConflictDeclared { case: case(1) });
-            town.say(by(4), overruled(town.typed(REFUSED)));
-        }),
-    ]
-}
-
 fn evidence() -> Vec<Tampered> {
     let class = Class::RevealedBeforeFinding;
     let until = |name| Town::live_until(Town::refused, name);
@@ -395,113 +303,6 @@ fn evidence() -> Vec<Tampered> {
             back(town);
             town.say(by(4), town.found(1, Seat::First));
             town.say(by(4), town.typed(REFUSED));
-        }),
-    ]
-}
-
-fn challenges() -> Vec<Tampered> {
-    let class = Class::BadAssertion;
-    let changed = |name, change: &dyn Fn(&mut ReviewConfirmed)| {
-        after(name, class, to_confirm(), |town| {
-            let mut body = town.signed(REFUSED);
-            change(&mut body);
-            town.say(by(4), body);
-        })
-    };
-    let to_ask = || Town::live_until(Town::refused, "challenge.issued/1/4");
-    vec![
-        changed("bad-assertion-nothing-signed", &|body| {
-            (body.assertion, body.challenge) = (Nullable(None), Nullable(None));
-        }),
-        changed("bad-assertion-no-challenge", &|body| body.challenge = Nullable(None)),
-        changed("bad-assertion-called-password", &|body| body.proof = ProofOfHuman::PasswordTotp),
-        after(
-            "bad-assertion-passkey-required",
-            class,
-            Town::live_until(Town::settled, "challenge.issued/2/3"),
-            |town| {
-                town.say(by(3), town.typed(SETTLED_FIRST));
-            },
-        ),
-        after("bad-assertion-never-asked", class, to_ask(), |town| {
-            town.say(by(4), town.signed(REFUSED));
-        }),
-        after("bad-assertion-challenge-of-another", class, to_ask(), |town| {
-            // What account 3 was asked before the review was sent back, and did not answer.
-            town.say(by(4), town.signed(Ask { number: 10, ..REFUSED }));
-        }),
-        after("bad-assertion-challenge-again", class, to_ask(), |town| {
-            town.say(by(4), ChallengeIssued { challenge: challenge(10), ..town.asked(REFUSED) });
-        }),
-        after("bad-assertion-challenge-of-enrolment", class, to_ask(), |town| {
-            town.say(by(4), ChallengeIssued { challenge: challenge(205), ..town.asked(REFUSED) });
-        }),
-        live("bad-assertion-enrolment-challenge-again", class, |town| {
-            let asked = EnrolmentChallenged { challenge: challenge(205), ..town.asked_to_vouch(6) };
-            town.say(by(3), asked);
-        }),
-        after("bad-assertion-answered-twice", class, to_decide(), |town| {
-            let commitment = Digest32([3; 32]);
-            town.say(by(4), ReviewSentBack { case: case(1), commitment });
-            town.find(1, 4, Seat::First);
-            town.reveal(1, 4, Seat::First);
-            town.say(by(4), town.signed(REFUSED));
-        }),
-        changed("bad-assertion-another-outcome", &|body| {
-            body.outcome = decided(Outcome::Reduction);
-        }),
-        changed("bad-assertion-another-letter", &|body| body.notice = Digest32([1; 32])),
-        changed("bad-assertion-another-reason", &|body| body.reason = Digest32([1; 32])),
-        after("bad-assertion-another-verdict", class, to_confirm(), |town| {
-            town.say(by(4), overruled(town.signed(REFUSED)));
-        }),
-        after("bad-assertion-another-case", class, to_confirm(), |town| {
-            town.receive(9, AID);
-            town.open(9);
-            town.find(9, 4, Seat::First);
-            town.reveal(9, 4, Seat::First);
-            town.say(by(4), town.signed(Ask { case: 9, ..REFUSED }));
-        }),
-        after("bad-assertion-expired", class, to_ask(), |town| {
-            let expires = town.ts() + 999;
-            town.say(by(4), ChallengeIssued { expires, ..town.asked(REFUSED) });
-            town.say(by(4), town.signed(REFUSED));
-        }),
-    ]
-}
-
-fn assertions() -> Vec<Tampered> {
-    let class = Class::BadAssertion;
-    let signed = |name, assertion: timbang::ledger::review_fields::Assertion| {
-        after(name, class, to_confirm(), |town| {
-            let assertion = Nullable(Some(assertion));
-            town.say(by(4), ReviewConfirmed { assertion, ..town.signed(REFUSED) });
-        })
-    };
-    let right = "https://aid.example";
-    let asked = challenge(REFUSED.number);
-    let mut impostor = answered(3, asked);
-    impostor.credential = credential(4);
-    let mut stranger = answered(4, asked);
-    stranger.credential = credential(77);
-    let mut edited = answered(4, asked);
-    let text = String::from_utf8(edited.client_data.as_bytes().to_vec()).unwrap();
-    let spaced = text.replace(',', ", ");
-    edited.client_data = timbang::ledger::review_fields::Bytes::new(spaced.as_bytes()).unwrap();
-    vec![
-        signed("bad-assertion-passkey-of-another", answered(3, asked)),
-        signed("bad-assertion-by-another-key", impostor),
-        signed("bad-assertion-not-enrolled", stranger),
-        signed("bad-assertion-edited-client-data", edited),
-        signed("bad-assertion-another-challenge", answered(4, challenge(99))),
-        signed("bad-assertion-user-not-verified", asserted(4, asked, right, 0x01)),
-        signed("bad-assertion-user-not-present", asserted(4, asked, right, 0x04)),
-        signed("bad-assertion-foreign-page", asserted(4, asked, "https://aid.example.net", 0x05)),
-        signed("bad-assertion-plain-page", asserted(4, asked, "http://aid.example", 0x05)),
-        after("bad-assertion-revoked", class, to_confirm(), |town| {
-            let revoked = AuthenticatorRevoked { credential: credential(4), subject: account(4) };
-            town.say(Actor::Operator, revoked);
-            town.say(by(4), town.signed(REFUSED));
         }),
     ]
 }

@@ -45,6 +45,8 @@ mod ledger_tampering_emergency;
 mod ledger_tampering_evasions;
 mod ledger_tampering_files;
 mod ledger_tampering_office;
+mod ledger_tampering_passkeys;
+mod ledger_tampering_persons;
 mod ledger_tampering_reviews;
 mod ledger_tampering_supervision;
 mod ledger_vectors;

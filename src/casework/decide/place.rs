@@ -15,12 +15,12 @@ use super::case::{
     ByRuleLetter, Evaluated, Incoming, NewPlace, Place, Placed, Received, Subject, Tally,
 };
 use super::follow::ByRule;
-use crate::casework::review::outcome_of;
+use crate::casework::read::Shelf;
+use crate::casework::review::silence_grants;
 use crate::clock::Clock;
-use crate::decision::Outcome;
 use crate::ids::Digest32;
 use crate::policy::Programme;
-use crate::policy::document::OnSilence;
+use crate::review::Settings;
 use crate::store::{Case, Hash, Secret, Stage, Store};
 use crate::vault::CaseKey;
 
@@ -58,6 +58,10 @@ pub(super) struct Placer {
     /// Whether cases that silence grants are taken in when their term is over.
     pub takes_overdue: bool,
     pub programmes: Arc<[Arc<Programme>]>,
+    /// Versions of programmes on record.
+    pub shelf: Shelf,
+    /// Whether the office is a demonstration.
+    pub demo: bool,
     pub rule: Arc<ByRule>,
     pub next_seq: u64,
     pub next_serial: i64,
@@ -213,7 +217,6 @@ impl Placer {
             return Ok((Some(known), place));
         }
         if known.complete_ms.is_some()
-            && grants_by_silence(&programme)
             && self.is_granted_by_law(known.of.serial, arrival.at_ms).await?
         {
             return Ok((Some(known), Place::Refused(vec![Arrival::granted_by_law()])));
@@ -223,7 +226,9 @@ impl Placer {
         let due_ms = self.due_ms(evaluated, before, (from_ms, arrival.at_ms)).await?;
         let begins = known.complete_ms.is_none() && arrival.is_told;
         let over = begins && due_ms.is_some_and(|due| due < arrival.at_ms);
-        let lapsed = over && complete_ms.is_some() && grants_by_silence(&programme);
+        let binds = self.rule.binds(evaluated.incoming.programme);
+        let settings = Settings::from(programme.document());
+        let lapsed = over && settings.silence_grants(evaluated.outcome, binds);
         let seq = self.next_seq + u64::from(received.is_some());
         let mut place = NewPlace {
             of: known.of.clone(),
@@ -231,7 +236,7 @@ impl Placer {
             number: new.then(|| self.number(&programme, arrival.at_ms)),
             received,
             seq,
-            next_seq: self.rule.binds(evaluated.incoming.programme).then_some(seq + 1),
+            next_seq: binds.then_some(seq + 1),
             at_ms: arrival.at_ms,
             came_ms: arrival.came_ms,
             complete_ms,
@@ -263,8 +268,8 @@ impl Placer {
         taken
     }
 
-    /// Whether the term of a review under way lapsed on a complete application. The engine has yet to
-    /// record that the law granted it, and no new recommendation takes that back.
+    /// Whether the law has granted what is under review, its term being over. The engine has yet to
+    /// record that, and no new recommendation takes it back.
     async fn is_granted_by_law(&self, serial: i64, at_ms: i64) -> Result<bool, Fault> {
         let Some(review) = self.store.review(serial).await? else { return Ok(false) };
         let state = &review.state;
@@ -273,8 +278,10 @@ impl Placer {
             return Ok(false);
         }
         let made = self.store.recommendation(review.recommendation_seq).await?;
-        let outcome = made.and_then(|made| outcome_of(made.outcome));
-        Ok(outcome.is_some_and(|outcome| outcome != Outcome::NeedsData))
+        let Some(made) = made else { return Ok(false) };
+        let row = self.store.programme(&made.programme).await?.ok_or(Fault::Worker)?;
+        let version = self.shelf.shelved(row).map_err(|_| Fault::Worker)?;
+        silence_grants(&made, &version.programme, self.demo)
     }
 
     /// The last millisecond of the term of a review that begins, where its programme binds: counted
@@ -327,11 +334,6 @@ impl Placer {
         let (prefix, serial) = (&programme.document().case_prefix, self.next_serial);
         format!("{prefix}-{}-{serial:05}", year_of(at_ms, self.zone))
     }
-}
-
-/// Whether the law grants under a programme when its term lapses in silence.
-fn grants_by_silence(programme: &Programme) -> bool {
-    programme.document().clocks.on_silence == OnSilence::Granted
 }
 
 /// The year in which a case begins, where the office is.

@@ -186,6 +186,8 @@ impl Office {
             terms: self.terms.clone(),
             takes_overdue,
             programmes,
+            shelf: self.shelf.clone(),
+            demo: self.is_demo(),
             rule,
             next_seq: self.pen.as_ref().ok_or(Fault::Worker)?.next_seq(),
             next_serial: self.next_serial,

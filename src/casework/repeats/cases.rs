@@ -2,12 +2,12 @@
 //! what was recommended and decided last, and whether the person was forgotten; and whether what waits
 //! to be sent is of a letter there is.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::super::refusal::Refusal;
 use super::super::review::{ReadEntry, ms};
 use super::said::Said;
-use super::{Looked, PAGE, fault};
+use super::{CaseIds, Looked, PAGE, fault};
 use crate::clock::Zone;
 use crate::decision::Outcome;
 use crate::ids::{CaseId, Digest32};
@@ -140,11 +140,9 @@ impl Looked<'_> {
             let rows = self.store.envelopes_after(after.as_ref(), PAGE).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
-            let serials: HashSet<i64> = rows.iter().map(|row| row.serial).collect();
-            let cases = self.store.case_ids(&Vec::from_iter(serials)).await?;
+            let cases = CaseIds::of(self.store, rows.iter().map(|row| row.serial)).await?;
             for row in rows.iter().filter(|row| row.seq < self.size) {
-                let case = cases.get(&row.serial).copied().unwrap_or_default();
-                let standing = said.cases.get(&CaseId::from_random(case));
+                let standing = said.cases.get(&CaseId::from_random(cases.id(row.serial)));
                 // Of a question nothing is proved: no term begins with it.
                 if standing.is_some_and(|one| one.questions.contains(&row.seq)) {
                     continue;

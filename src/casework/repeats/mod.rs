@@ -3,6 +3,7 @@
 
 mod accounts;
 mod cases;
+mod once;
 mod others;
 mod said;
 
@@ -11,14 +12,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use self::accounts::AccountsSaid;
 use self::cases::CasesSaid;
 use self::others::OthersSaid;
-use self::said::{ConfirmationSaid, DecisionSaid, Hash16, NoticeSaid, Said, Standing};
+use self::said::{Hash16, Said, Standing};
 use super::refusal::Refusal;
 use super::review::ReadEntry;
 use super::terms::Terms;
 use crate::clock::Zone;
 use crate::ids::CaseId;
 use crate::ledger::verify::{Class, Fault};
-use crate::store::{Decision, HeldSeat, Notice, Review, Stage, Store};
+use crate::store::{HeldSeat, Notice, Review, Stage, Store};
 
 /// Entries or rows read at once.
 const PAGE: u64 = 1_024;
@@ -51,8 +52,7 @@ pub async fn verify_rows_of_reviews(
             accounts.take(&entry);
             cases.take(&entry);
         }
-        faults.extend(written_once(store, &mut said, from, last).await?);
-        faults.extend(others.written_once(store, from, last).await?);
+        faults.extend(once::compared(store, (&mut said, &mut others), (from, last)).await?);
         from = last + 1;
         passed(from);
     }
@@ -73,70 +73,13 @@ fn fault(seq: u64, what: &str) -> Fault {
     Fault::of_entry(Class::Schema, seq, format!("{what}; {REMEDY}"))
 }
 
-/// Compares the rows that are never changed, of entries `from` to `last`.
-async fn written_once(
-    store: &Store,
-    said: &mut Said,
-    from: u64,
-    last: u64,
-) -> Result<Vec<Fault>, Refusal> {
-    let confirmations = store.confirmations_between(from, last).await?;
-    let decisions = store.decisions_between(from, last).await?;
-    let notices = store.notices_between(from, last).await?;
-    let serials = confirmations.iter().map(|row| row.of.serial);
-    let serials = serials.chain(decisions.iter().map(|row| row.serial));
-    let serials: HashSet<i64> = serials.chain(notices.iter().map(|row| row.serial)).collect();
-    let cases = store.case_ids(&Vec::from_iter(serials)).await?;
-    let of = |serial: i64| cases.get(&serial).copied().unwrap_or_default();
-    let rows = confirmations.into_iter().map(|row| {
-        let said = ConfirmationSaid {
-            case: of(row.of.serial),
-            round_seq: row.round_seq,
-            seat: row.of.seat,
-            account: row.account,
-            recommendation_seq: row.recommendation_seq,
-            outcome: Some(row.outcome),
-            notice: row.notice,
-            reason: row.reason,
-            verdict: row.verdict,
-            proof: row.proof,
-            challenge: row.challenge,
-            at_ms: row.at_ms,
-        };
-        (row.seq, said)
-    });
-    let mut faults = differing("confirmation", &said.confirmations, &rows.collect());
-    let rows = decisions.into_iter().map(|row| (row.seq, of_decision(&row, of(row.serial))));
-    faults.extend(differing("decision", &said.decisions, &rows.collect()));
-    let rows = notices.into_iter().map(|row| (row.seq, of_notice(&row, of(row.serial))));
-    faults.extend(differing("letter", &said.notices, &rows.collect()));
-    said.confirmations.clear();
-    said.decisions.clear();
-    said.notices.clear();
-    Ok(faults)
-}
-
-fn of_decision(row: &Decision, case: Hash16) -> DecisionSaid {
-    DecisionSaid {
-        case,
-        recommendation_seq: row.recommendation_seq,
-        confirmation_seq: row.confirmation_seq,
-        outcome: row.outcome,
-        notice: row.notice,
-        at_ms: row.at_ms,
-    }
-}
-
-const fn of_notice(row: &Notice, case: Hash16) -> NoticeSaid {
-    NoticeSaid { case, decision_seq: row.decision_seq, issued_ms: row.issued_ms }
-}
-
 /// The faults where rows of one table are not those the entries call for.
 fn differing<T: PartialEq>(
     what: &str,
     said: &BTreeMap<u64, T>,
-    rows: &BTreeMap<u64, T>,
+    rows: impl Iterator<Item = (u64, T)>,
 ) -> Vec<Fault> {
+    let rows: BTreeMap<u64, T> = rows.collect();
     let missing = said.keys().filter(|seq| !rows.contains_key(seq));
     let missing = missing.map(|seq| fault(*seq, &format!("the row of its {what} is missing")));
     let others = rows.iter().filter_map(|(seq, row)| match said.get(seq) {
@@ -145,6 +88,21 @@ fn differing<T: PartialEq>(
         None => Some(fault(*seq, &format!("a row says that it is a {what}, and it is none"))),
     });
     missing.chain(others).collect()
+}
+
+/// The ids of cases, by serial.
+struct CaseIds(HashMap<i64, Hash16>);
+
+impl CaseIds {
+    async fn of(store: &Store, serials: impl Iterator<Item = i64>) -> Result<Self, Refusal> {
+        let serials: HashSet<i64> = serials.collect();
+        Ok(Self(store.case_ids(&Vec::from_iter(serials)).await?))
+    }
+
+    /// That of one case; zeros where there is none, which no entry says.
+    fn id(&self, serial: i64) -> Hash16 {
+        self.0.get(&serial).copied().unwrap_or_default()
+    }
 }
 
 /// Rows that change, looked at beside whoever writes.
@@ -163,15 +121,14 @@ impl Looked<'_> {
             let Some(last) = rows.last() else { break };
             after = Some(last.state.serial);
             let serials: Vec<i64> = rows.iter().map(|row| row.state.serial).collect();
-            let cases = self.store.case_ids(&serials).await?;
+            let cases = CaseIds::of(self.store, serials.iter().copied()).await?;
             let mut seats: HashMap<i64, Vec<HeldSeat>> = HashMap::new();
             for seat in self.store.seats_of_cases(&serials).await? {
                 seats.entry(seat.of.serial).or_default().push(seat);
             }
             for row in &rows {
                 let serial = row.state.serial;
-                let case = cases.get(&serial).copied().unwrap_or_default();
-                let case = CaseId::from_random(case);
+                let case = CaseId::from_random(cases.id(serial));
                 seen.insert(case);
                 let held = seats.get(&serial).map_or(&[][..], Vec::as_slice);
                 let differs = differs(said, said.cases.get(&case), row, held);

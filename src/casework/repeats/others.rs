@@ -1,13 +1,13 @@
 //! Conflicts of interest, challenges, requests, emergencies, programmes and access policies: what the
 //! entries say of them, as their rows must repeat it.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::super::refusal::Refusal;
 use super::super::review::{ReadEntry, ms, outcome};
 use super::accounts::AccountsSaid;
 use super::said::{Hash16, Said};
-use super::{PAGE, differing};
+use super::{CaseIds, PAGE, differing};
 use crate::ids::CaseId;
 use crate::ledger::body::EntryBody;
 use crate::ledger::fields::Actor;
@@ -17,41 +17,41 @@ use crate::store::{AccountId, ConflictGround, Hash, ProgrammeChange, Store};
 
 /// A person who takes no part in a case, in an entry or in a row.
 #[derive(Debug, PartialEq, Eq)]
-struct ConflictSaid {
-    case: Hash16,
-    person: Option<[u8; 16]>,
-    ground: ConflictGround,
+pub(super) struct ConflictSaid {
+    pub(super) case: Hash16,
+    pub(super) person: Option<[u8; 16]>,
+    pub(super) ground: ConflictGround,
 }
 
 /// What a passkey was asked to sign, in an entry or in a row.
 #[derive(Debug, PartialEq, Eq)]
-struct ChallengeSaid {
-    case: Hash16,
-    challenge: Hash,
-    seat: Seat,
-    account: AccountId,
-    recommendation_seq: u64,
-    outcome: Option<u8>,
-    notice: Hash,
-    reason: Hash,
-    verdict: Verdict,
-    expires_ms: i64,
+pub(super) struct ChallengeSaid {
+    pub(super) case: Hash16,
+    pub(super) challenge: Hash,
+    pub(super) seat: Seat,
+    pub(super) account: AccountId,
+    pub(super) recommendation_seq: u64,
+    pub(super) outcome: Option<u8>,
+    pub(super) notice: Hash,
+    pub(super) reason: Hash,
+    pub(super) verdict: Verdict,
+    pub(super) expires_ms: i64,
 }
 
 /// What was done with a programme, in an entry or in a row.
 #[derive(Debug, PartialEq, Eq)]
-struct ChangeSaid {
-    digest: Hash,
-    change: ProgrammeChange,
-    person: Option<[u8; 16]>,
+pub(super) struct ChangeSaid {
+    pub(super) digest: Hash,
+    pub(super) change: ProgrammeChange,
+    pub(super) person: Option<[u8; 16]>,
 }
 
 /// An access policy that was put in force, in an entry or in a row.
 #[derive(Debug, PartialEq, Eq)]
-struct EpochSaid {
-    epoch: u64,
-    model: Hash,
-    policy: Hash,
+pub(super) struct EpochSaid {
+    pub(super) epoch: u64,
+    pub(super) model: Hash,
+    pub(super) policy: Hash,
 }
 
 /// Something that was asked for, in an entry or in a row.
@@ -78,10 +78,10 @@ struct EmergencySaid {
 /// What the entries say so far. Of what no later entry changes, since it was compared last.
 #[derive(Debug, Default)]
 pub(super) struct OthersSaid {
-    conflicts: BTreeMap<u64, ConflictSaid>,
-    challenges: BTreeMap<u64, ChallengeSaid>,
-    changes: BTreeMap<u64, ChangeSaid>,
-    epochs: BTreeMap<u64, EpochSaid>,
+    pub(super) conflicts: BTreeMap<u64, ConflictSaid>,
+    pub(super) challenges: BTreeMap<u64, ChallengeSaid>,
+    pub(super) changes: BTreeMap<u64, ChangeSaid>,
+    pub(super) epochs: BTreeMap<u64, EpochSaid>,
     requests: BTreeMap<u64, RequestSaid>,
     emergencies: BTreeMap<u64, EmergencySaid>,
     /// The requests of a case that nobody answered yet, the earliest first.
@@ -194,58 +194,6 @@ impl OthersSaid {
         }
     }
 
-    /// Compares the rows that are never changed, of entries `from` to `last`.
-    pub(super) async fn written_once(
-        &mut self,
-        store: &Store,
-        from: u64,
-        last: u64,
-    ) -> Result<Vec<Fault>, Refusal> {
-        let conflicts = store.conflicts_between(from, last).await?;
-        let challenges = store.challenges_between(from, last).await?;
-        let serials = conflicts.iter().map(|row| row.serial);
-        let serials: HashSet<i64> =
-            serials.chain(challenges.iter().map(|row| row.of.serial)).collect();
-        let cases = store.case_ids(&Vec::from_iter(serials)).await?;
-        let of = |serial: i64| cases.get(&serial).copied().unwrap_or_default();
-        let rows = conflicts.into_iter().map(|row| {
-            let (case, person, ground) = (of(row.serial), Some(row.person), row.ground);
-            (row.seq, ConflictSaid { case, person, ground })
-        });
-        let mut faults = differing("conflict of interest", &self.conflicts, &rows.collect());
-        let rows = challenges.into_iter().map(|row| {
-            let said = ChallengeSaid {
-                case: of(row.of.serial),
-                challenge: row.challenge,
-                seat: row.of.seat,
-                account: row.account,
-                recommendation_seq: row.recommendation_seq,
-                outcome: Some(row.outcome),
-                notice: row.notice,
-                reason: row.reason,
-                verdict: row.verdict,
-                expires_ms: row.expires_ms,
-            };
-            (row.seq, said)
-        });
-        faults.extend(differing("challenge", &self.challenges, &rows.collect()));
-        let rows = store.programme_changes_between(from, last).await?.into_iter().map(|row| {
-            let (digest, change, person) = (row.digest, row.change, row.person);
-            (row.seq, ChangeSaid { digest, change, person })
-        });
-        faults.extend(differing("programme change", &self.changes, &rows.collect()));
-        let rows = store.epochs_between(from, last).await?.into_iter().map(|row| {
-            let (epoch, model, policy) = (row.epoch, row.model, row.policy);
-            (row.seq, EpochSaid { epoch, model, policy })
-        });
-        faults.extend(differing("access policy", &self.epochs, &rows.collect()));
-        self.conflicts.clear();
-        self.challenges.clear();
-        self.changes.clear();
-        self.epochs.clear();
-        Ok(faults)
-    }
-
     /// Compares the rows that change, of the first `size` entries. What was written meanwhile is left
     /// out.
     pub(super) async fn compared(self, store: &Store, size: u64) -> Result<Vec<Fault>, Refusal> {
@@ -258,20 +206,18 @@ impl OthersSaid {
             let declared = store.emergencies_between(from, last).await?;
             let serials = asked.iter().map(|(row, _)| row.serial);
             let serials = serials.chain(declared.iter().map(|(row, ..)| row.serial));
-            let serials: HashSet<i64> = serials.collect();
-            let cases = store.case_ids(&Vec::from_iter(serials)).await?;
-            let of = |serial: i64| cases.get(&serial).copied().unwrap_or_default();
+            let cases = CaseIds::of(store, serials).await?;
             let before = |seq: Option<u64>| seq.filter(|seq| *seq < size);
             let rows = asked.into_iter().map(|(row, answered)| {
-                let (case, due_ms, answered) = (of(row.serial), row.due_ms, before(answered));
+                let (case, due_ms, answered) = (cases.id(row.serial), row.due_ms, before(answered));
                 (row.seq, RequestSaid { case, due_ms, answered })
             });
             let later = requests.split_off(&(last + 1));
-            faults.extend(differing("request", &requests, &rows.collect()));
+            faults.extend(differing("request", &requests, rows));
             requests = later;
             let rows = declared.into_iter().map(|(row, granted, reviewed)| {
                 let said = EmergencySaid {
-                    case: of(row.serial),
+                    case: cases.id(row.serial),
                     recommendation_seq: row.recommendation_seq,
                     person: Some(row.person),
                     granted: before(granted),
@@ -280,7 +226,7 @@ impl OthersSaid {
                 (row.seq, said)
             });
             let later = emergencies.split_off(&(last + 1));
-            faults.extend(differing("emergency", &emergencies, &rows.collect()));
+            faults.extend(differing("emergency", &emergencies, rows));
             emergencies = later;
             from = last + 1;
         }

@@ -293,6 +293,21 @@ pub(in crate::casework) fn outcome_of(number: u8) -> Option<Outcome> {
     Outcome::ALL.get(usize::from(number)).copied()
 }
 
+/// Whether the law grants in silence what was recommended, under this programme of its version, in an
+/// office that is a demonstration or is none.
+///
+/// # Errors
+/// A row that says an outcome there is not.
+pub(in crate::casework) fn silence_grants(
+    made: &Recommendation,
+    programme: &Programme,
+    demo: bool,
+) -> Result<bool, Fault> {
+    let outcome = outcome_of(made.outcome).ok_or(Fault::Altered { seq: made.seq })?;
+    let settings = Settings::from(programme.document());
+    Ok(settings.silence_grants(outcome, programme.may_issue(demo)))
+}
+
 /// Whether the programme says that a leaf may be issued by rule.
 pub(in crate::casework) fn is_automatic(programme: &Programme, leaf: &str) -> bool {
     programme.document().leaves.get(leaf).is_some_and(|leaf| leaf.automatic)

@@ -25,7 +25,7 @@ mod views;
 mod words;
 
 pub use at_hand::Step;
-pub(super) use at_hand::outcome_of;
+pub(super) use at_hand::{outcome_of, silence_grants};
 pub use clocks::{FARTHEST_STOP, StopForm};
 pub use delivery::{Arrival, GatewayProof};
 pub use emergency::EmergencyForm;

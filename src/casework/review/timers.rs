@@ -4,10 +4,8 @@
 use super::super::acting::{Acting, by_engine};
 use super::super::office::Office;
 use super::super::refusal::{Fault, Refusal};
-use super::at_hand::{AtHand, outcome_of};
+use super::at_hand::{AtHand, silence_grants};
 use crate::access::{Action, Authorizer, Resource};
-use crate::calendar::OnLapse;
-use crate::decision::Outcome;
 use crate::ledger::body::DecisionDeemed;
 use crate::ledger::fields::Actor;
 use crate::review::{EscalationGround, What};
@@ -157,7 +155,7 @@ impl Acting<'_> {
     /// Does what the term of a review calls for; `false` if nothing.
     async fn watch(&mut self, access: &Authorizer, seen: &Row) -> Result<bool, Refusal> {
         let over = seen.state.due_ms < self.ts;
-        let silence = over && self.grants_by_silence(seen).await?;
+        let silence = over && self.silence_grants(seen).await?;
         if seen.state.warned && (!over || seen.state.escalated.is_some() && !silence) {
             return Ok(false);
         }
@@ -180,15 +178,12 @@ impl Acting<'_> {
         Ok(true)
     }
 
-    /// Whether the programme of a review grants by silence, here.
-    async fn grants_by_silence(&self, row: &Row) -> Result<bool, Refusal> {
+    /// Whether the law grants in silence what is under review.
+    async fn silence_grants(&self, row: &Row) -> Result<bool, Refusal> {
         let made = self.work.recommendation(row.recommendation_seq).await?;
         let Some(made) = made else { return Ok(false) };
         let version = self.version(&made.programme).await?;
-        let settings = crate::review::Settings::from(version.programme.document());
-        let complete = outcome_of(made.outcome) != Some(Outcome::NeedsData);
-        let grants = settings.on_lapse == OnLapse::DeemedGranted && complete;
-        Ok(grants && version.programme.may_issue(self.demo))
+        Ok(silence_grants(&made, &version.programme, self.demo)?)
     }
 
     /// Records that the law grants: the term lapsed in silence.

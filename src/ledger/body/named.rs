@@ -7,82 +7,48 @@ impl EntryBody {
     /// The case this names.
     #[must_use]
     pub const fn case(&self) -> Option<CaseId> {
-        match self {
-            Self::ApplicationReceived(body) => Some(body.case),
-            Self::DecisionRecommended(body) => Some(body.case),
-            Self::ErasureExecuted(body) => Some(body.case),
-            Self::ReviewOpened(body) => Some(body.case),
-            Self::ReviewClaimed(body) => Some(body.case),
-            Self::ReviewReleased(body) => Some(body.case),
-            Self::ReviewExpired(body) => Some(body.case),
-            Self::ReviewEscalated(body) => Some(body.case),
-            Self::ConflictDeclared(body) => Some(body.case),
-            Self::FindingRecorded(body) => Some(body.case),
-            Self::RecommendationRevealed(body) => Some(body.case),
-            Self::InformationRequested(body) => Some(body.case),
-            Self::InformationReceived(body) => Some(body.case),
-            Self::ClockStopped(body) => Some(body.case),
-            Self::ClockResumed(body) => Some(body.case),
-            Self::LeaveGiven(body) => Some(body.case),
-            Self::EmergencyDeclared(body) => Some(body.case),
-            Self::EmergencyReviewed(body) => Some(body.case),
-            Self::ChallengeIssued(body) => Some(body.case),
-            Self::ReviewConfirmed(body) => Some(body.case),
-            Self::ReviewOverruled(body) => Some(body.case),
-            Self::ReviewSentBack(body) => Some(body.case),
-            Self::DecisionIssued(body) => Some(body.case),
-            Self::DecisionDeemed(body) => Some(body.case),
-            Self::NoticeIssued(body) => Some(body.case),
-            Self::NoticeDelivered(body) => Some(body.case),
-            Self::RecordViewed(body) => Some(body.case),
-            Self::Genesis(_)
-            | Self::ProgrammeProposed(_)
-            | Self::AccessChanged(_)
-            | Self::ProgrammeApproved(_)
-            | Self::ProgrammeActivated(_)
-            | Self::ProgrammeSuspended(_)
-            | Self::AccessActivated(_)
-            | Self::EnrolmentChallenged(_)
-            | Self::AuthenticatorEnrolled(_)
-            | Self::AuthenticatorRevoked(_)
-            | Self::AccountReset(_)
-            | Self::AccountVouched(_) => None,
-        }
+        self.named().0
     }
 
     /// The commitment to its payload.
     #[must_use]
     pub const fn commitment(&self) -> Option<Digest32> {
+        self.named().1
+    }
+
+    /// Every kind in one list, so that a new one is asked for both.
+    const fn named(&self) -> (Option<CaseId>, Option<Digest32>) {
         match self {
-            Self::ApplicationReceived(body) => Some(body.commitment),
-            Self::DecisionRecommended(body) => Some(body.commitment),
-            Self::ReviewReleased(body) => Some(body.commitment),
-            Self::ReviewExpired(body) => body.commitment.0,
-            Self::FindingRecorded(body) => Some(body.commitment),
-            Self::InformationRequested(body) => Some(body.commitment),
-            Self::InformationReceived(body) => Some(body.commitment),
-            Self::ClockStopped(body) => body.commitment.0,
-            Self::LeaveGiven(body) => Some(body.commitment),
-            Self::EmergencyDeclared(body) => Some(body.commitment),
-            Self::EmergencyReviewed(body) => Some(body.commitment),
-            Self::ReviewConfirmed(body) => Some(body.reason),
-            Self::ReviewOverruled(body) => Some(body.reason),
-            Self::ReviewSentBack(body) => Some(body.commitment),
-            Self::DecisionIssued(body) => Some(body.notice),
-            Self::NoticeIssued(body) => Some(body.commitment),
+            Self::ApplicationReceived(body) => (Some(body.case), Some(body.commitment)),
+            Self::DecisionRecommended(body) => (Some(body.case), Some(body.commitment)),
+            Self::ErasureExecuted(body) => (Some(body.case), None),
+            Self::ReviewOpened(body) => (Some(body.case), None),
+            Self::ReviewClaimed(body) => (Some(body.case), None),
+            Self::ReviewReleased(body) => (Some(body.case), Some(body.commitment)),
+            Self::ReviewExpired(body) => (Some(body.case), body.commitment.0),
+            Self::ReviewEscalated(body) => (Some(body.case), None),
+            Self::ConflictDeclared(body) => (Some(body.case), None),
+            Self::FindingRecorded(body) => (Some(body.case), Some(body.commitment)),
+            Self::RecommendationRevealed(body) => (Some(body.case), None),
+            Self::InformationRequested(body) => (Some(body.case), Some(body.commitment)),
+            Self::InformationReceived(body) => (Some(body.case), Some(body.commitment)),
+            Self::ClockStopped(body) => (Some(body.case), body.commitment.0),
+            Self::ClockResumed(body) => (Some(body.case), None),
+            Self::LeaveGiven(body) => (Some(body.case), Some(body.commitment)),
+            Self::EmergencyDeclared(body) => (Some(body.case), Some(body.commitment)),
+            Self::EmergencyReviewed(body) => (Some(body.case), Some(body.commitment)),
+            Self::ChallengeIssued(body) => (Some(body.case), None),
+            Self::ReviewConfirmed(body) => (Some(body.case), Some(body.reason)),
+            Self::ReviewOverruled(body) => (Some(body.case), Some(body.reason)),
+            Self::ReviewSentBack(body) => (Some(body.case), Some(body.commitment)),
+            Self::DecisionIssued(body) => (Some(body.case), Some(body.notice)),
+            Self::DecisionDeemed(body) => (Some(body.case), None),
+            Self::NoticeIssued(body) => (Some(body.case), Some(body.commitment)),
+            Self::NoticeDelivered(body) => (Some(body.case), None),
+            Self::RecordViewed(body) => (Some(body.case), None),
             Self::Genesis(_)
             | Self::ProgrammeProposed(_)
             | Self::AccessChanged(_)
-            | Self::ErasureExecuted(_)
-            | Self::ReviewOpened(_)
-            | Self::ReviewClaimed(_)
-            | Self::ReviewEscalated(_)
-            | Self::ConflictDeclared(_)
-            | Self::RecommendationRevealed(_)
-            | Self::ClockResumed(_)
-            | Self::ChallengeIssued(_)
-            | Self::DecisionDeemed(_)
-            | Self::NoticeDelivered(_)
             | Self::ProgrammeApproved(_)
             | Self::ProgrammeActivated(_)
             | Self::ProgrammeSuspended(_)
@@ -91,8 +57,7 @@ impl EntryBody {
             | Self::AuthenticatorEnrolled(_)
             | Self::AuthenticatorRevoked(_)
             | Self::AccountReset(_)
-            | Self::AccountVouched(_)
-            | Self::RecordViewed(_) => None,
+            | Self::AccountVouched(_) => (None, None),
         }
     }
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::form::{Pairs, value};
-use super::views::{BoardRow, Choice, ClocksPage, Line, Problem};
+use super::views::{BoardRow, Choice, ClocksPage, Line, Pager, Problem};
 use super::{clock, emergency, post, words};
 use crate::casework::read::review::{Board, BoardCase, ClockCounts, HeldLetters, ToIssue};
 use crate::review::StopGround;
@@ -110,8 +110,10 @@ async fn board(
         dead: board.letters.into_iter().map(|letter| post::dead(letter, w)).collect(),
         unreviewed: emergency::grants(state, desk, board.unreviewed, &typed, false).await?,
         after: typed.after.map(|after| after.to_string()).unwrap_or_default(),
-        first: typed.after.map(|_| "/supervision".to_owned()),
-        next: board.after.map(|after| format!("/supervision?after={after}")),
+        pager: Pager {
+            first: typed.after.map(|_| "/supervision".to_owned()),
+            next: board.after.map(|after| format!("/supervision?after={after}")),
+        },
         problems: typed.problems,
         frame: desk.frame(state, Section::Supervision).await,
         w,

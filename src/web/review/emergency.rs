@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::clocks::{Position, Typed};
 use super::form::{Pairs, value};
-use super::views::{Choice, EmergenciesPage, Problem, UnreviewedGrant, UnreviewedView};
+use super::views::{Choice, EmergenciesPage, Pager, Problem, UnreviewedGrant, UnreviewedView};
 use super::{acts, granted, supervise, words};
 use crate::access::{Action, Resource};
 use crate::casework::read::review::{ToldCase, Unreviewed, UnreviewedPage};
@@ -62,8 +62,10 @@ pub async fn grants(
     Ok(UnreviewedView {
         rows: unreviewed.grants.into_iter().map(|one| grant(one, of, desk, today)).collect(),
         listed: on_list.then(|| typed.after.map(|after| after.to_string()).unwrap_or_default()),
-        first: typed.after.filter(|_| on_list).map(|_| LIST.to_owned()),
-        next: unreviewed.after.map(|after| format!("{LIST}?after={after}")),
+        pager: Pager {
+            first: typed.after.filter(|_| on_list).map(|_| LIST.to_owned()),
+            next: unreviewed.after.map(|after| format!("{LIST}?after={after}")),
+        },
     })
 }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::form::{Pairs, value};
-use super::views::{Choice, Problem, QueueFilter, QueuePage, QueueRow};
+use super::views::{Choice, Pager, Problem, QueueFilter, QueuePage, QueueRow};
 use super::{clock, words};
 use crate::access::{Action, Resource};
 use crate::casework::read::review::{QueueQuery, QueuedCase, Stage, WaitsFor, Whose};
@@ -112,8 +112,10 @@ async fn view(
         },
         bulk,
         astray: state.reader().astray().await.map_err(Failure::fault)?,
-        first: narrowing.after.map(|_| address(narrowing, None)),
-        next: queue.after.map(|after| address(narrowing, Some(after))),
+        pager: Pager {
+            first: narrowing.after.map(|_| address(narrowing, None)),
+            next: queue.after.map(|after| address(narrowing, Some(after))),
+        },
         frame,
         w,
     })

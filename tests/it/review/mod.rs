@@ -1,6 +1,8 @@
 //! The human review: paths, refusals, forms, replay.
 
+mod emergency;
 mod forms;
+mod pace;
 mod paths;
 mod replayed;
 

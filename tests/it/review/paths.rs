@@ -2,27 +2,26 @@
 
 use timbang::decision::Outcome::{Grant, NeedsData, ProposedRefusal, Review as Look};
 use timbang::review::decision::{Authority, issue};
-use timbang::review::pace::{HOUR_MS, Leave, PaceError, pace};
 use timbang::review::{
-    Account, Act, Ballot, By, Confirmation, Conflict, EscalationGround, Factor, Heard, Proof,
-    Recommended, Refused, Review, Role, Seat, StopGround, Verdict, What, bulk,
+    Ballot, By, Confirmation, Conflict, EscalationGround, Factor, Proof, Recommended, Refused,
+    Review, Role, Seat, StopGround, Verdict, What,
 };
 
 use super::*;
 
-const REFUSED_BY_CONFLICT: fn(Conflict) -> Result<(), Refused> = |c| Err(Refused::Conflict(c));
+pub const REFUSED_BY_CONFLICT: fn(Conflict) -> Result<(), Refused> = |c| Err(Refused::Conflict(c));
 
-fn refusal() -> Recommended {
+pub fn refusal() -> Recommended {
     recommended(ProposedRefusal, 1)
 }
 
-fn of_two(outcome: timbang::decision::Outcome) -> Recommended {
+pub fn of_two(outcome: timbang::decision::Outcome) -> Recommended {
     let mut recommendation = recommended(outcome, 1);
     recommendation.settings.two_reviewers = true;
     recommendation
 }
 
-fn confirmation(review: Review) -> Confirmation {
+pub fn confirmation(review: Review) -> Confirmation {
     match review {
         Review::Confirmed(settled) => settled.into_confirmation(),
         Review::Overruled(settled) => settled.into_confirmation(),
@@ -323,220 +322,4 @@ fn a_reviewer_admitted_to_one_case_takes_no_other() {
     let Review::Open(there) = Log::opened(elsewhere).review() else { panic!() };
     let reviewer = timbang::review::may_review(&officer(3), here.history()).unwrap();
     assert_eq!(there.claim(reviewer), Err(Refused::OtherSeat));
-}
-
-#[test]
-fn an_adverse_confirmation_needs_the_pace_of_that_very_person() {
-    let revealed = || {
-        let mut log = Log::opened(refusal());
-        log.look(officer(3));
-        let Review::Revealed(state) = log.review() else { panic!() };
-        (state, Act { by: By::Account(officer(3)), ts: log.now() }, log.ballot(ProposedRefusal))
-    };
-    let pace_of = |account: Account| pace(account.person, &[], 0, 1, None).ok();
-    let (state, act, ballot) = revealed();
-    assert_eq!(state.confirm(act, ballot, None), Err(Refused::NoPace));
-    let (state, act, ballot) = revealed();
-    assert_eq!(state.confirm(act, ballot, pace_of(officer(4))), Err(Refused::NoPace));
-    let (state, act, ballot) = revealed();
-    assert!(matches!(state.confirm(act, ballot, pace_of(officer(3))), Ok(Heard::Confirmed(_))));
-    let (state, act, ballot) = revealed();
-    let ballot = Ballot { outcome: Grant, ..ballot };
-    assert!(matches!(state.overrule(act, ballot, None), Ok(Heard::Overruled(_))));
-}
-
-#[test]
-fn the_hourly_cap_asks_another_person_who_supervises() {
-    let (person, now) = (supervisor(3).person, 10 * HOUR_MS);
-    let confirmed = [now, now - HOUR_MS + 1, now - HOUR_MS];
-    let leave = |supervisor| Leave { supervisor, reason: digest(1) };
-    let asked = |cap, leave: Option<Leave>| pace(person, &confirmed, now, cap, leave.as_ref());
-    assert!(asked(3, None).is_ok());
-    assert_eq!(asked(2, None), Err(PaceError::OverCap { cap: 2 }));
-    assert_eq!(asked(2, Some(leave(supervisor(3)))), Err(PaceError::NoSupervisor));
-    assert_eq!(asked(2, Some(leave(officer(4)))), Err(PaceError::NoSupervisor));
-    assert!(asked(2, Some(leave(supervisor(4)))).is_ok());
-}
-
-#[test]
-fn leave_is_for_the_reviewer_of_one_case_by_another_person_and_spent_by_one_decision() {
-    let leave_of = |log: &Log| {
-        let Review::Revealed(state) = log.review() else { panic!() };
-        state.leave().copied()
-    };
-    let given = |to: Account| What::LeaveGiven { to: to.actor, reason: digest(1) };
-    let mut log = Log::opened(of_two(ProposedRefusal));
-    assert_eq!(log.by(supervisor(5), given(officer(3))), Err(Refused::NobodyHolds));
-    log.look(officer(3));
-    assert_eq!(leave_of(&log), None);
-    assert_eq!(log.by(officer(4), given(officer(3))), Err(Refused::NotSupervisor));
-    assert_eq!(log.engine(given(officer(3))), Err(Refused::NotSupervisor));
-    assert_eq!(log.by(supervisor(5), given(officer(4))), Err(Refused::NotHolder));
-    let second_account = account(3, 9, Some(Role::Supervisor));
-    assert_eq!(log.by(second_account, given(officer(3))), Err(Refused::OwnLeave));
-    log.by(supervisor(6), What::ConflictDeclared).unwrap();
-    let refused = log.by(supervisor(6), given(officer(3)));
-    assert_eq!(refused, REFUSED_BY_CONFLICT(Conflict::Declared));
-    log.by(supervisor(5), given(officer(3))).unwrap();
-    let leave = Leave { supervisor: supervisor(5), reason: digest(1) };
-    assert_eq!(leave_of(&log), Some(leave));
-    log.confirm(officer(3), ProposedRefusal).unwrap();
-    log.look(officer(4));
-    assert_eq!(leave_of(&log), None, "it was for another");
-    // Sent back, the first reviewer decides again: the leave is spent.
-    log.by(officer(4), What::SentBack).unwrap();
-    log.look(officer(3));
-    assert_eq!(leave_of(&log), None);
-}
-
-#[test]
-fn only_what_grants_is_confirmed_together() {
-    let revealed = |recommendation| {
-        let mut log = Log::opened(recommendation);
-        log.look(officer(3));
-        log
-    };
-    let may = |log: &Log| {
-        let Review::Revealed(state) = log.review() else { panic!() };
-        bulk::may_be_confirmed_in_bulk(&state)
-    };
-    for outcome in timbang::decision::Outcome::ALL {
-        let log = revealed(recommended(outcome, 1));
-        assert_eq!(may(&log).is_ok(), outcome.is_granting(), "{outcome:?}");
-    }
-    let mut log = revealed(recommended(Grant, 1));
-    log.by(officer(3), What::InformationRequested(0)).unwrap();
-    assert_eq!(may(&log), Err(bulk::Alone::Awaited));
-    assert_eq!(may(&revealed(of_two(Grant))), Err(bulk::Alone::TwoReviewers));
-    let mut passkey = recommended(Grant, 1);
-    passkey.settings.passkey_required = true;
-    assert_eq!(may(&revealed(passkey)), Err(bulk::Alone::Passkey));
-}
-
-/// An emergency that a supervisor declared in a case of two reviewers.
-fn urgent(outcome: timbang::decision::Outcome) -> Log {
-    let mut log = Log::opened(of_two(outcome));
-    log.by(supervisor(5), What::EmergencyDeclared(digest(1))).unwrap();
-    log
-}
-
-#[test]
-fn in_an_emergency_one_reviewer_grants_whatever_was_recommended() {
-    for outcome in [Grant, ProposedRefusal] {
-        let mut log = urgent(outcome);
-        log.look(officer(3));
-        match outcome {
-            Grant => log.confirm(officer(3), Grant).unwrap(),
-            _ => log.overrule(officer(3), Grant).unwrap(),
-        }
-        let confirmation = confirmation(log.review());
-        assert_eq!(confirmation.emergency().map(|one| one.by().person), Some(supervisor(5).person));
-        let decision = issue(&of_two(outcome), Authority::Confirmed(confirmation)).unwrap();
-        assert_eq!(decision.outcome(), Grant);
-    }
-}
-
-#[test]
-fn against_a_person_an_emergency_needs_every_seat_as_ever() {
-    for outcome in timbang::decision::Outcome::ALL.into_iter().filter(|one| one.is_adverse()) {
-        let mut log = urgent(outcome);
-        log.look(officer(3));
-        log.confirm(officer(3), outcome).unwrap();
-        assert_eq!((log.review().state(), log.review().heard()), ("open", 1), "{outcome:?}");
-        log.look(officer(4));
-        log.confirm(officer(4), outcome).unwrap();
-        let confirmation = confirmation(log.review());
-        assert!(confirmation.emergency().is_none() && confirmation.agreeing().is_some());
-        assert!(issue(&of_two(outcome), Authority::Confirmed(confirmation)).is_ok());
-    }
-    // Two who differ go to a supervisor, the emergency notwithstanding.
-    let mut log = urgent(Grant);
-    log.look(officer(3));
-    log.overrule(officer(3), ProposedRefusal).unwrap();
-    log.look(officer(4));
-    log.confirm(officer(4), Grant).unwrap();
-    assert_eq!(log.review().state(), "disagreed");
-}
-
-#[test]
-fn an_emergency_is_declared_by_a_supervisor_who_did_not_sit_before_anybody_decided() {
-    let declared = |log: &mut Log, by| log.by(by, What::EmergencyDeclared(digest(1)));
-    let mut one = Log::opened(recommended(Grant, 1));
-    assert_eq!(declared(&mut one, supervisor(5)), Err(Refused::OneReviewer));
-    let mut log = Log::opened(of_two(Grant));
-    assert_eq!(declared(&mut log, officer(4)), Err(Refused::NotSupervisor));
-    assert_eq!(log.engine(What::EmergencyDeclared(digest(1))), Err(Refused::NotSupervisor));
-    for (who, conflict) in [(INTAKE, Conflict::Intake), (AUTHOR, Conflict::Author)] {
-        let refused = declared(&mut log, supervisor(who));
-        assert_eq!(refused, REFUSED_BY_CONFLICT(conflict));
-    }
-    log.by(supervisor(6), What::ConflictDeclared).unwrap();
-    assert_eq!(declared(&mut log, supervisor(6)), REFUSED_BY_CONFLICT(Conflict::Declared));
-    log.claim(supervisor(7)).unwrap();
-    assert_eq!(declared(&mut log, supervisor(7)), REFUSED_BY_CONFLICT(Conflict::Sat));
-    log.by(supervisor(7), What::Released(Seat::First)).unwrap();
-    let other_account = account(7, 9, Some(Role::Supervisor));
-    assert_eq!(declared(&mut log, other_account), REFUSED_BY_CONFLICT(Conflict::Sat));
-    let mut late = log.clone();
-    late.look(officer(3));
-    // Whoever works the case goes on with it.
-    declared(&mut late.clone(), supervisor(5)).unwrap();
-    late.confirm(officer(3), Grant).unwrap();
-    assert_eq!(declared(&mut late, supervisor(5)), Err(Refused::HeardAlready));
-    declared(&mut log, supervisor(5)).unwrap();
-    assert_eq!(declared(&mut log, supervisor(8)), Err(Refused::EmergencyStands));
-    assert_eq!(log.claim(supervisor(5)), REFUSED_BY_CONFLICT(Conflict::Urged));
-    let other_account = account(5, 9, Some(Role::Officer));
-    assert_eq!(log.claim(other_account), REFUSED_BY_CONFLICT(Conflict::Urged));
-}
-
-#[test]
-fn a_return_and_a_new_recommendation_end_an_emergency() {
-    let anew = Recommended { entry: digest(2), ..of_two(Grant) };
-    for what in [What::SentBack, What::RecommendedAnew(anew)] {
-        let mut log = urgent(Grant);
-        log.look(officer(3));
-        if what == What::SentBack {
-            log.by(officer(3), what).unwrap();
-        } else {
-            log.engine(what).unwrap();
-            let opened = What::Opened { recommendation: digest(2), due: None };
-            log.engine(opened).unwrap();
-        }
-        assert!(log.review().emergency().is_none());
-        log.look(officer(3));
-        log.confirm(officer(3), Grant).unwrap();
-        assert_eq!(log.review().state(), "open", "{what:?}");
-        // Who declared it sits as anybody, and would declare no other.
-        log.look(supervisor(5));
-        log.confirm(supervisor(5), Grant).unwrap();
-        assert_eq!(log.review().state(), "confirmed");
-    }
-}
-
-#[test]
-fn what_was_granted_in_an_emergency_is_looked_at_again_once_by_somebody_else() {
-    let mut log = urgent(Grant);
-    assert_eq!(log.by(supervisor(6), What::EmergencyReviewed), Err(Refused::NothingUrgent));
-    log.look(officer(3));
-    log.confirm(officer(3), Grant).unwrap();
-    let decided = What::Decided { outcome: Grant, notice: digest(0xbb), confirmed: true };
-    log.engine(decided).unwrap();
-    // Whatever becomes of the case, it waits; and until then no other emergency is declared in it.
-    let anew = Recommended { entry: digest(2), ..of_two(Grant) };
-    log.engine(What::RecommendedAnew(anew)).unwrap();
-    log.engine(What::Opened { recommendation: digest(2), due: None }).unwrap();
-    let again = log.by(supervisor(6), What::EmergencyDeclared(digest(1)));
-    assert_eq!(again, Err(Refused::Unreviewed));
-    let own = [officer(3), account(3, 9, None), supervisor(5), account(5, 9, None)];
-    for who in own {
-        assert_eq!(log.by(who, What::EmergencyReviewed), Err(Refused::OwnEmergency));
-    }
-    assert_eq!(log.engine(What::EmergencyReviewed), Err(Refused::NotHuman));
-    log.by(supervisor(7), What::ConflictDeclared).unwrap();
-    let refused = log.by(supervisor(7), What::EmergencyReviewed);
-    assert_eq!(refused, REFUSED_BY_CONFLICT(Conflict::Declared));
-    log.by(account(8, 0, None), What::EmergencyReviewed).unwrap();
-    assert_eq!(log.by(supervisor(6), What::EmergencyReviewed), Err(Refused::NothingUrgent));
-    log.by(supervisor(6), What::EmergencyDeclared(digest(1))).unwrap();
 }

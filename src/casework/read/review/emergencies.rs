@@ -121,7 +121,7 @@ impl Reader {
     async fn unreviewed_grant(
         &self,
         viewer: &Viewer,
-        one: store::Unreviewed,
+        one: store::EmergencyGrant,
         entries: &[Entry],
         made: Option<&store::Recommendation>,
     ) -> Result<Unreviewed, ReadError> {

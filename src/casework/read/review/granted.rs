@@ -51,7 +51,7 @@ impl Reader {
     /// is still kept.
     pub(super) async fn told_case(
         &self,
-        one: &store::Unreviewed,
+        one: &store::EmergencyGrant,
         made: Option<&store::Recommendation>,
         (facts, finding): (Option<&[u8]>, Option<&[u8]>),
     ) -> Result<ToldCase, ReadError> {
@@ -84,7 +84,7 @@ impl Reader {
     }
 
     /// The roles that whoever confirmed held then.
-    async fn roles_then(&self, one: &store::Unreviewed) -> Result<Vec<Role>, ReadError> {
+    async fn roles_then(&self, one: &store::EmergencyGrant) -> Result<Vec<Role>, ReadError> {
         let Some(account) = self.store.account(&one.account).await? else { return Ok(Vec::new()) };
         let held = held::at(&self.store, &account).await?;
         let then = held.iter().map(assignment).filter(|held| held.holds_at(one.at_ms));

@@ -9,6 +9,7 @@ mod clock;
 mod decision;
 mod known;
 mod passkey;
+mod persons;
 mod programme;
 mod review;
 
@@ -156,7 +157,7 @@ impl Procedure {
         }
         let text = self.text(case);
         review::is_in_order(step, case, text, &self.access)?; // 8
-        review::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
+        persons::is_by_another(step, case, &self.access, self.proposers(case))?; // 9
         self.access.is_known(step)?; // 9f, 9g
         self.access.grants_to_another(step)?; // 9h
         self.access.is_by_a_keeper(step)?; // 9m

@@ -1,9 +1,9 @@
-//! A review from its opening to its end: order, persons, evidence first; rules 8, 9 and 10.
+//! A review from its opening to its end: order and evidence first; rules 8 and 10.
 
 use super::access::Access;
-use super::case::{Bar, Case, Challenge, Confirmation, Issued, Proof, Review};
+use super::case::{Case, Challenge, Confirmation, Issued, Proof, Review};
 use super::{Broken, Ruling, Step, clock, ensure};
-use crate::ids::{ActorId, Digest32};
+use crate::ids::Digest32;
 use crate::ledger::body::EntryBody;
 use crate::ledger::fields::{Actor, Role};
 use crate::ledger::programme_text::ProgrammeText;
@@ -124,6 +124,7 @@ pub(super) fn is_in_order(
     }
     match step.body {
         EntryBody::ReviewOpened(body) => {
+            in_order(*step.actor == Actor::Engine, "only the engine opens a review")?;
             in_order(case.is_latest(&body.recommendation), NOT_LATEST)?;
             in_order(case.review.is_none(), "a review is open already")
         }
@@ -275,102 +276,6 @@ fn declares(case: &Case, review: &Review, text: Option<&ProgrammeText>) -> Rulin
     in_order(review.emergency.is_none(), "an emergency stands already")?;
     in_order(review.confirmations.is_empty(), "somebody has confirmed already")?;
     in_order(case.urgent.is_none(), "what was granted in an earlier emergency waits for its review")
-}
-
-/// Rule 9e.
-fn gives_leave(step: &Step<'_>, subject: ActorId, case: &Case, access: &Access) -> Ruling {
-    let class = Class::SelfConfirmation;
-    ensure(supervises(step, access), class, "by who is no supervisor")?;
-    let person = access.person(step.actor);
-    let same = |account: ActorId| access.person(&Actor::Account(account)) == person;
-    ensure(!same(subject), class, "by the person it is given to")?;
-    let mut conflicts = case.barred.iter().filter(|(_, bar)| *bar == Bar::Conflict);
-    let message = "by a person who declared a conflict of interest";
-    ensure(!conflicts.any(|(account, _)| same(*account)), class, message)
-}
-
-/// Rule 9k.
-fn looks_again(step: &Step<'_>, case: &Case, access: &Access) -> Ruling {
-    let class = Class::SelfConfirmation;
-    let may = access.holds(step.actor, &[Role::Supervisor, Role::Board]);
-    ensure(may, class, "by who is neither a supervisor nor on the board")?;
-    let person = access.person(step.actor);
-    let same = |actor: &Actor| access.person(actor) == person;
-    let own = case.urgent.iter().any(|urgent| same(&urgent.declared) || same(&urgent.confirmed));
-    ensure(!own, class, "by the person who declared the emergency, or confirmed in it")?;
-    let mut conflicts = case.barred.iter().filter(|(_, bar)| *bar == Bar::Conflict);
-    let message = "by a person who declared a conflict of interest";
-    ensure(!conflicts.any(|(account, _)| same(&Actor::Account(*account))), class, message)
-}
-
-/// Rule 9l.
-fn is_untied(step: &Step<'_>, case: &Case, access: &Access) -> Ruling {
-    let Actor::Account(actor) = *step.actor else { return Ok(()) };
-    let person = access.person(step.actor);
-    let same = |account: ActorId| {
-        account == actor || person.is_some() && access.person(&Actor::Account(account)) == person
-    };
-    let mut conflicts = case.barred.iter().filter(|(_, bar)| *bar == Bar::Conflict);
-    let message = "by a person who declared a conflict of interest";
-    ensure(!conflicts.any(|(account, _)| same(*account)), Class::SelfConfirmation, message)
-}
-
-/// Rule 9; `proposers` are those of the programme of the latest recommendation.
-pub(super) fn is_by_another(
-    step: &Step<'_>,
-    case: &Case,
-    access: &Access,
-    proposers: &[Actor],
-) -> Ruling {
-    let seat = match step.body {
-        EntryBody::ReviewClaimed(body) => Some(body.seat),
-        EntryBody::FindingRecorded(body) => Some(body.seat),
-        EntryBody::ChallengeIssued(body) => Some(body.seat),
-        EntryBody::ReviewConfirmed(body) => Some(body.seat),
-        EntryBody::ReviewOverruled(body) => Some(body.seat),
-        EntryBody::EmergencyDeclared(_) => None,
-        EntryBody::LeaveGiven(body) => return gives_leave(step, body.subject, case, access),
-        EntryBody::EmergencyReviewed(_) => return looks_again(step, case, access),
-        EntryBody::ReviewExpired(_)
-        | EntryBody::ReviewEscalated(_)
-        | EntryBody::InformationRequested(_)
-        | EntryBody::InformationReceived(_)
-        | EntryBody::ClockStopped(_)
-        | EntryBody::ClockResumed(_)
-        | EntryBody::ReviewSentBack(_) => return is_untied(step, case, access),
-        _ => return Ok(()),
-    };
-    let class = Class::SelfConfirmation;
-    let may = seat.is_some() && access.may_decide(step.actor) || supervises(step, access);
-    ensure(may, class, if seat.is_some() { NO_ROLE } else { "by who is no supervisor" })?;
-    let Some(person) = access.person(step.actor) else { return Ok(()) };
-    let same = |actor: &Actor| access.person(actor) == Some(person);
-    for (account, bar) in &case.barred {
-        let message = match bar {
-            Bar::Applicant => "by the person who brought in the application",
-            Bar::Conflict => "by a person who declared a conflict of interest",
-        };
-        ensure(!same(&Actor::Account(*account)), class, message)?;
-    }
-    if let Some(review) = case.review.as_deref() {
-        apart(review, seat, same)?;
-    }
-    ensure(!proposers.iter().any(same), class, "by the person who proposed the programme")
-}
-
-/// Of rule 9, what the review itself knows of the person: `same` tells their accounts. In a seat: of
-/// its other seats and of the emergency; without one, who declares an emergency.
-fn apart(review: &Review, seat: Option<Seat>, same: impl Fn(&Actor) -> bool) -> Ruling {
-    let class = Class::SelfConfirmation;
-    let Some(seat) = seat else {
-        let mut seated = review.sat.iter();
-        return ensure(!seated.any(same), class, "by a person who sat on the case");
-    };
-    let mut elsewhere = review.findings.iter().filter(|(other, _)| *other != seat);
-    let message = "by a person who recorded a finding from another seat";
-    ensure(!elsewhere.any(|(_, actor)| same(actor)), class, message)?;
-    let declared = review.emergency.iter().any(same);
-    ensure(!declared, class, "by the person who declared the emergency")
 }
 
 /// Rule 10; `text` is what the programme of the latest recommendation says.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Choice, ClockView, ComparedTable, Line, Problem};
+use super::{Choice, ClockView, ComparedTable, Line, Pager, Problem};
 use crate::web::page::{Frame, Section};
 use crate::web::wording::Wording;
 
@@ -130,10 +130,8 @@ pub struct UnreviewedView {
     pub rows: Vec<UnreviewedGrant>,
     /// After which decision the list begins, on its own page; none on the board.
     pub listed: Option<String>,
-    /// Where the oldest stand, if they are not these.
-    pub first: Option<String>,
-    /// Where the next stand.
-    pub next: Option<String>,
+    /// Where the others stand.
+    pub pager: Pager,
 }
 
 /// What was granted in an emergency, for those who look again and have no board of deadlines.
@@ -186,8 +184,6 @@ pub struct ClocksPage {
     pub unreviewed: UnreviewedView,
     /// The case after which this page begins; empty on the first.
     pub after: String,
-    /// Address of the first page, on a later one.
-    pub first: Option<String>,
-    /// Address of the next page.
-    pub next: Option<String>,
+    /// Where the other cases stand.
+    pub pager: Pager,
 }

@@ -63,3 +63,12 @@ pub struct Line {
     /// What to know about it.
     pub note: Option<String>,
 }
+
+/// Where the other pages of a list are.
+#[derive(Clone, Debug)]
+pub struct Pager {
+    /// Address of the first page, on a later one.
+    pub first: Option<String>,
+    /// Address of the next page.
+    pub next: Option<String>,
+}

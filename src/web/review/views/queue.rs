@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Choice, ClockView, Problem};
+use super::{Choice, ClockView, Pager, Problem};
 use crate::casework::read::review::Astray;
 use crate::web::page::{Frame, Section};
 use crate::web::wording::Wording;
@@ -94,8 +94,6 @@ pub struct QueuePage {
     pub shown: Option<String>,
     /// Cases whose applicant was not reached.
     pub astray: Astray,
-    /// Address of the first page, on a later one.
-    pub first: Option<String>,
-    /// Address of the next page.
-    pub next: Option<String>,
+    /// Where the other cases stand.
+    pub pager: Pager,
 }
