@@ -1,5 +1,6 @@
 //! Terms of applications that came before they were typed in, and what is over by then.
 
+use std::fs;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use timbang::ledger::fields::Role;
 use timbang::review::StopGround;
 
 use super::{DAY_MS, LICENCE, PANGAN, bureau, findings, line, siti};
-use crate::cli_support::Desk;
+use crate::cli_support::{Desk, root};
 use crate::review_acts::{freeze, refused};
 use crate::review_support::{Bureau, shipped};
 use crate::review_timers::verified;
@@ -39,6 +40,15 @@ async fn a_term_that_is_over_is_told_and_nothing_is_granted_by_silence_through_a
     for said in [line("complete", &fewer, &json!({})), line("complete", &fewer, &long_ago)] {
         assert_eq!(findings(&desk.feed(LICENCE, &said)), ["granted-by-law id"]);
     }
+
+    // Nor by a later version of the programme, under which silence would grant nothing.
+    let later = fs::read_to_string(root().join("policies/programmes/ref-izin-usaha/1.yaml"));
+    let later = later.unwrap().replacen("version: 1", "version: 2", 1);
+    let later = later.replace("on_silence: granted", "on_silence: none");
+    fs::create_dir_all(desk.path("p/programmes/ref-izin-usaha")).unwrap();
+    desk.write("p/programmes/ref-izin-usaha/2.yaml", later);
+    let said = desk.feed(&format!("{LICENCE} --policies p"), &line("complete", &fewer, &json!({})));
+    assert_eq!(findings(&said), ["granted-by-law id"]);
 
     let mut bureau = bureau(desk, shipped("ref-izin-usaha").0).await;
     bureau.office.watch_terms(&bureau.access).await.unwrap();
