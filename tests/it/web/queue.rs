@@ -1,4 +1,4 @@
-//! The page of the queue: of each case what whoever reads it can do, and what it says where none is.
+//! The page of the queue: what whoever reads it can do with each case, and what it says without one.
 use timbang::clock::Clock as _;
 
 use super::app::App;
@@ -12,8 +12,8 @@ fn row<'p>(page: &'p str, number: &str) -> &'p str {
     page.split("<tr>").find(|row| row.contains(&named)).unwrap_or_else(|| panic!("{page}"))
 }
 
-/// An office with a case that is free, one that somebody holds, one that waits for an answer and one
-/// for a supervisor.
+/// An office with a case that is free, one that somebody holds, one that waits for an answer, and
+/// one for a supervisor.
 async fn waiting() -> (App, [String; 4]) {
     let (bureau, [_, holder, _], free) = with_case(&sqlite().await, 1, refused()).await;
     let (mut bureau, more) = bureau.receive(&[refused(), refused(), refused()]).await;
