@@ -17,6 +17,11 @@ pub fn without(role: Role, resource: &str, action: &str) -> (String, String) {
     let taken = format!("p, role:{role}, {resource}, {action}\n");
     let policy = PolicyFiles::SHIPPED.policy.replace(&taken, "");
     assert_ne!(policy, PolicyFiles::SHIPPED.policy, "`{taken}` is a rule");
+    (policy, denying(role, resource, action))
+}
+
+/// The shipped probes, in which a role may not do this.
+pub fn denying(role: Role, resource: &str, action: &str) -> String {
     let column = 2 + Role::ALL.iter().position(|one| *one == role).unwrap();
     let row = |line: &str| {
         let mut cells: Vec<&str> = line.split(',').collect();
@@ -26,7 +31,7 @@ pub fn without(role: Role, resource: &str, action: &str) -> (String, String) {
         cells.join(",")
     };
     let probes: Vec<String> = PolicyFiles::SHIPPED.probes.lines().map(row).collect();
-    (policy, format!("{}\n", probes.join("\n")))
+    format!("{}\n", probes.join("\n"))
 }
 
 /// Puts the shipped policy without one rule in force.
@@ -36,7 +41,7 @@ pub async fn take_away(bureau: &mut Bureau, role: Role, resource: &str, action: 
     bureau.access = bureau.office.authorizer(&files).await.unwrap();
 }
 
-fn denied<T>(done: &Result<T, Refusal>) -> bool {
+pub fn denied<T>(done: &Result<T, Refusal>) -> bool {
     matches!(done, Err(Refusal::Denied(_)))
 }
 

@@ -62,7 +62,11 @@ fn challenges() -> Vec<Tampered> {
             let asked = EnrolmentChallenged { challenge: challenge(205), ..town.asked_to_vouch(6) };
             town.say(by(3), asked);
         }),
-        after("bad-assertion-answered-twice", class, to_decide(), |town| {
+        after("bad-assertion-answered-twice", class, to_ask(), |town| {
+            // Both times before it expires.
+            let expires = town.ts() + 60_000;
+            town.say(by(4), ChallengeIssued { expires, ..town.asked(REFUSED) });
+            town.say(by(4), town.signed(REFUSED));
             let commitment = Digest32([3; 32]);
             town.say(by(4), ReviewSentBack { case: case(1), commitment });
             town.find(1, 4, Seat::First);

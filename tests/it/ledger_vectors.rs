@@ -13,6 +13,7 @@ use timbang::ledger::merkle::{leaf_hash, sha256};
 use timbang::ledger::verify::{Class, Options, Report};
 
 use crate::ledger_log::{Export, Keys, Log, origin};
+use crate::ledger_outlived::outlived;
 use crate::ledger_reviews::{reviewed_demo, reviewed_live};
 use crate::ledger_tampering::{Tampered, all};
 use crate::ledger_tampering_accounts::{on_the_word_alone, vouched_for};
@@ -53,6 +54,7 @@ impl Vectors {
             ("reviews-live", reviewed_live()),
             ("reviews-demo", reviewed_demo()),
             ("granted-in-an-emergency", urgent()),
+            ("adverse-after-a-term", outlived()),
             ("accounts-vouched-for", vouched_for()),
             ("accounts-on-the-word-alone", on_the_word_alone()),
         ];

@@ -3,6 +3,7 @@
 mod access_acts;
 mod access_matrix;
 mod access_pitfalls;
+mod access_verdicts;
 mod accounts_administration;
 mod accounts_codes;
 mod accounts_passkeys;
@@ -34,6 +35,7 @@ mod ledger_keys;
 mod ledger_kinds;
 mod ledger_log;
 mod ledger_mutations;
+mod ledger_outlived;
 mod ledger_procedure;
 mod ledger_proofs;
 mod ledger_reviews;

@@ -63,6 +63,30 @@ async fn what_is_not_answered_lets_the_clock_go_on_and_is_held_against_nobody_be
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_prepared_before_a_question_is_not_signed_while_the_answer_may_still_come() {
+    for place in places().await {
+        let (mut bureau, [officer, ..], number) = with_case(&place, 1, refused()).await;
+        bureau.claim(&officer, &number).await.unwrap();
+        bureau.find(&officer, &number, against()).await.unwrap();
+        let refusal = Outcome::ProposedRefusal;
+        bureau.prepare(&officer, &number, refusal, because()).await.unwrap();
+        let due_ms = bureau.clock.now_ms() + 3 * DAY_MS;
+        ask(&mut bureau, &officer, &number, due_ms).await.unwrap();
+        let asked = bureau.kinds(&number).await;
+        // Whoever signs has seen that it was asked.
+        let early = bureau.sign(&officer, &number).await;
+        let awaited = Refused::Awaited(due_ms);
+        assert!(matches!(&early, Err(Refusal::Review(why)) if *why == awaited), "{early:?}");
+        assert_eq!(bureau.kinds(&number).await, asked, "nothing was written");
+        let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+        let came = bureau.office.receive_information(access, &officer, &number, seen, "Datang");
+        came.await.unwrap();
+        bureau.sign(&officer, &number).await.unwrap();
+        bureau.verified().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_not_parked_by_asking_for_a_far_day_or_again_and_again() {
     let place = sqlite().await;
     let (mut bureau, [officer, ..], number) = with_case(&place, 1, refused()).await;

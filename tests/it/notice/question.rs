@@ -69,6 +69,8 @@ fn its_page_is_tagged_in_both_languages_and_the_same_each_time() {
     assert!(pdf != print_question(&other).unwrap(), "the words of the officer are on it");
     let other = Question { number: "PG-2026-00005".into(), ..question() };
     assert!(pdf != print_question(&other).unwrap(), "and so is the number");
+    let other = Question { until: date(2026, 12, 3), ..question() };
+    assert!(pdf != print_question(&other).unwrap(), "and until when it can be answered");
 }
 
 #[test]

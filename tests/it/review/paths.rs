@@ -131,8 +131,14 @@ fn who_took_part_elsewhere_does_not_review() {
 #[test]
 fn a_role_taken_away_a_moment_before_ends_the_review_of_that_person() {
     let mut log = Log::opened(refusal());
-    log.look(officer(3));
     let revoked = account(3, 0, None);
+    let no_role = REFUSED_BY_CONFLICT(Conflict::NoRole);
+    log.claim(officer(3)).unwrap();
+    assert_eq!(log.find(revoked), no_role);
+    log.find(officer(3)).unwrap();
+    assert_eq!(log.reveal(revoked), no_role);
+    log.reveal(officer(3)).unwrap();
+    assert_eq!(log.by(revoked, What::SentBack), no_role);
     assert_eq!(log.confirm(revoked, ProposedRefusal), REFUSED_BY_CONFLICT(Conflict::NoRole));
     let other_account = account(3, 9, Some(Role::Officer));
     assert_eq!(log.confirm(other_account, ProposedRefusal), Err(Refused::NotHolder));
@@ -251,6 +257,15 @@ fn a_lapsed_term_grants_only_where_the_programme_says_so_and_the_clock_runs() {
     assert_eq!(log.by(officer(3), What::Deemed(due)), Err(Refused::NotEngine));
     log.engine(What::Deemed(due)).unwrap();
     assert_eq!(log.review().state(), "deemed");
+    // An application that lacks data has no term that silence could let lapse.
+    let mut log = Log::opened(Recommended { outcome: NeedsData, ..recommendation });
+    for _ in 0..26 {
+        log.claim(officer(3)).unwrap();
+        log.by(officer(3), What::Released(Seat::First)).unwrap();
+    }
+    assert!(log.now() > due);
+    assert_eq!(log.engine(What::Deemed(due)), Err(Refused::NotLapsed));
+    assert!(!log.review().is_granted_by_law(due, log.now()));
 }
 
 #[test]
@@ -322,4 +337,14 @@ fn a_reviewer_admitted_to_one_case_takes_no_other() {
     let Review::Open(there) = Log::opened(elsewhere).review() else { panic!() };
     let reviewer = timbang::review::may_review(&officer(3), here.history()).unwrap();
     assert_eq!(there.claim(reviewer), Err(Refused::OtherSeat));
+}
+
+#[test]
+fn who_was_admitted_and_declared_a_conflict_since_takes_no_seat() {
+    let mut log = Log::opened(refusal());
+    let Review::Open(before) = log.review() else { panic!() };
+    let reviewer = timbang::review::may_review(&officer(3), before.history()).unwrap();
+    log.by(officer(3), What::ConflictDeclared).unwrap();
+    let Review::Open(after) = log.review() else { panic!() };
+    assert_eq!(after.claim(reviewer), Err(Conflict::Declared.into()));
 }

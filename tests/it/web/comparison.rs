@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use timbang::decision::Outcome;
 
 use super::app::{App, between};
-use crate::review_acts::{against, favourable, in_favour, refused, with_case};
+use crate::review_acts::{against, because, favourable, in_favour, refused, with_case};
 use crate::review_support::PASSWORD;
 use crate::store_support::sqlite;
 
@@ -35,6 +35,28 @@ async fn results_that_are_opposite_are_said_to_be_so_though_every_marked_criteri
     let grant_refuted = told(favourable(), against()).await;
     assert_eq!(grant_refuted[0], "Hasil Anda dan usulan sistem berlawanan");
     assert!(grant_refuted[1].contains("Kriteria 6."), "{grant_refuted:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_reviewer_sees_nothing_of_the_first_beside_the_recommendation_either() {
+    let place = sqlite().await;
+    let (mut bureau, [officer, other, _], number) = with_case(&place, 2, refused()).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, against()).await.unwrap();
+    bureau.prepare(&officer, &number, Outcome::ProposedRefusal, because()).await.unwrap();
+    bureau.sign(&officer, &number).await.unwrap();
+    bureau.claim(&other, &number).await.unwrap();
+    bureau.find(&other, &number, in_favour()).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas2", PASSWORD).await;
+    let page = app.get(&format!("/cases/{number}/review")).await.text;
+    let result = between(&page, "<h2>Hasil</h2>", "</section>");
+    assert_eq!(result.matches("<h3>").count(), 2, "their own, and the machine's: {result}");
+    assert!(result.contains(">memenuhi syarat<"), "{result}");
+    assert!(!result.contains(">belum memenuhi syarat<"), "{result}");
+    for other in ["Pemeriksa pertama", "Pemeriksa kedua"] {
+        assert!(!page.contains(other), "{other}: {page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ use timbang::ledger::fields::{Actor, Role};
 use timbang::store::{DatabasePlace, Mode};
 
 use super::app::{App, NAME, Nobody, Worked, between};
-use super::verdict::{refused_in, sign_in};
+use super::verdict::{SENTENCE, compared, decide_on, refused_in, sign_in};
 use crate::review_support::{ORIGIN, shipped};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -103,6 +103,26 @@ async fn a_form_that_comes_back_in_another_hour_is_another_look() {
     assert!(back.text.contains("href=\"#proposed\""), "{}", back.text);
     expected.extend(of(NAME, ["file"]));
     assert_eq!(looks(&app, &number).await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_comparison_and_the_letter_that_is_prepared_are_looks_of_their_own_hour() {
+    let (mut app, number) = compared().await;
+    let mut expected = of(NAME, ["file"]);
+    assert_eq!(looks(&app, &number).await, expected);
+    app.clock.advance(HOUR_MS);
+    sign_in(&mut app).await;
+    let review = format!("/cases/{number}/review");
+    assert_eq!(app.get(&review).await.status, StatusCode::OK);
+    expected.extend(of(NAME, ["file"]));
+    assert_eq!(looks(&app, &number).await, expected, "the comparison");
+    let page = app.get(&review).await.text;
+    app.clock.advance(HOUR_MS);
+    sign_in(&mut app).await;
+    let letter = decide_on(&mut app, &number, &page, "not_met", SENTENCE).await;
+    assert_eq!(letter.status, StatusCode::OK, "{}", letter.text);
+    expected.extend(of(NAME, ["file"]));
+    assert_eq!(looks(&app, &number).await, expected, "the letter");
 }
 
 /// Recommends for one application to the food programme, while the pages are served; gives the

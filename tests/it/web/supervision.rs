@@ -223,7 +223,7 @@ async fn a_figure_leads_to_the_cases_behind_it_and_to_nobody_who_decided_them() 
 
 /// An officer refused one case after 12 minutes, and granted another against the machine after 30;
 /// a second officer holds a third.
-async fn settled() -> (App, Vec<String>) {
+pub async fn settled() -> (App, Vec<String>) {
     let mut bureau = Bureau::open(&sqlite().await, 1).await;
     let officer = bureau.person("petugas", Role::Officer, None).await;
     let second = bureau.person("petugas2", Role::Officer, None).await;
@@ -274,7 +274,7 @@ async fn the_cases_behind_each_figure_are_those_it_counts() {
 }
 
 /// What stands under this label among the figures of a page.
-fn figure<'p>(page: &'p str, label: &str) -> &'p str {
+pub fn figure<'p>(page: &'p str, label: &str) -> &'p str {
     between(page, &format!("<dt>{label}</dt><dd>"), "<")
 }
 

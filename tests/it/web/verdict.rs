@@ -13,11 +13,11 @@ use crate::review_passkeys::demanding;
 use crate::review_support::{Bureau, PASSWORD};
 use crate::store_support::sqlite;
 
-const SENTENCE: &str = "Catatan kependudukan keluarga ini tidak cocok dengan berkas.";
+pub const SENTENCE: &str = "Catatan kependudukan keluarga ini tidak cocok dengan berkas.";
 
 /// The officer, with an app for codes, has found against the applicant of a case and sees the
 /// comparison.
-async fn compared() -> (App, String) {
+pub async fn compared() -> (App, String) {
     compared_in(App::new().await).await
 }
 
@@ -70,9 +70,20 @@ async fn decide(app: &mut App, number: &str, sentence: &str) -> Answer {
 
 async fn decide_because(app: &mut App, number: &str, code: &str, sentence: &str) -> Answer {
     let page = app.get(&format!("/cases/{number}/review")).await.text;
-    let criterion = between(&page, "<select id=\"criterion\"", "</select>");
+    decide_on(app, number, &page, code, sentence).await
+}
+
+/// Sends the verdict of a refusal from this page of the comparison.
+pub async fn decide_on(
+    app: &mut App,
+    number: &str,
+    page: &str,
+    code: &str,
+    sentence: &str,
+) -> Answer {
+    let criterion = between(page, "<select id=\"criterion\"", "</select>");
     let criterion = between(criterion, "value=\"", "\"").to_owned();
-    let seen = seen(&page);
+    let seen = seen(page);
     let form = [
         ("seen", seen.as_str()),
         ("choice", Outcome::ProposedRefusal.as_str()),
@@ -399,6 +410,17 @@ async fn a_case_that_went_on_shows_the_verdict_as_it_was_typed() {
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(late.text.contains("Berkas ini berubah sejak Anda membukanya"), "{}", late.text);
     let typed = between(&late.text, "<textarea id=\"sentence\"", "</textarea>");
+    assert!(typed.ends_with(SENTENCE), "{typed}");
+    // The letter stands, but whoever has read that it was asked signs no refusal either.
+    let form = letter.text.replace(&format!("value=\"{seen_now}\""), "value=\"SEEN\"");
+    let form = form.replace("SEEN", &seen(&late.text));
+    app.clock.advance(60_000);
+    let fresh = app.code(NAME).await;
+    let early = sign(&mut app, &number, &form, &fresh).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.text.contains("Pemohon masih punya waktu untuk menjawab"), "{}", early.text);
+    assert!(!early.text.contains("name=\"letter\""), "no letter to sign: {}", early.text);
+    let typed = between(&early.text, "<textarea id=\"sentence\"", "</textarea>");
     assert!(typed.ends_with(SENTENCE), "{typed}");
 }
 
