@@ -15,7 +15,7 @@ use crate::ledger_reviews::{
     overruled,
 };
 use crate::ledger_tampering::Tampered;
-use crate::ledger_tampering_reviews::{after, live, to_confirm, to_decide};
+use crate::ledger_tampering_reviews::{after, live, to_confirm};
 
 pub fn all() -> Vec<Tampered> {
     [challenges(), assertions()].into_iter().flatten().collect()
