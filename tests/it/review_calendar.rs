@@ -22,7 +22,7 @@ use crate::cli_support::Desk;
 use crate::review_acts::{against, because, by_rule, freeze, refused};
 use crate::review_support::{Bureau, PASSWORD, shipped};
 use crate::store_support::{places, sqlite};
-use crate::web::app::App;
+use crate::web::app::{App, between};
 
 const DAY_MS: i64 = 24 * 3_600_000;
 /// 2 December 2026, 09:00 WITA: 21 working days later is another year.
@@ -173,6 +173,29 @@ async fn what_a_rule_grants_is_granted_though_its_letter_waits_for_a_calendar() 
     assert!(sent.paper.is_some());
     let told = sent.record.unwrap().elements().objection.last_day.id.clone();
     assert_eq!(told, "Hari terakhir paling awal: Rabu, 6 Januari 2027.", "as the paper says");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_board_counts_every_letter_that_is_held_and_names_the_first_twenty() {
+    let bureau = Bureau::under(&sqlite().await, shipped("ref-blt-darurat")).await;
+    let mut bureau = opened(bureau, DECEMBER_MS, false).await;
+    bureau.person("penyelia", Role::Supervisor, None).await;
+    let many = vec![by_rule(&bureau.programme); 30];
+    let (bureau, numbers) = bureau.receive(&many).await;
+    let mut granted = Vec::new();
+    for number in numbers {
+        if last_kind(&bureau, &number).await == "decision.issued" {
+            granted.push(number);
+        }
+    }
+    assert!(granted.len() > 20, "{granted:?}");
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("penyelia", PASSWORD).await;
+    let board = app.get("/supervision").await.text;
+    let line = between(&board, "Surat ditahan karena kalender belum ada", "</tr>");
+    assert!(line.contains(&format!("{}, …", granted[..20].join(", "))), "{line}");
+    assert!(!line.contains(&granted[20]), "{line}");
+    assert!(line.contains(&format!("<td class=\"num\">{}</td>", granted.len())), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! The page of the queue: what whoever reads it can do with each case, and what it says without one.
+//! The page of the queue: what its reader can do with each case, and what it says without one.
 use timbang::clock::Clock as _;
 
 use super::app::App;
