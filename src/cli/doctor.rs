@@ -21,7 +21,7 @@ use crate::ledger::entry::Entry;
 use crate::ledger::key::KeyError;
 use crate::ledger::origin::Origin;
 use crate::notify::{Channels, SetupError};
-use crate::store::{Access, Folder, Mode, OutboxState, Store, StoreError};
+use crate::store::{Access, DeadMessages, Folder, Mode, OutboxState, Store, StoreError};
 
 /// Messages that were given up and are counted.
 const MOST_DEAD: u64 = 10_000;
@@ -160,7 +160,9 @@ async fn look_at_outbox(store: &Store, sheet: &mut Sheet) -> Result<(), Failure>
     let waiting = counts.iter().filter(|count| count.state == OutboxState::Pending);
     let waiting: u64 = waiting.map(|count| count.messages).sum();
     // Of a letter that arrived in another way nothing is left to see to.
-    let dead = store.dead_letters(MOST_DEAD).await?.len();
+    let letters = store.dead_messages(DeadMessages::Letters, MOST_DEAD).await?;
+    let questions = store.dead_messages(DeadMessages::LostQuestions, MOST_DEAD).await?;
+    let dead = letters.len() + questions.len();
     let amiss = format!("{dead} messages were given up; see to the cause and try them again");
     sheet.judge("outbox", dead == 0, format!("{waiting} messages wait, none is given up"), amiss);
     Ok(())

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::config::notifications::ChannelKind;
+use crate::store::CAME_BACK;
 
 /// What is proved once a channel took a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl DeliveryError {
         if let Some(code) = text.strip_prefix("the mail server answered ") {
             return code.parse().ok().map(|code| Self::Smtp { code });
         }
-        if let Some(word) = text.strip_prefix("the letter came back: ") {
+        if let Some(word) = text.strip_prefix(CAME_BACK) {
             return ReturnGround::named(word).map(|ground| Self::Returned { ground });
         }
         if text.starts_with("the file could not be written: ") {

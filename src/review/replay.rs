@@ -115,12 +115,7 @@ impl Review {
             What::LeaveGiven { to, reason } => self.give_leave(act, to, reason),
             What::EmergencyDeclared(reason) => self.declare_emergency(act, reason),
             What::EmergencyReviewed => self.look_again(act),
-            What::ClockResumed(due) => self.change(|matter| {
-                matter.is_untied(act)?;
-                matter.stopped.take().ok_or(Refused::Clock("runs"))?;
-                matter.due = due;
-                Ok(())
-            }),
+            What::ClockResumed(due) => self.resume_clock(act, due),
             What::ProgrammeSuspended(programme) => self.change(|matter| {
                 matter.suspend(programme);
                 Ok(())
@@ -349,6 +344,19 @@ impl Review {
                 return Err(Refused::StopsUntil);
             }
             matter.stopped = Some((ground, until));
+            Ok(())
+        })
+    }
+
+    /// Of what is decided no clock runs.
+    fn resume_clock(self, act: Act, due: Option<i64>) -> Result<Self, Refused> {
+        if !self.is_open() {
+            return self.not_now("letting the clock run");
+        }
+        self.change(|matter| {
+            matter.is_untied(act)?;
+            matter.stopped.take().ok_or(Refused::Clock("runs"))?;
+            matter.due = due;
             Ok(())
         })
     }

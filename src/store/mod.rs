@@ -68,7 +68,9 @@ pub use folder::{Beginning, DatabasePlace, Folder, FolderDocument, KeyIds, Mode,
 pub use jobs::Job;
 pub use ledger::{Checkpoint, Entry, Head, Repeated};
 pub use letters::{LetterDue, UnissuedGrant, UnprovedLetter};
-pub use outbox::{Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Settlement};
+pub use outbox::{
+    CAME_BACK, DeadMessages, Lease, Outbox, OutboxCount, OutboxId, OutboxState, Settled, Settlement,
+};
 pub use passkeys::Passkey;
 pub use payloads::{Payload, Recommendation};
 pub use programmes::Programme;

@@ -3,17 +3,17 @@
 //! A row is worked on by whoever holds its lease. A lease that ran out (a crash between sending and
 //! saying so) lets the row be taken up again: a message goes out at least once, under one id.
 
-use std::collections::BTreeSet;
-
-use migrations::tables::{information_request, notice, outbox};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use migrations::tables::{information_request, notice, outbox, review};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
-use super::{Store, StoreError, Work, fixed, signed, unsigned};
+use super::{Stage, Store, StoreError, Work, fixed, unsigned};
 use crate::config::notifications::ChannelKind;
 
 const TABLE: &str = "outbox";
+/// How the error of a letter begins that was posted and came back.
+pub const CAME_BACK: &str = "the letter came back: ";
 
 /// Random id of a message; its idempotency key.
 pub type OutboxId = [u8; 16];
@@ -136,6 +136,23 @@ pub enum Settled {
     },
 }
 
+/// Which dead messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadMessages {
+    /// Those of letters; none of a letter that is proved to have arrived in another way.
+    Letters,
+    /// Of these, the letters that were posted and came back.
+    Returned,
+    /// Those of questions that can still be answered at this moment, their review being open.
+    Questions {
+        /// Ms.
+        now_ms: i64,
+    },
+    /// Those of questions that wait for an answer, their review being open, and of which no other
+    /// message waits, went out or arrived.
+    LostQuestions,
+}
+
 /// Messages of one channel and state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutboxCount {
@@ -221,49 +238,37 @@ impl Store {
         rows.into_iter().map(Outbox::try_from).collect()
     }
 
-    /// The dead letters and questions, oldest first, at most `limit`; none of a notice that is proved
-    /// to have arrived in another way, and none of a question that was answered.
+    /// Dead messages, oldest first, at most `limit`.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn dead_letters(&self, limit: u64) -> Result<Vec<Outbox>, StoreError> {
-        let arrived = Query::select()
-            .column(notice::Column::Seq)
-            .from(notice::Entity)
-            .and_where(notice::Column::DeliveredSeq.is_not_null())
-            .to_owned();
-        let answered = Query::select()
-            .column(information_request::Column::Seq)
-            .from(information_request::Entity)
-            .and_where(information_request::Column::AnsweredSeq.is_not_null())
-            .to_owned();
-        let rows = outbox::Entity::find()
-            .filter(outbox::Column::State.eq(OutboxState::Dead.as_str()))
-            .filter(outbox::Column::Seq.not_in_subquery(arrived))
-            .filter(outbox::Column::Seq.not_in_subquery(answered))
-            .order_by_asc(outbox::Column::CreatedMs)
-            .order_by_asc(outbox::Column::Id)
-            .limit(limit)
-            .all(&self.reader)
-            .await?;
-        rows.into_iter().map(Outbox::try_from).collect()
-    }
-
-    /// Which of these messages carry a question to the applicant: the entries that ask it.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn questions_among(&self, messages: &[Outbox]) -> Result<BTreeSet<u64>, StoreError> {
-        use information_request::Column::Seq;
-        let seqs: Vec<i64> = messages.iter().map(|one| signed(one.seq)).collect();
-        let asked: Vec<i64> = information_request::Entity::find()
-            .select_only()
-            .column(Seq)
-            .filter(Seq.is_in(seqs))
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        asked.into_iter().map(|seq| unsigned("information_request", seq)).collect()
+    pub async fn dead_messages(
+        &self,
+        which: DeadMessages,
+        limit: u64,
+    ) -> Result<Vec<Outbox>, StoreError> {
+        use outbox::Column::{CreatedMs, Id, LastError, Seq, State};
+        let dead = outbox::Entity::find().filter(State.eq(OutboxState::Dead.as_str()));
+        let dead = match which {
+            DeadMessages::Letters => dead.filter(is_letter()),
+            DeadMessages::Returned => {
+                dead.filter(is_letter()).filter(LastError.starts_with(CAME_BACK))
+            }
+            DeadMessages::Questions { now_ms } => {
+                dead.filter(Seq.in_subquery(open_questions(Some(now_ms))))
+            }
+            DeadMessages::LostQuestions => {
+                let beside = Query::select()
+                    .column(Seq)
+                    .from(outbox::Entity)
+                    .and_where(State.ne(OutboxState::Dead.as_str()))
+                    .to_owned();
+                dead.filter(Seq.in_subquery(open_questions(None)))
+                    .filter(Seq.not_in_subquery(beside))
+            }
+        };
+        let rows = dead.order_by_asc(CreatedMs).order_by_asc(Id).limit(limit);
+        rows.all(&self.reader).await?.into_iter().map(Outbox::try_from).collect()
     }
 
     /// How many messages of each channel are in each state; those without any are left out.
@@ -296,22 +301,62 @@ impl Store {
 }
 
 impl Work<'_> {
-    /// Tries a dead message again, from the first attempt on; `false` if it is not dead.
+    /// Tries a dead message again, from the first attempt on; `false` if it is not dead, or of a
+    /// question that is answered, out of time, or of a review that ended.
     ///
     /// # Errors
     /// What the database says.
     pub async fn revive_outbox(&self, id: &OutboxId, now_ms: i64) -> Result<bool, StoreError> {
-        use outbox::Column::{Attempts, Id, NextMs, State};
+        use outbox::Column::{Attempts, Id, NextMs, Seq, State};
+        let sendable = is_letter().or(Seq.in_subquery(open_questions(Some(now_ms))));
         let done = outbox::Entity::update_many()
             .col_expr(State, Expr::value(OutboxState::Pending.as_str()))
             .col_expr(Attempts, Expr::value(0_i64))
             .col_expr(NextMs, Expr::value(now_ms))
             .filter(Id.eq(id.to_vec()))
             .filter(State.eq(OutboxState::Dead.as_str()))
+            .filter(sendable)
             .exec(&self.within)
             .await?;
         Ok(done.rows_affected == 1)
     }
+}
+
+/// Whether a message is of a letter, which nothing proves to have arrived.
+fn is_letter() -> Condition {
+    let arrived = Query::select()
+        .column(notice::Column::Seq)
+        .from(notice::Entity)
+        .and_where(notice::Column::DeliveredSeq.is_not_null())
+        .to_owned();
+    let asked = Query::select()
+        .column(information_request::Column::Seq)
+        .from(information_request::Entity)
+        .to_owned();
+    Condition::all()
+        .add(outbox::Column::Seq.not_in_subquery(arrived))
+        .add(outbox::Column::Seq.not_in_subquery(asked))
+}
+
+/// The questions that wait for an answer and whose review is open; those alone whose day is not over
+/// at `now_ms`, if it is given.
+fn open_questions(now_ms: Option<i64>) -> SelectStatement {
+    use information_request::Column::{AnsweredSeq, DueMs, Seq, Serial};
+    let under_review = Query::select()
+        .column(review::Column::Serial)
+        .from(review::Entity)
+        .and_where(review::Column::Stage.ne(Stage::Decided.as_str()))
+        .to_owned();
+    let mut questions = Query::select();
+    questions
+        .column(Seq)
+        .from(information_request::Entity)
+        .and_where(AnsweredSeq.is_null())
+        .and_where(Serial.in_subquery(under_review));
+    if let Some(now_ms) = now_ms {
+        questions.and_where(DueMs.gte(now_ms));
+    }
+    questions
 }
 
 /// Writes what came of a message, and ends the lease.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use timbang::config::notifications::ChannelKind;
 use timbang::notify::{Courier, DeliveryError, Message, Outcome, Report};
-use timbang::store::{Access, Batch, NewOutbox, OutboxState, Store};
+use timbang::store::{Access, Batch, DeadMessages, NewOutbox, OutboxState, Store};
 
 use crate::notify_support::{Answer, Gateway, NOW, Office, message};
 use crate::store_support::{Place, Scribe, hash, places};
@@ -137,7 +137,7 @@ async fn a_message_is_given_up_after_its_attempts_and_revived_by_hand() {
         let dead = round(&courier, 3, NOW + 2 * day).await.remove(0);
         assert!(matches!(dead.outcome, Outcome::Dead { .. }), "three attempts: {dead:?}");
         assert!(round(&courier, 4, NOW + 90 * day).await.is_empty());
-        let listed = store.dead_letters(9).await.unwrap();
+        let listed = store.dead_messages(DeadMessages::Letters, 9).await.unwrap();
         assert_eq!(listed[0].last_error.as_deref(), Some("the gateway answered 503"));
 
         let work = store.begin_work().await.unwrap();
@@ -179,7 +179,7 @@ async fn what_cannot_be_opened_or_is_refused_for_good_is_a_dead_letter_at_once()
         let reports = courier.deliver(lease, vec![refused, (due.remove(0), None)], NOW).await;
         let dead = |report: &Report| matches!(report.outcome, Outcome::Dead { .. });
         assert!(reports.len() == 2 && reports.iter().all(dead), "{reports:?}");
-        let mut told: Vec<_> = store.dead_letters(9).await.unwrap();
+        let mut told: Vec<_> = store.dead_messages(DeadMessages::Letters, 9).await.unwrap();
         told.sort_by(|one, other| one.last_error.cmp(&other.last_error));
         let told: Vec<_> = told.iter().map(|row| row.last_error.as_deref().unwrap()).collect();
         assert_eq!(told, ["the gateway answered 400", "the message could not be opened"]);

@@ -8,11 +8,14 @@ use serde_json::json;
 use timbang::casework::{Jobs, Refusal};
 use timbang::clock::Clock as _;
 use timbang::config::notifications::ChannelKind;
+use timbang::decision::Outcome;
 use timbang::ledger::fields::{ErasureGround, ErasureScope, Role};
-use timbang::store::{AccountId, Outbox, OutboxState, Settled, Settlement};
+use timbang::store::{
+    AccountId, Batch, DeadMessages, NewOutbox, Outbox, OutboxState, Settled, Settlement,
+};
 
 use crate::notify_support::{Answer, Gateway, SECRET};
-use crate::review_acts::refused;
+use crate::review_acts::{in_favour, refused};
 use crate::review_rows::faults;
 use crate::review_support::Bureau;
 use crate::store_support::{Place, places, sqlite};
@@ -152,8 +155,23 @@ async fn a_question_that_reached_nobody_stands_among_the_dead_letters_until_it_i
     let error = "the file could not be written: permission denied".to_owned();
     let dead = Settlement { id: message.id, lease: None, settled: Settled::Dead { error } };
     store.settle_outbox(&dead).await.unwrap();
-    let [shown] = store.dead_letters(10).await.unwrap().try_into().unwrap();
-    assert_eq!(shown.id, message.id);
+    let now_ms = bureau.clock.now_ms();
+    for which in [DeadMessages::LostQuestions, DeadMessages::Questions { now_ms }] {
+        let [shown] = store.dead_messages(which, 10).await.unwrap().try_into().unwrap();
+        assert_eq!(shown.id, message.id);
+    }
+    // Letters that were given up hide no question, however many they are.
+    let seq = bureau.seen(&number).await;
+    for number in 0..60 {
+        let (id, serial, channel) = ([number; 16], message.serial, ChannelKind::Email);
+        let letter = NewOutbox { id, seq, serial, channel, sealed: vec![1], created_ms: 0 };
+        store.append(Batch { outbox: vec![letter], ..Batch::default() }).await.unwrap();
+        let error = "no answer in the time allowed".to_owned();
+        let dead = Settlement { id, lease: None, settled: Settled::Dead { error } };
+        store.settle_outbox(&dead).await.unwrap();
+    }
+    let astray = bureau.office.reader().astray().await.unwrap();
+    assert_eq!(astray.questions, std::slice::from_ref(&number));
     let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
     bureau.office.redeliver(&bureau.access, &supervisor, &message.id).await.unwrap();
     assert_eq!(outbox(&bureau, &number).await[0].state, OutboxState::Pending);
@@ -161,6 +179,63 @@ async fn a_question_that_reached_nobody_stands_among_the_dead_letters_until_it_i
     let (access, seen) = (&bureau.access, bureau.seen(&number).await);
     let came = bureau.office.receive_information(access, &officer, &number, seen, "Sudah dibawa.");
     came.await.unwrap();
-    assert!(store.dead_letters(10).await.unwrap().is_empty(), "nothing is left to see to");
+    let left = store.dead_messages(DeadMessages::LostQuestions, 10).await.unwrap();
+    assert_eq!(left, [], "nothing is left to see to");
+    bureau.verified().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_not_sent_again_once_its_day_is_over_or_its_case_is_decided() {
+    for place in places().await {
+        let (mut bureau, officer, number) = reachable(&place).await;
+        let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
+        bureau.find(&officer, &number, in_favour()).await.unwrap();
+        ask(&mut bureau, &officer, &number, WHAT, 3).await.unwrap();
+        let store = bureau.office.store();
+        let [message] = outbox(&bureau, &number).await.try_into().unwrap();
+        let error = "the connection failed".to_owned();
+        let dead = Settlement { id: message.id, lease: None, settled: Settled::Dead { error } };
+        store.settle_outbox(&dead).await.unwrap();
+        bureau.clock.advance(4 * DAY_MS);
+        let again = bureau.office.redeliver(&bureau.access, &supervisor, &message.id).await;
+        assert!(matches!(again, Err(Refusal::NotFound { .. })), "out of time: {again:?}");
+        let astray = bureau.office.reader().astray().await.unwrap();
+        assert_eq!(astray.questions, std::slice::from_ref(&number), "nobody was asked");
+        assert_eq!(bureau.office.resume_clocks(&bureau.access).await.unwrap(), 1);
+
+        ask(&mut bureau, &officer, &number, "Surat keterangan kerja", 3).await.unwrap();
+        let later = outbox(&bureau, &number).await.pop().unwrap();
+        let error = "the connection failed".to_owned();
+        let dead = Settlement { id: later.id, lease: None, settled: Settled::Dead { error } };
+        store.settle_outbox(&dead).await.unwrap();
+        let reasons = json!({"codes": [{"criterion": "S1", "code": "met"}],
+            "sentence": "The family is registered and its income is below the limit."});
+        bureau.prepare(&officer, &number, Outcome::Eligible, reasons).await.unwrap();
+        bureau.sign(&officer, &number).await.unwrap();
+        let again = bureau.office.redeliver(&bureau.access, &supervisor, &later.id).await;
+        assert!(matches!(again, Err(Refusal::NotFound { .. })), "decided: {again:?}");
+        assert_eq!(bureau.office.reader().astray().await.unwrap().questions, [] as [String; 0]);
+        bureau.verified().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_decided_case_no_clock_runs_again_whatever_comes() {
+    let (mut bureau, officer, number) = reachable(&sqlite().await).await;
+    let supervisor = bureau.person("penyelia", Role::Supervisor, None).await;
+    bureau.find(&officer, &number, in_favour()).await.unwrap();
+    ask(&mut bureau, &officer, &number, WHAT, 3).await.unwrap();
+    let reasons = json!({"codes": [{"criterion": "S1", "code": "met"}],
+        "sentence": "The family is registered and its income is below the limit."});
+    bureau.prepare(&officer, &number, Outcome::Eligible, reasons).await.unwrap();
+    bureau.sign(&officer, &number).await.unwrap();
+    let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+    let resumed = bureau.office.resume_clock(access, &supervisor, &number, seen).await;
+    assert!(matches!(resumed, Err(Refusal::Review(_))), "{resumed:?}");
+    let came = bureau.office.receive_information(access, &officer, &number, seen, "Sudah dibawa.");
+    came.await.unwrap();
+    let kinds = bureau.kinds(&number).await;
+    assert!(kinds.contains(&"information.received"), "what came is on record: {kinds:?}");
+    assert!(!kinds.contains(&"clock.resumed"), "{kinds:?}");
     bureau.verified().await;
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use timbang::config::notifications::ChannelKind;
 use timbang::store::{
-    Access, Batch, Erasure, Lease, NewOutbox, OutboxCount, OutboxState, Scope, Settled, Settlement,
-    Store, StoreError,
+    Access, Batch, DeadMessages, Erasure, Lease, NewOutbox, OutboxCount, OutboxState, Scope,
+    Settled, Settlement, Store, StoreError,
 };
 
 use crate::store_support::{Place, Scribe, case, hash, places, sqlite};
@@ -154,7 +154,7 @@ async fn a_failed_message_waits_a_dead_one_is_listed_and_revived_by_hand() {
         assert!(store.lease_outbox(lease(2, NOW), NOW + 59_999, 9).await.unwrap().is_empty());
         let waited = store.outbox(&rows[0].id).await.unwrap().unwrap();
         assert_eq!((waited.attempts, waited.last_error), (1, Some(error)));
-        let listed = store.dead_letters(9).await.unwrap();
+        let listed = store.dead_messages(DeadMessages::Letters, 9).await.unwrap();
         assert_eq!(listed.iter().map(|row| row.id).collect::<Vec<_>>(), [rows[1].id]);
         let count = |row: &timbang::store::Outbox, state| OutboxCount {
             channel: row.channel,

@@ -98,7 +98,8 @@ impl Office {
         }
         let review = case.review()?;
         let stands = matches!(review.clock_stopped(), Some((StopGround::Information, _)));
-        if stands && review.awaited().is_none() {
+        // Of what is decided no clock runs.
+        if stands && review.is_open() && review.awaited().is_none() {
             let actor = me.actor();
             match acting.resume(&mut case, me.act(acting.ts), actor, &terms) {
                 // No calendar tells the term: the engine lets it go on once one does.

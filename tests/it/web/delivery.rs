@@ -10,7 +10,9 @@ use timbang::access::{Authorizer, Epoch, PolicyFiles};
 use timbang::config::notifications::ChannelKind;
 use timbang::ledger::fields::Role;
 use timbang::notify::WebhookSecret;
-use timbang::store::{Batch, Lease, NewOutbox, Notice, OutboxId, OutboxState, Settled, Settlement};
+use timbang::store::{
+    Batch, DeadMessages, Lease, NewOutbox, Notice, OutboxId, OutboxState, Settled, Settlement,
+};
 
 use super::app::{Answer, App, START_MS, between};
 use super::verdict::{compared_in, refused_in, sign_in};
@@ -117,7 +119,7 @@ async fn a_letter_that_came_back_waits_for_officers_and_supervisors_until_it_is_
     let done = app.post(&format!("{letter}/delivery"), &form).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     assert!(!app.get("/queue").await.text.contains("Surat yang kembali"));
-    assert!(app.store.dead_letters(9).await.unwrap().is_empty());
+    assert!(app.store.dead_messages(DeadMessages::Letters, 9).await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

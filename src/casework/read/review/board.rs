@@ -13,7 +13,7 @@ use crate::config::notifications::ChannelKind;
 use crate::ledger::body::EntryBody;
 use crate::ledger::review_fields::StopGround;
 use crate::notify::DeliveryError;
-use crate::store::{ClockCounts, Entry, Load, OutboxId, UnprovedLetter, Whose};
+use crate::store::{ClockCounts, DeadMessages, Entry, Load, OutboxId, UnprovedLetter, Whose};
 
 /// Working days whose arrivals are counted.
 const DAYS_COUNTED: usize = 5;
@@ -21,7 +21,7 @@ const DAYS_COUNTED: usize = 5;
 const LONGEST_BACK: usize = 31;
 /// Grants without a letter whose numbers are named.
 const GRANTS: u64 = 50;
-/// Letters shown.
+/// Letters shown, and questions.
 const LETTERS: u64 = 10;
 
 /// A case on the board.
@@ -104,7 +104,7 @@ pub struct Board {
     pub cases: Vec<BoardCase>,
     /// The serial from which they go on.
     pub after: Option<i64>,
-    /// Letters and questions that did not arrive, oldest first.
+    /// Questions, then letters that did not arrive, the oldest of each first.
     pub letters: Vec<Undelivered>,
     /// Applications deemed granted that no letter tells of yet; none where there are none.
     pub to_issue: Option<ToIssue>,
@@ -144,7 +144,7 @@ impl Reader {
             arrivals: self.arrivals(today).await?,
             cases: self.board_cases(queue.cases).await?,
             after: queue.after,
-            letters: self.undelivered().await?,
+            letters: self.undelivered(now_ms).await?,
             to_issue: self.to_issue().await?,
             held: self.held_letters(now_ms).await?,
             unproved_count: self.store.unproved_count().await?,
@@ -242,15 +242,17 @@ impl Reader {
         Ok(naming.into_iter().map(|(serial, entry)| (serial, entry.seq)).collect())
     }
 
-    async fn undelivered(&self) -> Result<Vec<Undelivered>, ReadError> {
+    async fn undelivered(&self, now_ms: i64) -> Result<Vec<Undelivered>, ReadError> {
         let mut letters = Vec::new();
-        let dead = self.store.dead_letters(LETTERS).await?;
-        let questions = self.store.questions_among(&dead).await?;
-        for dead in dead {
+        let questions = DeadMessages::Questions { now_ms };
+        let questions = self.store.dead_messages(questions, LETTERS).await?;
+        let dead = self.store.dead_messages(DeadMessages::Letters, LETTERS).await?;
+        let asks = questions.into_iter().map(|dead| (dead, true));
+        for (dead, asks) in asks.chain(dead.into_iter().map(|dead| (dead, false))) {
             let case = self.store.case(dead.serial).await?;
             letters.push(Undelivered {
                 id: dead.id,
-                asks: questions.contains(&dead.seq),
+                asks,
                 number: case.ok_or_else(|| ReadError::form("the case of a letter"))?.number,
                 channel: dead.channel,
                 why: dead.last_error.as_deref().and_then(DeliveryError::parse),

@@ -7,9 +7,9 @@ use crate::config::notifications::ChannelKind;
 use crate::ids::{ActorId, Digest32};
 use crate::notice::NoticeRecord;
 use crate::notify::{DeliveryError, ReturnGround};
-use crate::store::{Notice, Outbox, OutboxState};
+use crate::store::{DeadMessages, Notice, Outbox, OutboxState};
 
-/// Messages that were given up, looked through at once.
+/// Messages of each kind whose cases are named at once.
 const ASTRAY: u64 = 50;
 
 /// Numbers of cases whose applicant was not reached.
@@ -128,29 +128,23 @@ impl Reader {
     /// # Errors
     /// What the store says.
     pub async fn astray(&self) -> Result<Astray, ReadError> {
-        let mut astray = Astray::default();
-        let dead = self.store.dead_letters(ASTRAY).await?;
-        let questions = self.store.questions_among(&dead).await?;
-        for dead in dead {
-            let numbers = if questions.contains(&dead.seq) {
-                let messages = self.store.outbox_of(dead.serial).await?;
-                let mut beside = messages.iter().filter(|one| one.seq == dead.seq);
-                if beside.any(|one| one.state != OutboxState::Dead) {
-                    continue;
-                }
-                &mut astray.questions
-            } else if returned(&dead).is_some() {
-                &mut astray.letters
-            } else {
-                continue;
-            };
+        Ok(Astray {
+            letters: self.numbers_of(DeadMessages::Returned).await?,
+            questions: self.numbers_of(DeadMessages::LostQuestions).await?,
+        })
+    }
+
+    /// Numbers of the cases of these messages, each once.
+    async fn numbers_of(&self, which: DeadMessages) -> Result<Vec<String>, ReadError> {
+        let mut numbers = Vec::new();
+        for dead in self.store.dead_messages(which, ASTRAY).await? {
             if let Some(case) = self.store.case(dead.serial).await?
                 && !numbers.contains(&case.number)
             {
                 numbers.push(case.number);
             }
         }
-        Ok(astray)
+        Ok(numbers)
     }
 }
 
