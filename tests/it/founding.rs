@@ -159,7 +159,8 @@ async fn what_is_wrong_with_a_founder_is_told_and_their_password_comes_back_on_n
     let mut visit = Visit::admitted().await;
     let weak = visit.say(Role::Administrator, ["X", "Ratna Dewi"], "Ratna-Baubau1").await;
     assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for told in ["Nama pengguna tidak sesuai bentuknya", "yang diketahui semua orang", "Ratna Dewi"] {
+    for told in ["Nama pengguna tidak sesuai bentuknya", "yang diketahui semua orang", "Ratna Dewi"]
+    {
         assert!(weak.text.contains(told), "{told}: {}", weak.text);
     }
     assert!(!weak.text.contains("Ratna-Baubau1"));
