@@ -171,8 +171,8 @@ impl ReasonsForm {
     }
 }
 
-/// How many characters a text has, as the browser counts them that it was typed in: the end of a line
-/// is one, though a form sends CR and LF (HTML Standard, `maxlength`).
+/// How many characters a text has. The end of a line is one, though a form sends CR and LF, so that
+/// nothing is refused that a browser lets through (HTML Standard, `maxlength`).
 #[must_use]
 pub fn characters(text: &str) -> usize {
     text.chars().filter(|c| *c != '\r').count()

@@ -181,7 +181,7 @@ async fn a_question_that_reached_nobody_stands_among_the_dead_letters_until_it_i
     came.await.unwrap();
     let left = store.dead_messages(DeadMessages::LostQuestions, 10).await.unwrap();
     assert_eq!(left, [], "nothing is left to see to");
-    bureau.verified().await;
+    bureau.whole().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
