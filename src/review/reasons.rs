@@ -98,6 +98,8 @@ impl Reasons {
 pub const FEWEST_WORDS: usize = 5;
 /// The fewest words that name a law or a rule, such as `Perbup 12/2026`.
 pub const FEWEST_OF_BASIS: usize = 2;
+/// The fewest words of a question to an applicant, such as `Kartu keluarga`.
+pub const FEWEST_OF_QUESTION: usize = 2;
 /// The most [`characters`] of a text.
 pub const MOST_CHARACTERS: usize = 4_000;
 
@@ -181,8 +183,18 @@ pub fn characters(text: &str) -> usize {
 /// Whether a reason says something: at least [`FEWEST_WORDS`] words with letters in them.
 #[must_use]
 pub fn is_sentence(text: &str) -> bool {
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
-    words.count() >= FEWEST_WORDS
+    words(text) >= FEWEST_WORDS
+}
+
+/// Whether a question says what is asked for: at least [`FEWEST_OF_QUESTION`] words with letters in
+/// them.
+#[must_use]
+pub fn is_question(text: &str) -> bool {
+    words(text) >= FEWEST_OF_QUESTION
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count()
 }
 
 /// Whether a text can name a law or a rule: at least [`FEWEST_OF_BASIS`] words, one with letters.

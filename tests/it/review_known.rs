@@ -99,7 +99,7 @@ async fn whoever_waits_for_a_colleagues_word_stops_no_clock_frees_no_seat_and_vo
             .send_back(access, &officer, &number, seen, "Tolong periksa lagi semua buktinya.")
             .await,
     );
-    let asked = office.request_information(access, &officer, &number, seen, "KTP", until);
+    let asked = office.request_information(access, &officer, &number, seen, "KTP asli", until);
     unvouched(asked.await);
     unvouched(office.begin_vouching(access, accounts, &supervisor, b"credential", 1_000).await);
     assert_eq!(bureau.kinds(&number).await, before);

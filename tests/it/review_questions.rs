@@ -73,7 +73,8 @@ async fn what_is_asked_goes_out_by_every_way_and_what_is_refused_by_none() {
     for place in places().await {
         let (mut bureau, officer, number) = reachable(&place).await;
         every_channel(&bureau, "https://gateway.example/messages");
-        for (what, days) in [(WHAT, 80), (WHAT, 0), ("これは何ですか", 3)] {
+        for (what, days) in [(WHAT, 80), (WHAT, 0), ("これは何 ですか", 3), ("x", 3), ("? ?", 3)]
+        {
             let refused = ask(&mut bureau, &officer, &number, what, days).await;
             assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
         }

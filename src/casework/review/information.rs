@@ -10,7 +10,7 @@ use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
 use crate::ledger::body::{EntryBody, InformationReceived, InformationRequested, ReviewSentBack};
 use crate::ledger::terms::MOST_INFORMATION_STOPS;
-use crate::review::reasons::{MOST_CHARACTERS, characters};
+use crate::review::reasons::{FEWEST_OF_QUESTION, MOST_CHARACTERS, characters, is_question};
 use crate::review::{StopGround, What};
 use crate::store::{AccountId, NewRequest};
 
@@ -27,8 +27,8 @@ impl Office {
     /// the letters.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] for an empty or overlong text, one that paper cannot show, a day that is
-    /// over or more than [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review, or
+    /// [`Refusal::Invalid`] for an empty, overlong or one-word text, one that paper cannot show, a day
+    /// that is over or more than [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review, or
     /// with somebody else, unless a supervisor asks; [`Refusal::Stale`].
     pub async fn request_information(
         &mut self,
@@ -40,6 +40,10 @@ impl Office {
         due_ms: i64,
     ) -> Result<Step, Refusal> {
         let what = told("what", what)?;
+        if !is_question(&what) {
+            let message = format!("say what is asked for in at least {FEWEST_OF_QUESTION} words");
+            return Err(Refusal::Invalid(vec![Finding::new("short-question", "what", message)]));
+        }
         let (letterhead, channels) = (self.letterhead()?, self.notifications()?);
         let terms = self.terms.clone();
         let store = self.store.clone();

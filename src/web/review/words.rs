@@ -76,6 +76,7 @@ pub fn problem(finding: &Finding, w: Wording) -> Problem {
         "far-day" => "problem-far-day",
         "missing-choice" => "problem-choice",
         "far-stop" => "problem-far-stop",
+        "short-question" => "problem-short-question",
         "short-reason" => "problem-short-reason",
         "short-basis" => "problem-short-basis",
         "missing-text" => "problem-missing-text",
@@ -214,7 +215,7 @@ mod tests {
     use crate::web::language::Language;
 
     /// The codes of findings that acts of a review and letters make.
-    const CODES: [&str; 29] = [
+    const CODES: [&str; 30] = [
         "unknown-criterion",
         "unknown-fact",
         "twice",
@@ -232,6 +233,7 @@ mod tests {
         "long-text",
         "missing-text",
         "far-stop",
+        "short-question",
         "short-reason",
         "short-basis",
         "missing-element",

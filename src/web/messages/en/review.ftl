@@ -411,6 +411,7 @@ received-note-over = Asked on { $time }, until { $until }. Not answered: the dea
 awaited = The applicant has until { $until } to answer. Nothing adverse is decided before that.
 ask-stops = At most { $days } working days ahead. The deadline of this case has stood still { $stops } of { $most } times for information.
 ask-stops-over = At most { $days } working days ahead. The deadline has stood still { $stops } times for information and does so no more: the next question is answered while it runs.
+problem-short-question = Say what is asked for in at least two words.
 problem-no-way = This question cannot be delivered: the applicant has no mail address or telephone that this office can use, and the office prints no letters. The deadline keeps running and the question is not on record. Reach the applicant yourself, and ask the system administrator to set up the folder for printing.
 problem-far-day = That day is too far away: at most 30 working days from today.
 queue-area = Area

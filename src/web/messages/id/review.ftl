@@ -401,6 +401,7 @@ received-note-over = Diminta { $time }, paling lambat { $until }. Tidak dijawab:
 awaited = Pemohon punya waktu menjawab sampai { $until }. Sebelum itu tidak ada putusan yang merugikan.
 ask-stops = Paling jauh { $days } hari kerja. Tenggat berkas ini sudah berhenti { $stops } dari { $most } kali untuk keterangan.
 ask-stops-over = Paling jauh { $days } hari kerja. Tenggat sudah berhenti { $stops } kali untuk keterangan dan tidak berhenti lagi: permintaan berikutnya dijawab selagi tenggat berjalan.
+problem-short-question = Tulis apa yang diminta, sedikitnya dua kata.
 problem-no-way = Pertanyaan ini tidak dapat disampaikan: pemohon tidak punya surel atau telepon yang dapat dipakai kantor ini, dan kantor tidak mencetak surat. Tenggat tetap berjalan dan pertanyaan belum dicatat. Hubungi pemohon langsung, dan minta pengelola sistem memasang folder cetak.
 problem-far-day = Tanggal itu terlalu jauh: paling lambat 30 hari kerja dari hari ini.
 queue-area = Wilayah
