@@ -79,7 +79,7 @@ pub fn page(
         sends_back: compared.looked.seat != Some(Seat::First),
         why: value(&typed.pairs, "why").to_owned(),
         seen: evidence.seen,
-        aside: aside(&compared.looked, &typed.pairs, today, w),
+        aside: aside((evidence, &compared.looked), &typed.pairs, today, w),
         w,
         frame,
     }

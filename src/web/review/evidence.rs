@@ -3,9 +3,11 @@
 use super::clock;
 use super::form::{FindingTyped, Pairs, value};
 use super::views::{
-    Aside, Choice, CriterionRow, EvidencePage, EvidenceRow, FlagRow, Line, Problem,
+    Aside, Choice, CriterionRow, EvidencePage, EvidenceRow, ExchangedRow, FlagRow, Line, Problem,
 };
-use crate::casework::read::review::{Criterion, Evidence, EvidenceFact, Household, Looked};
+use crate::casework::read::review::{
+    Criterion, Evidence, EvidenceFact, Exchanged, Household, Looked, Told,
+};
 use crate::casework::review::{FARTHEST, MOST_STOPS};
 use crate::policy::document::Document;
 use crate::policy::explain::Explainer;
@@ -62,7 +64,7 @@ pub fn page(
         proposed: choices(&PROPOSED, &typed.finding.proposed, w),
         confidence: choices(&CONFIDENCE, &typed.finding.confidence, w),
         seen: evidence.seen,
-        aside: aside(looked, &typed.finding.pairs, today, w),
+        aside: aside((evidence, looked), &typed.finding.pairs, today, w),
         w,
         frame,
     }
@@ -92,13 +94,17 @@ fn choices(all: &[(&str, &str)], chosen: &str, w: Wording) -> Vec<Choice> {
 }
 
 /// The forms beside a review, with what was typed into the question.
-pub fn aside(looked: &Looked, pairs: &Pairs, today: jiff::civil::Date, w: Wording) -> Aside {
-    let ms = |ts: u64| i64::try_from(ts).unwrap_or_default();
+pub fn aside(
+    (evidence, looked): (&Evidence, &Looked),
+    pairs: &Pairs,
+    today: jiff::civil::Date,
+    w: Wording,
+) -> Aside {
     let asked = looked.asked.map(|asked| {
         let until = ms(asked.until);
         let over = w.zone.local(until).is_some_and(|until| until.date() < today);
         let message = if over { "received-note-over" } else { "received-note" };
-        w.fill(message, &[("time", &w.moment(ms(asked.at.ts))), ("until", &w.day(until))])
+        w.fill(message, &[("until", &w.day(until))])
     });
     let awaited = looked
         .asked
@@ -110,6 +116,8 @@ pub fn aside(looked: &Looked, pairs: &Pairs, today: jiff::civil::Date, w: Wordin
         until: typed("until"),
         came: typed("came"),
         why: typed("why"),
+        exchanged: evidence.exchanged.iter().map(|one| exchanged(one, w)).collect(),
+        unnamed: unnamed(evidence, waiting, w),
         asked,
         several: (1 < waiting)
             .then(|| w.fill("received-several", &[("n", &w.number(waiting.into()))])),
@@ -124,6 +132,37 @@ pub fn aside(looked: &Looked, pairs: &Pairs, today: jiff::civil::Date, w: Wordin
             ],
         ),
     }
+}
+
+/// A moment of an entry as the calendar takes it.
+fn ms(ts: u64) -> i64 {
+    i64::try_from(ts).unwrap_or_default()
+}
+
+/// A question or an answer, with its days.
+fn exchanged(one: &Exchanged, w: Wording) -> ExchangedRow {
+    let day = w.day(ms(one.ts));
+    let (label, until, waits) = match one.told {
+        Told::Question { until, waits } => {
+            let until = w.fill("exchanged-until", &[("until", &w.day(ms(until)))]);
+            ("exchanged-question", Some(until), waits)
+        }
+        Told::Answer => ("exchanged-answer", None, false),
+    };
+    ExchangedRow {
+        label: w.fill(label, &[("day", &day)]),
+        text: one.text.clone(),
+        until,
+        waits: waits.then(|| w.say("exchanged-waits")),
+    }
+}
+
+/// That more questions wait than can be told which: an answer names none.
+fn unnamed(evidence: &Evidence, waiting: u32, w: Wording) -> Option<String> {
+    let waits = |one: &&Exchanged| matches!(one.told, Told::Question { waits: true, .. });
+    let named = evidence.exchanged.iter().filter(waits).count() as u64;
+    let waiting = u64::from(waiting);
+    (named < waiting).then(|| w.fill("exchanged-unnamed", &[("n", &w.number(waiting))]))
 }
 
 /// The short marks of the facts, B1 and on, in the order of the programme.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::super::{CaseFile, ProgrammeVersion, ReadError, Reader};
-use super::{ClockRead, Household};
+use super::{ClockRead, Exchanged, Household};
 use crate::facts::{FactIndex, Facts, Usage, Value};
 use crate::ids::Digest32;
 
@@ -58,6 +58,8 @@ pub struct Evidence {
     pub criteria: Vec<Criterion>,
     /// Who the case is about.
     pub household: Household,
+    /// What the applicant was asked and what came, oldest first.
+    pub exchanged: Vec<Exchanged>,
     /// Its legal clock.
     pub clock: ClockRead,
     /// The entry `decision.recommended` that is reviewed.
@@ -106,6 +108,7 @@ impl Reader {
             evidence: evidence(&version, &facts),
             flags: flags(&version, &facts),
             criteria: criteria(&version, &facts),
+            exchanged: self.exchanged(&entries).await?,
             seen: entries.last().map(|entry| entry.seq).unwrap_or_default(),
             recommendation_seq: review.recommendation_seq,
             version,

@@ -60,6 +60,19 @@ pub struct CriterionRow {
     pub rests: Vec<Choice>,
 }
 
+/// What the applicant was asked, or what came.
+#[derive(Clone, Debug)]
+pub struct ExchangedRow {
+    /// Which of the two, and the day.
+    pub label: String,
+    /// Its words.
+    pub text: String,
+    /// Until when an answer is in time; none for an answer.
+    pub until: Option<String>,
+    /// That it waits for an answer.
+    pub waits: Option<String>,
+}
+
 /// The forms beside the review: asking for information, giving the case back.
 #[derive(Clone, Debug, Default)]
 pub struct Aside {
@@ -71,6 +84,10 @@ pub struct Aside {
     pub came: String,
     /// Why the case is given back, as typed.
     pub why: String,
+    /// Questions and answers, oldest first.
+    pub exchanged: Vec<ExchangedRow>,
+    /// How many questions wait, where which they are is not on record.
+    pub unnamed: Option<String>,
     /// What was asked and has not come.
     pub asked: Option<String>,
     /// How many questions wait for an answer, where it is more than one.

@@ -11,7 +11,7 @@ pub use board::{
     BoardRow, ClocksPage, DeadLetter, EmergenciesPage, GrantedView, UnprovedLetter,
     UnreviewedGrant, UnreviewedView,
 };
-pub use evidence::{Aside, CriterionRow, EvidencePage, EvidenceRow, FlagRow};
+pub use evidence::{Aside, CriterionRow, EvidencePage, EvidenceRow, ExchangedRow, FlagRow};
 pub use queue::{BulkRow, QueueFilter, QueuePage, QueueRow};
 pub use verdict::{
     BranchView, ComparedRow, ComparedTable, ComparisonPage, DonePage, FindingView, PasskeyAsked,
