@@ -81,6 +81,7 @@ async function askAndHear(page, language) {
   assert.match(await row.innerText(), /Tenggat berhenti|deadline stands still/i, 'the clock stands still');
   await row.locator('a.btn').click();
   await page.waitForURL(`**/cases/${number}/review`);
+  assert.match(await page.innerText('#exchanged'), /Kartu keluarga yang terbaru/, 'what was asked can be read');
   await refused(page, 'form[action$="/information/received"]', `evidence awaited ${language}`, 1);
   await page.fill('#came', 'Kartu keluarga diterima, sesuai dengan isian');
   await page.click('form[action$="/information/received"] .btn');

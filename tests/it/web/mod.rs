@@ -5,6 +5,7 @@ pub mod app;
 mod comparison;
 mod delivery;
 mod emergency;
+mod exchanged;
 mod granted;
 mod home;
 mod looks;
