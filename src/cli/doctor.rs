@@ -163,7 +163,9 @@ async fn look_at_outbox(store: &Store, sheet: &mut Sheet) -> Result<(), Failure>
     let letters = store.dead_messages(DeadMessages::Letters, MOST_DEAD).await?;
     let questions = store.dead_messages(DeadMessages::LostQuestions, MOST_DEAD).await?;
     let dead = letters.len() + questions.len();
-    let amiss = format!("{dead} messages were given up; see to the cause and try them again");
+    let amiss = format!(
+        "{dead} messages did not arrive or were given up; see to the cause and try them again"
+    );
     sheet.judge("outbox", dead == 0, format!("{waiting} messages wait, none is given up"), amiss);
     Ok(())
 }

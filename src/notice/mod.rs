@@ -29,7 +29,7 @@ pub use inputs::{
     Basis, Before, Chosen, Grounds, Inputs, Mark, Marked, Office, Role, Ruling, Terms,
 };
 pub use letter::{Block, Language, Letter, Section};
-pub use pdf::{PrintError, print, print_question};
+pub use pdf::{PrintError, is_printable, print, print_question};
 pub use question::Question;
 pub use record::{
     Asked, Choice, Contact, Elements, Evidence, NoticeRecord, Objection, Reason, Reasons,

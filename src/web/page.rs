@@ -22,7 +22,8 @@ use crate::clock::Zone;
 /// Where a request was made: its local address and the language to answer in.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// Path and query as asked for, where that can be asked for again; else `/`.
+    /// Path and query as asked for, where that can be asked for again; else the page that a form
+    /// comes back on.
     pub path: String,
     language: Language,
 }
@@ -33,8 +34,9 @@ impl Place {
     pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
         let again = method == Method::GET || method == Method::HEAD;
         let path = uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
-        let path = if again { local_path(path) } else { "/" };
-        Self { path: path.to_owned(), language: Language::remembered(headers) }
+        let path = local_path(path);
+        let path = if again { path.to_owned() } else { form_of(path) };
+        Self { path, language: Language::remembered(headers) }
     }
 
     /// The words for this place.
@@ -78,6 +80,20 @@ pub fn local_path(path: &str) -> &str {
     let leads_in = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
     let plain = path.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
     if leads_in && plain { path } else { "/" }
+}
+
+/// The page whose forms are sent to an address. An address of a form answers no other request, so
+/// whoever switches the language on its answer would else be led away from their work.
+fn form_of(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let mut parts = path.split('/').skip(1);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("cases"), Some(number), Some("letter")) => format!("/cases/{number}/letter"),
+        (Some("cases"), Some(number), Some(_)) => format!("/cases/{number}/review"),
+        (Some("queue"), Some(_), _) => "/queue".to_owned(),
+        (Some("supervision"), Some(_), _) => "/supervision".to_owned(),
+        _ => "/".to_owned(),
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Place {
@@ -314,5 +330,22 @@ mod tests {
             assert_eq!(local_path(refused), "/", "{refused}");
         }
         assert_eq!(encode("/cases?after=1&x=é"), "/cases%3Fafter%3D1%26x%3D%C3%A9");
+    }
+
+    #[test]
+    fn the_answer_to_a_form_leads_back_to_the_page_of_the_form() {
+        for (sent_to, page) in [
+            ("/cases/KB-2026-00001/verdict", "/cases/KB-2026-00001/review"),
+            ("/cases/KB-2026-00001/information/received", "/cases/KB-2026-00001/review"),
+            ("/cases/KB-2026-00001/letter/return", "/cases/KB-2026-00001/letter"),
+            ("/queue/claims", "/queue"),
+            ("/supervision/KB-2026-00001/freeze?x=1", "/supervision"),
+            ("/accounts/wa.ode/roles", "/"),
+            ("/logout", "/"),
+            ("//evil.example/cases/x/y", "/"),
+        ] {
+            let place = Place::of(&Method::POST, &sent_to.parse().unwrap(), &HeaderMap::new());
+            assert_eq!(place.path, page, "{sent_to}");
+        }
     }
 }

@@ -164,6 +164,8 @@ async fn what_is_wrong_with_a_founder_is_told_and_their_password_comes_back_on_n
         assert!(weak.text.contains(told), "{told}: {}", weak.text);
     }
     assert!(!weak.text.contains("Ratna-Baubau1"));
+    let turned = visit.say(Role::Administrator, ["ratna", "Ratna \u{202e}Dewi"], PASSWORD).await;
+    assert!(turned.text.contains("1 sampai 80 huruf Latin"), "{}", turned.text);
     let short = visit.say(Role::Administrator, ADMINISTRATOR, "sembilan!").await;
     assert!(short.text.contains("Kata sandi terlalu pendek"), "{}", short.text);
     let out_of_turn = visit.say(Role::Supervisor, SUPERVISOR, PASSWORD).await;

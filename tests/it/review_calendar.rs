@@ -139,6 +139,24 @@ async fn the_page_of_a_letter_says_that_it_is_held_until_it_goes_out_with_its_la
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_until_a_day_of_a_year_without_a_calendar_is_told_at_its_field() {
+    let bureau = Bureau::open(&sqlite().await, 1).await;
+    let mut bureau = opened(bureau, DECEMBER_MS, false).await;
+    let officer = bureau.person("petugas", Role::Officer, None).await;
+    let (mut bureau, numbers) = bureau.receive(&[refused()]).await;
+    bureau.claim(&officer, &numbers[0]).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas", PASSWORD).await;
+    let page = app.get(&format!("/cases/{}/review", numbers[0])).await.text;
+    let seen = between(&page, "name=\"seen\" value=\"", "\"").to_owned();
+    let form = [("seen", seen.as_str()), ("what", "Kartu keluarga"), ("until", "2027-01-08")];
+    let back = app.post(&format!("/cases/{}/information", numbers[0]), &form).await;
+    assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", back.text);
+    let told = "<a href=\"#until\">Kalender hari kerja untuk tahun itu belum ada";
+    assert!(back.text.contains(told), "{}", back.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_rule_grants_is_granted_though_its_letter_waits_for_a_calendar() {
     let bureau = Bureau::under(&sqlite().await, shipped("ref-blt-darurat")).await;
     let mut bureau = opened(bureau, DECEMBER_MS, false).await;

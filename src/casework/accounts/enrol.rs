@@ -11,6 +11,7 @@ use crate::casework::office::Office;
 use crate::casework::refusal::Refusal;
 use crate::facts::Finding;
 use crate::ledger::fields::{Actor, Role};
+use crate::notice::is_printable;
 use crate::store::{Account, AccountId};
 
 /// Letters of a random password, none that is mistaken for another: 57 of them, 5.8 bits each.
@@ -143,11 +144,22 @@ pub(super) fn name_findings(name: &str, display_name: &str) -> Vec<Finding> {
         findings.push(Finding::new("malformed-login", "name", message));
     }
     let shown = display_name.trim();
-    if !(1..=80).contains(&shown.chars().count()) || shown.chars().any(char::is_control) {
-        let message = "1 to 80 characters are shown on pages";
+    let letters = shown.chars().any(char::is_alphabetic) && shown.chars().all(is_of_name);
+    if !letters || shown.chars().count() > 80 {
+        let message = "1 to 80 Latin letters, digits and common signs, at least one letter";
         findings.push(Finding::new("malformed-name", "display_name", message));
     }
     findings
+}
+
+/// Whether a displayed name may hold `c`: what every letter can print and nobody mistakes for another.
+/// A letter of another script can look like a Latin one, and a mark of direction turns what follows.
+fn is_of_name(c: char) -> bool {
+    match c {
+        ' '..='~' | '\u{2018}' | '\u{2019}' => true,
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => c.is_alphabetic() && is_printable(c),
+        _ => false,
+    }
 }
 
 fn is_login_name(name: &str) -> bool {

@@ -67,7 +67,8 @@ impl Fonts {
 }
 
 /// Whether every face of the letter has a letter for `c`.
-pub(in crate::notice) fn is_printable(c: char) -> bool {
+#[must_use]
+pub fn is_printable(c: char) -> bool {
     static FACES: LazyLock<Vec<Metrics<'static>>> = LazyLock::new(|| {
         [REGULAR, BOLD, MONO]
             .into_iter()

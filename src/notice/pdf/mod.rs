@@ -13,7 +13,7 @@ use super::code::{Code, verification_text};
 use super::question::Question;
 use super::record::NoticeRecord;
 
-pub(super) use font::is_printable;
+pub use font::is_printable;
 
 /// Why a letter could not be printed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -135,6 +135,7 @@ mod tests {
         "role-not-held",
         "stale-proof",
         "unvouched",
+        "until-far",
         "until-malformed",
         "until-past",
         "vouch-nothing",

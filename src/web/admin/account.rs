@@ -151,7 +151,18 @@ pub async fn change_role(
         RoleChange::Revoke => office.revoke_role(access, &by, in_session, &listed.id, role).await,
     };
     drop(office);
-    ended(&state, &desk, &listed, done).await
+    let given = matches!(typed.change, RoleChange::Grant);
+    ended(&state, &desk, &listed, if given { done.map_err(of_new_role) } else { done }).await
+}
+
+/// A refusal of a role that is given: the form names its field so, since the roles that are held
+/// stand beside it.
+fn of_new_role(refusal: Refusal) -> Refusal {
+    let Refusal::Invalid(mut findings) = refusal else { return refusal };
+    for finding in findings.iter_mut().filter(|finding| finding.path == "role") {
+        "new-role".clone_into(&mut finding.path);
+    }
+    Refusal::Invalid(findings)
 }
 
 /// `POST /accounts/{name}/state`.
@@ -254,8 +265,9 @@ fn until(state: &AppState, typed: &str) -> Result<Option<i64>, &'static str> {
         return Ok(None);
     }
     let day: Date = typed.trim().parse().map_err(|_| "until-malformed")?;
-    let after = day.tomorrow().map_err(|_| "until-malformed")?;
-    state.site().zone.day_begins(after).map(Some).ok_or("until-malformed")
+    // The last days of the calendar have no day after them.
+    let after = day.tomorrow().map_err(|_| "until-far")?;
+    state.site().zone.day_begins(after).map(Some).ok_or("until-far")
 }
 
 async fn view(

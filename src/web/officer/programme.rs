@@ -55,6 +55,7 @@ struct ProgrammePage {
     version: String,
     effective: String,
     notice: Option<String>,
+    traffic: [String; 2],
     figures: Vec<Figure>,
     tree: [Drawing; 2],
     rows: Vec<NodeLine>,
@@ -81,7 +82,7 @@ pub async fn show(
     let version = find(&state, &id, version).await?;
     let traffic = desk.reader(&state).traffic(&version).await.map_err(Failure::fault)?;
     let frame = desk.frame(&state, Section::Programmes).await;
-    page::show(&page(&version, &traffic, desk.w, frame))
+    page::show(&page(&version, (&traffic, desk.sees_all()), desk.w, frame))
 }
 
 /// `GET /programmes/{id}/{version}/document`: the file as it was proposed.
@@ -109,8 +110,13 @@ pub(super) async fn find(
     found.ok_or(Failure::NotFound)
 }
 
-/// Everything the page says about a version.
-fn page(version: &ProgrammeVersion, traffic: &Traffic, w: Wording, frame: Frame) -> ProgrammePage {
+/// Everything the page says about a version. The traffic is that of all cases, or of decided ones.
+fn page(
+    version: &ProgrammeVersion,
+    (traffic, all): (&Traffic, bool),
+    w: Wording,
+    frame: Frame,
+) -> ProgrammePage {
     let document = version.programme.document();
     let drawn = tree::tree(document, traffic, w);
     let title = w.of(&document.title.id, &document.title.en).to_owned();
@@ -124,6 +130,12 @@ fn page(version: &ProgrammeVersion, traffic: &Traffic, w: Wording, frame: Frame)
     ProgrammePage {
         effective: effective(document, w),
         notice: document.notice.as_ref().map(|notice| w.of(&notice.id, &notice.en).to_owned()),
+        traffic: if all {
+            ["programme-traffic", "programme-traffic-note"].map(|message| w.say(message))
+        } else {
+            ["programme-traffic-decided", "programme-traffic-decided-note"]
+                .map(|message| w.say(message))
+        },
         figures: figures(document, traffic, w),
         tree: [describe(draw::tree(&drawn)), describe(draw::tree_narrow(&drawn))],
         rows: rows(&drawn),

@@ -123,19 +123,34 @@ pub async fn again_with(
     pairs: Pairs,
     problems: Vec<Problem>,
 ) -> Result<Response, Failure> {
-    let answer = match review_desk::seen(state, desk, number).await? {
-        read::Desk::Free(looked) => return Ok(review_desk::elsewhere(&looked, desk, number)),
+    let answer = shown_with(state, desk, number, pairs, problems).await?;
+    let elsewhere = answer.status().is_redirection();
+    Ok(if elsewhere { answer } else { page::refused(answer) })
+}
+
+/// The page of a case under review, with what was typed into it and these problems.
+///
+/// # Errors
+/// As [`problem`].
+pub async fn shown_with(
+    state: &AppState,
+    desk: &Desk,
+    number: &str,
+    pairs: Pairs,
+    problems: Vec<Problem>,
+) -> Result<Response, Failure> {
+    match review_desk::seen(state, desk, number).await? {
+        read::Desk::Free(looked) => Ok(review_desk::elsewhere(&looked, desk, number)),
         read::Desk::Evidence(evidence, looked) => {
             let finding = FindingTyped::read(pairs);
             let typed = Typed { problems, finding: &finding };
-            review_desk::show_evidence(state, desk, &evidence, &looked, typed).await?
+            review_desk::show_evidence(state, desk, &evidence, &looked, typed).await
         }
         read::Desk::Compared(compared) => {
             let typed = comparison::Typed { pairs, problems };
-            review_desk::show_comparison(state, desk, &compared, typed).await?
+            review_desk::show_comparison(state, desk, &compared, typed).await
         }
-    };
-    Ok(page::refused(answer))
+    }
 }
 
 /// The entry that a form says was seen last; 0 where it says nothing, which is always stale.
@@ -321,6 +336,10 @@ pub async fn ask(
     drop(office);
     match done {
         Ok(_) => Ok(to_queue("asked")),
+        Err(Refusal::Calendar(_)) => {
+            let problems = vec![typed_problem("until", "board-no-calendar", desk.w)];
+            again_with(&state, &desk, &number, pairs, problems).await
+        }
         Err(refusal) => again(&state, &desk, &number, pairs, refusal).await,
     }
 }
@@ -347,7 +366,7 @@ pub async fn receive(
     drop(office);
     match done {
         Ok(_) => Ok(to_queue("received")),
-        Err(refusal) => again(&state, &desk, &number, pairs, refusal).await,
+        Err(refusal) => again(&state, &desk, &number, pairs, of_field(refusal, "came")).await,
     }
 }
 

@@ -104,7 +104,7 @@ async fn board(
         unproved: board
             .unproved
             .into_iter()
-            .map(|letter| post::unproved(letter, today, w))
+            .map(|letter| post::unproved(letter, &typed, today, w))
             .collect(),
         ways: post::ways(w),
         dead: board.letters.into_iter().map(|letter| post::dead(letter, w)).collect(),

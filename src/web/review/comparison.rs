@@ -53,7 +53,11 @@ pub fn page(
     let others: Vec<_> = OTHERS
         .into_iter()
         .zip(&compared.others)
-        .map(|(whose, other)| (w.say(whose), found(other, w)))
+        .map(|(whose, other)| {
+            let found = found(other, w);
+            let sure = w.fill("granted-confidence", &[("confidence", &found.confidence)]);
+            (w.say(whose), FindingView { confidence: sure, ..found })
+        })
         .collect();
     ComparisonPage {
         number: evidence.file.number.clone(),
@@ -73,6 +77,11 @@ pub fn page(
         differences,
         branch: branch(compared.branch, w),
         choices: choices(compared, &typed.pairs, w),
+        act_note: w.say(match Weight::of(compared) {
+            Weight::First { urgent: true } => "verdict-act-note-urgent",
+            Weight::First { .. } | Weight::Second => "verdict-act-note-two",
+            Weight::Last => "verdict-act-note",
+        }),
         criteria: criteria(compared, &typed.pairs, w),
         codes: codes(compared, &typed.pairs, w),
         sentence: value(&typed.pairs, "sentence").to_owned(),
@@ -240,16 +249,43 @@ fn branch(branch: BranchRecord, w: Wording) -> BranchView {
     BranchView { text, interval: Some(drawn), note }
 }
 
+/// What a decision from the reader's seat comes to, whatever others decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    /// The first of two; in an emergency, a grant of theirs is enough.
+    First { urgent: bool },
+    /// The second of two.
+    Second,
+    /// Theirs is the last word.
+    Last,
+}
+
+impl Weight {
+    fn of(compared: &Compared) -> Self {
+        let looked = &compared.looked;
+        if compared.evidence.version.programme.document().review.reviewers < 2 {
+            return Self::Last;
+        }
+        match looked.seat {
+            Some(Seat::First) => Self::First { urgent: looked.urgent.is_some() },
+            Some(Seat::Second) => Self::Second,
+            Some(Seat::Settling) | None => Self::Last,
+        }
+    }
+}
+
 fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice> {
     let direction = compared.finding.as_ref().map(|finding| finding.direction);
-    let two = compared.evidence.version.programme.document().review.reviewers > 1;
     let choice = |outcome: Outcome| {
         let word = outcome.as_str();
         let named = w.say(decided_message(outcome));
-        let (label, hint) = match (outcome.is_adverse(), two) {
-            (false, _) => ("choice-grant", "choice-grant-hint"),
-            (true, false) => ("choice-adverse", "choice-adverse-one"),
-            (true, true) => ("choice-adverse", "choice-adverse-two"),
+        let label = if outcome.is_adverse() { "choice-adverse" } else { "choice-grant" };
+        let hint = match Weight::of(compared) {
+            Weight::First { urgent: true } if outcome.is_granting() => "choice-grant-hint",
+            Weight::First { .. } => "choice-first",
+            Weight::Second => "choice-second",
+            Weight::Last if outcome.is_adverse() => "choice-adverse-last",
+            Weight::Last => "choice-grant-hint",
         };
         VerdictChoice {
             value: word.to_owned(),

@@ -134,11 +134,16 @@ async fn waiting(
     let after = typed.after.and_then(|after| u64::try_from(after).ok());
     let unreviewed = desk.reader(state).unreviewed(&desk.viewer(), after).await;
     let unreviewed = unreviewed.map_err(Failure::fault)?;
+    let mut frame = desk.frame(state, Section::Supervision).await;
+    // Who reads this list does not always have the board, where a form of it would lead back to.
+    if frame.path == "/supervision" {
+        LIST.clone_into(&mut frame.path);
+    }
     page::show(&EmergenciesPage {
         done,
         unreviewed: grants(state, desk, unreviewed, &typed, true).await?,
         problems: typed.problems,
-        frame: desk.frame(state, Section::Supervision).await,
+        frame,
         w: desk.w,
     })
 }

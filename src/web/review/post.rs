@@ -2,6 +2,8 @@
 //! were given up.
 use jiff::civil::Date;
 
+use super::clocks::Typed;
+use super::form::value;
 use super::views::{Choice, DeadLetter, UnprovedLetter};
 use crate::casework::read::review::{
     DeliveryError, ReturnGround, TooFewWays, Undelivered, Unproved,
@@ -49,9 +51,12 @@ pub const fn ground_message(ground: ReturnGround) -> &'static str {
     }
 }
 
-/// A letter whose arrival nothing proves yet.
-pub fn unproved(letter: Unproved, today: Date, w: Wording) -> UnprovedLetter {
+/// A letter whose arrival nothing proves yet, with what was `typed` of it.
+pub fn unproved(letter: Unproved, typed: &Typed, today: Date, w: Wording) -> UnprovedLetter {
+    let open = letter.number == typed.number && typed.pairs.iter().any(|(sent, _)| sent == "way");
     UnprovedLetter {
+        way: if open { value(&typed.pairs, "way").to_owned() } else { String::new() },
+        open,
         issued: w.date(letter.issued),
         until: letter.until.map_or_else(|| w.say("board-untold-value"), |until| w.date(until)),
         over: letter.until.is_some_and(|until| until < today),

@@ -152,9 +152,7 @@ pub async fn arrived(
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
     let Some(way) = post::way_of(value(&pairs, "way")) else {
-        let problem =
-            Problem { field: None, text: told(&number, &desk.w.say("problem-way"), desk.w) };
-        return clocks::again(&state, &desk, typed(number, &pairs, vec![problem])).await;
+        return missing(&state, &desk, number, &pairs, &["way"]).await;
     };
     let (access, by, seen) = (state.authorizer(), desk.account(), seen_of(&pairs));
     let mut office = state.office().await;
@@ -249,8 +247,10 @@ pub async fn missing(
 pub fn absent(number: &str, field: &str, w: Wording) -> Problem {
     let message = match field {
         "end" => "problem-day",
+        "way" => "problem-way",
         "basis" | "urgent-basis" => "problem-basis",
-        "ground" | "sound" => "problem-choice",
+        "ground" => "problem-choice",
+        "sound" => "problem-sound",
         _ => "problem-why",
     };
     let text = told(number, &w.say(message), w);

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 use tower_sessions::Session;
 
-use super::acts::{again, again_with, problem, seen_of};
+use super::acts::{again, again_with, problem, seen_of, shown_with};
 use super::desk as review_desk;
 use super::form::{Pairs, value, word};
 use super::views::{DonePage, PasskeyAsked, PreviewPage, Problem};
@@ -40,6 +40,7 @@ use crate::web::state::AppState;
 use crate::web::wording::{Wording, full_hash};
 
 /// `POST /cases/{key}/verdict`: prepares the decision and shows its letter. Nothing is decided yet.
+/// Whoever goes back from the letter finds the comparison as they filled it in.
 ///
 /// # Errors
 /// What the form does not have is told on the page it came from.
@@ -49,6 +50,9 @@ pub async fn prepare(
     Path(number): Path<String>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
+    if pairs.iter().any(|(name, _)| name == "back") {
+        return shown_with(&state, &desk, &number, pairs, Vec::new()).await;
+    }
     let Some(form) = verdict_form(&pairs) else {
         let missing = Finding::new("missing-choice", "choice", "choose what is decided");
         return again(&state, &desk, &number, pairs, Refusal::Invalid(vec![missing])).await;
@@ -62,7 +66,9 @@ pub async fn prepare(
         office.prepare(state.authorizer(), &desk.account(), &number, seen, form, challenge).await;
     drop(office);
     match prepared {
-        Ok(prepared) => preview(&state, &desk, &prepared, outcome, asked, Vec::new()).await,
+        Ok(prepared) => {
+            preview(&state, &desk, &prepared, (outcome, pairs), asked, Vec::new()).await
+        }
         Err(refusal) => again(&state, &desk, &number, pairs, refusal).await,
     }
 }
@@ -100,7 +106,7 @@ async fn preview(
     state: &AppState,
     desk: &Desk,
     prepared: &Prepared,
-    outcome: Outcome,
+    (outcome, typed): (Outcome, Pairs),
     asked: Option<Challenge>,
     problems: Vec<Problem>,
 ) -> Result<Response, Failure> {
@@ -116,15 +122,15 @@ async fn preview(
     let reading = reading::read(&prepared.letter).letter;
     let letter = LetterView::new(&prepared.letter, None);
     let passkey_only = prepared.only_a_passkey.as_ref().map(|why| w.say(refused_message(why)));
+    let lede = if prepared.one_of_two { "preview-lede-two" } else { "preview-lede" };
     let page = PreviewPage {
         problems,
+        typed: typed.into_iter().filter(|(name, _)| is_of_verdict(name)).collect(),
+        lede: w.say(lede),
         letter: letter.render().map_err(Failure::fault)?,
         reading: reading.iter().map(|finding| of_letter(finding, w)).collect(),
         act: w.fill(act, &[("number", &number), ("outcome", &named)]),
-        urgent: prepared
-            .urgent
-            .filter(|_| outcome.is_granting())
-            .map(|since| w.fill("urgent-signed", &[("time", &w.moment(since))])),
+        urgent: prepared.urgent.map(|since| w.fill("urgent-signed", &[("time", &w.moment(since))])),
         passkey: asked.map(|asked| PasskeyAsked {
             options: asked.options,
             ceremony: Ceremony(asked.ceremony).to_string(),
@@ -237,7 +243,8 @@ async fn unsigned(
     };
     match again_prepared {
         Ok(prepared) => {
-            let page = preview(state, desk, &prepared, outcome, asked, vec![why]).await?;
+            let form = (outcome, pairs);
+            let page = preview(state, desk, &prepared, form, asked, vec![why]).await?;
             Ok(page::refused(page))
         }
         Err(refusal) => again(state, desk, number, pairs, refusal).await,
@@ -253,10 +260,15 @@ fn typed(form: &VerdictForm) -> Pairs {
         pair("sentence", &reasons.sentence),
         pair(&format!("changed-{choice}"), &reasons.change_of_mind),
     ];
-    if let Some(reason) = reasons.codes.first() {
-        pairs.extend([pair("criterion", &reason.criterion), pair("code", reason.code.as_str())]);
-    }
+    let reason = reasons.codes.first();
+    pairs.extend(reason.map(|reason| pair("criterion", &reason.criterion)));
+    pairs.push(pair("code", reason.map_or("", |reason| reason.code.as_str())));
     pairs
+}
+
+/// Whether a field is one of the verdict.
+fn is_of_verdict(name: &str) -> bool {
+    ["choice", "criterion", "code", "sentence"].contains(&name) || name.starts_with("changed-")
 }
 
 /// Where the applicant turns to with a question, in lines.
@@ -309,6 +321,11 @@ pub async fn done(
         (false, false) => vec![w.say("done-step-second")],
         (false, true) => vec![w.say("done-step-settle")],
     };
+    // Only in an emergency is a case that asks for two decided by one.
+    if issued && looked.urgent.is_some() && looked.heard.len() == 1 {
+        let days = days(calendar::LOOK_AGAIN);
+        steps.push(w.fill("done-step-emergency", &[("days", &days)]));
+    }
     if !issued {
         let due = state.reader().decide_by(&number).await.map_err(Failure::fault)?;
         steps.extend(due.map(|day| w.fill("done-step-due", &[("day", &w.date(day))])));

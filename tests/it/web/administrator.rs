@@ -148,7 +148,12 @@ async fn what_an_administrator_may_not_do_is_told_on_the_page() {
         (
             "/accounts/nurhayati/roles",
             vec![("role", "officer"), ("change", "grant")],
-            "sudah dipegang",
+            "<a href=\"#new-role\">Peran ini sudah dipegang",
+        ),
+        (
+            "/accounts/nurhayati/roles",
+            vec![("role", "board"), ("change", "grant"), ("until", "9999-12-31")],
+            "<a href=\"#until\">Hari itu terlalu jauh",
         ),
         (
             "/accounts/nurhayati/roles",
@@ -188,6 +193,23 @@ async fn what_an_administrator_may_not_do_is_told_on_the_page() {
     let odd =
         app.post("/accounts", &[("name", "b"), ("display_name", "c"), ("role", "engine")]).await;
     assert_eq!(odd.status, StatusCode::BAD_REQUEST, "no such role");
+}
+
+#[tokio::test]
+async fn a_displayed_name_is_one_that_letters_print_and_nobody_mistakes() {
+    let mut app = at_work().await;
+    let form = |shown| [("name", "wa.ode"), ("display_name", shown), ("role", "officer")];
+    let told =
+        "<a href=\"#display_name\">Nama yang ditampilkan terdiri atas 1 sampai 80 huruf Latin";
+    // An emoji; a mark that turns what follows; a Cyrillic a; an accent apart; what only looks empty.
+    for shown in ["Wa Ode 🙂", "Wa \u{202e}Ode", "W\u{430} Ode", "Wa Ode\u{301}", "\u{200b}", "- 7"]
+    {
+        let refused = app.post("/accounts", &form(shown)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{shown:?}");
+        assert!(refused.text.contains(told), "{shown:?}: {}", refused.text);
+    }
+    let added = app.post("/accounts", &form("Dr. Wa Ode Ma’rifah Müller-O'Neil, S.H.")).await;
+    assert_eq!(added.status, StatusCode::OK, "{}", added.text);
 }
 
 #[tokio::test]

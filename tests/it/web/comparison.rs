@@ -1,5 +1,6 @@
 //! The page of the comparison: what it says of how a finding and the recommendation fit, and whose
 //! findings it shows.
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use timbang::decision::Outcome;
 
@@ -7,6 +8,9 @@ use super::app::{App, between};
 use crate::review_acts::{against, because, favourable, in_favour, refused, with_case};
 use crate::review_support::PASSWORD;
 use crate::store_support::sqlite;
+
+/// What is said above the letter to who is one of two.
+const IF_ALIKE: &str = "Inilah suratnya bila peninjau lain memutuskan sama";
 
 /// The heading and the part on differences, for a case of these facts and a finding like this.
 async fn told(facts: Value, finding: Value) -> [String; 2] {
@@ -54,9 +58,40 @@ async fn the_second_reviewer_sees_nothing_of_the_first_beside_the_recommendation
     assert_eq!(result.matches("<h3>").count(), 2, "their own, and the machine's: {result}");
     assert!(result.contains(">memenuhi syarat<"), "{result}");
     assert!(!result.contains(">belum memenuhi syarat<"), "{result}");
-    for other in ["Pemeriksa pertama", "Pemeriksa kedua"] {
+    for other in ["Peninjau pertama", "Peninjau kedua"] {
         assert!(!page.contains(other), "{other}: {page}");
     }
+    // What their decision comes to is told without what the first decided.
+    let alike = "Bila peninjau pertama memutuskan sama, ini menjadi putusan";
+    assert_eq!(page.matches(alike).count(), 2, "whatever is chosen: {page}");
+    assert!(!page.contains("Orang kedua memeriksa"), "they are the second: {page}");
+    assert!(page.contains("surat yang diterima pemohon bila peninjau lain"), "{page}");
+    let seen = between(&page, "name=\"seen\" value=\"", "\"").to_owned();
+    let form = [
+        ("seen", seen.as_str()),
+        ("choice", "eligible"),
+        ("criterion", "S5"),
+        ("code", "evidence_wrong"),
+        ("sentence", "The register mixed up two families of one name."),
+    ];
+    let letter = app.post(&format!("/cases/{number}/verdict"), &form).await;
+    assert_eq!(letter.status, StatusCode::OK, "{}", letter.text);
+    assert!(letter.text.contains(IF_ALIKE), "{}", letter.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_of_two_is_told_of_the_second_whatever_they_choose() {
+    let (mut bureau, [officer, ..], number) = with_case(&sqlite().await, 2, favourable()).await;
+    bureau.claim(&officer, &number).await.unwrap();
+    bureau.find(&officer, &number, in_favour()).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas", PASSWORD).await;
+    let page = app.get(&format!("/cases/{number}/review")).await.text;
+    assert_eq!(page.matches("Orang kedua memeriksa").count(), 2, "{page}");
+    let seen = between(&page, "name=\"seen\" value=\"", "\"").to_owned();
+    let form = [("seen", seen.as_str()), ("choice", "eligible")];
+    let letter = app.post(&format!("/cases/{number}/verdict"), &form).await;
+    assert!(letter.text.contains(IF_ALIKE), "{}", letter.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,14 +118,20 @@ async fn who_settles_a_disagreement_sees_what_each_of_the_two_found() {
     let page = app.get(&format!("/cases/{number}/review")).await.text;
     let result = between(&page, "<h2>Hasil</h2>", "</section>");
     let of = |who: &str| between(result, &format!("<h3>{who}</h3>"), "</div>").to_owned();
-    assert!(of("Pemeriksa pertama").contains(">belum memenuhi syarat<"), "{result}");
-    assert!(of("Pemeriksa kedua").contains(">memenuhi syarat<"), "{result}");
+    assert!(of("Peninjau pertama").contains(">belum memenuhi syarat<"), "{result}");
+    assert!(of("Peninjau kedua").contains(">memenuhi syarat<"), "{result}");
+    assert!(of("Peninjau kedua").contains("Keyakinan: "), "sure of what: {result}");
+    // Theirs is the last word.
+    assert!(page.contains("Surat memberi tahu alasan dan cara keberatan"), "{page}");
+    for other in ["Orang kedua memeriksa", "Bila peninjau pertama", "bila peninjau lain"] {
+        assert!(!page.contains(other), "{other}: {page}");
+    }
     let marks = |who: &str| {
         let begins = format!("<td data-l=\"{who}\">");
         let cells = page.split(&begins).skip(1);
         cells.map(|cell| cell.split('<').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let (first, second) = (marks("Pemeriksa pertama"), marks("Pemeriksa kedua"));
+    let (first, second) = (marks("Peninjau pertama"), marks("Peninjau kedua"));
     let marked = |marks: Vec<String>| {
         let marked = marks.into_iter().enumerate().filter(|(_, mark)| mark != "Tidak ditandai");
         marked.map(|(place, mark)| (place + 1, mark)).collect::<Vec<_>>()

@@ -114,6 +114,15 @@ async fn a_letter_that_came_back_waits_for_officers_and_supervisors_until_it_is_
     app.sign_in_as(Role::Supervisor).await;
     let board = app.get("/supervision").await.text;
     assert!(board.contains("Penerima sudah pindah"), "{board}");
+    let unproved = between(&board, "<h2>Surat yang belum terbukti sampai</h2>", "</table>");
+    assert!(unproved.contains(&format!("href=\"{letter}\"")), "{unproved}");
+    assert_eq!(app.get(&letter).await.status, StatusCode::OK);
+    let arrival = format!("/supervision/letters/{number}/delivery");
+    let silent = app.post(&arrival, &[("seen", &seen), ("way", "")]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text.contains(&format!("href=\"#way-{number}\"")), "{}", silent.text);
+    let row = between(&silent.text, &format!("href=\"{letter}\""), "</tr>");
+    assert!(row.contains("<details open>"), "{row}");
     app.cookies = officer;
     let form = [("seen", seen.as_str()), ("way", "hand"), ("arrived", "2026-03-02")];
     let done = app.post(&format!("{letter}/delivery"), &form).await;

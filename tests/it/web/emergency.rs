@@ -96,6 +96,11 @@ async fn a_supervisor_declares_an_emergency_and_reviewers_are_told_of_it_but_not
         "{read}"
     );
     assert!(read.contains("langsung dikabulkan, tanpa peninjau kedua"), "{read}");
+    assert!(read.contains("Inilah surat yang akan diterima pemohon"), "no other decides: {read}");
+    assert_eq!(read.matches("Orang kedua memeriksa").count(), 1, "of a refusal alone: {read}");
+    let done = app.get(&format!("/cases/{number}/done")).await.text;
+    let again = "Orang lain memeriksa keadaan darurat itu dalam 5 hari kerja";
+    assert!(done.contains(again), "{done}");
     assert!(!read.contains(REASON) && !read.contains(BASIS), "{read}");
 }
 
@@ -129,7 +134,11 @@ async fn a_grant_in_an_emergency_waits_on_the_board_until_another_person_reviewe
     let form = [("seen", seen.as_str()), ("review-why", why)];
     let half = app.post(&path, &form).await;
     assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(half.text.contains(&format!("href=\"#sound-{number}\"")), "{}", half.text);
+    let asked = format!("href=\"#sound-{number}\">{number}: Pilih apakah itu memang");
+    assert!(half.text.contains(&asked), "{}", half.text);
+    // A board member has no board of deadlines to switch the language on.
+    let list = "name=\"back\" value=\"/supervision/emergencies\"";
+    assert!(half.text.contains(list), "{}", half.text);
     assert!(half.text.contains(&format!("value=\"{why}\"")), "{}", half.text);
     let done = app.post(&path, &[form[0], form[1], ("sound", "sound")]).await;
     assert_eq!(done.location(), "/supervision/emergencies?done=looked-again", "{}", done.text);

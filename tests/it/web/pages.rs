@@ -3,6 +3,7 @@ use std::fs;
 use std::path::Path;
 
 use axum::http::StatusCode;
+use timbang::ledger::fields::Role;
 
 use super::app::App;
 
@@ -39,6 +40,17 @@ async fn every_page_stands_in_both_languages() {
             keep(&format!("{name}-{language}.html"), &page.text);
         }
     }
+}
+
+#[tokio::test]
+async fn who_is_told_of_decided_cases_alone_reads_that_a_programme_counts_no_others() {
+    let mut app = App::signed_in().await;
+    let decided = "<h2>Berkas yang sudah diputus sampai kini</h2>";
+    let page = app.get("/programmes/ref-blt-darurat/1").await.text;
+    assert!(page.contains(decided) && page.contains("yang menunggu putusan tidak dihitung"));
+    app.sign_in_as(Role::Auditor).await;
+    let page = app.get("/programmes/ref-blt-darurat/1").await.text;
+    assert!(page.contains("<h2>Berkas sampai kini</h2>") && !page.contains(decided), "{page}");
 }
 
 #[tokio::test]

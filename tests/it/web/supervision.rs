@@ -48,6 +48,7 @@ async fn a_supervisor_ends_a_claim_and_another_can_take_the_case() {
     assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/supervision?done=moved"));
     let board = app.get("/supervision?done=moved").await.text;
     assert!(board.contains("Berkas dilepaskan"), "{board}");
+    assert!(board.contains("Belum ada yang memegang berkas"), "{board}");
     assert!(!board.contains("Nurhayati Salim") && !board.contains(&move_path), "{board}");
     // What was seen before the claim ended is stale.
     let stale = app.post(&move_path, &ended).await;
@@ -70,6 +71,7 @@ async fn a_clock_is_frozen_until_a_day_to_come_and_let_run_again() {
         assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         assert!(back.text.contains(&format!("href=\"#end-{number}\"")), "{}", back.text);
         assert!(back.text.contains("<details open>"), "{}", back.text);
+        assert!(back.text.contains("name=\"back\" value=\"/supervision\""), "{}", back.text);
         assert!(back.text.contains(&format!("type=\"date\" value=\"{wrong}\"")), "{}", back.text);
         assert!(back.text.contains(reason) && back.text.contains(basis), "{}", back.text);
     }

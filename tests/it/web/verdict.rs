@@ -125,6 +125,36 @@ pub async fn refused_in(app: App) -> (App, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_goes_back_from_the_letter_finds_the_verdict_as_they_typed_it() {
+    let (mut app, number) = compared().await;
+    let verdict = format!("/cases/{number}/verdict");
+    let letter = decide_because(&mut app, &number, "evidence_wrong", SENTENCE).await;
+    assert_eq!(letter.status, StatusCode::OK, "{}", letter.text);
+    // The language is switched on the page of the case, not on the first page of all.
+    let review = format!("/cases/{number}/review");
+    assert!(letter.text.contains(&format!("name=\"back\" value=\"{review}\"")));
+    // So it is after a signature that failed.
+    let unsigned = sign(&mut app, &number, &letter.text, "000000").await;
+    for page in [letter.text, unsigned.text] {
+        let form = between(&page, &format!("action=\"{verdict}\">"), "</form>");
+        let fields = form.split("<input type=\"hidden\" name=\"").skip(1);
+        let mut typed: Vec<(&str, &str)> = fields
+            .map(|field| (field.split('"').next().unwrap(), between(field, "value=\"", "\"")))
+            .collect();
+        assert!(!typed.iter().any(|(name, _)| *name == "password"));
+        typed.push(("back", "yes"));
+        let back = app.post(&verdict, &typed).await;
+        assert_eq!(back.status, StatusCode::OK, "{}", back.text);
+        assert!(!back.text.contains("id=\"problems\""), "nothing is wrong: {}", back.text);
+        let sentence = between(&back.text, "<textarea id=\"sentence\"", "</textarea>");
+        assert!(sentence.ends_with(SENTENCE), "{sentence}");
+        assert!(back.text.contains("value=\"evidence_wrong\" selected"), "{}", back.text);
+        let chosen = format!("value=\"{}\" checked", Outcome::ProposedRefusal.as_str());
+        assert!(back.text.contains(&chosen), "{}", back.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_code_costs_a_code_and_no_decision() {
     let (mut app, number) = compared().await;
     let letter = decide(&mut app, &number, SENTENCE).await;
@@ -366,6 +396,11 @@ async fn two_questions_are_told_to_wait_for_two_answers() {
     assert!(early.text.contains("Pemohon masih punya waktu untuk menjawab"), "{}", early.text);
     let typed = between(&early.text, "<textarea id=\"sentence\"", "</textarea>");
     assert!(typed.ends_with(SENTENCE), "{typed}");
+    let path = format!("/cases/{number}/information/received");
+    let long = [("seen", seen(&page)), ("came", "a ".repeat(2_001))];
+    let long = app.post(&path, &long.each_ref().map(|(name, text)| (*name, &**text))).await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(long.text.contains("<a href=\"#came\">Tulis lebih singkat"), "{}", long.text);
     let (several, last) = ("2 pertanyaan menunggu jawaban", "Catat dan jalankan tenggat lagi");
     assert!(page.contains(several) && !page.contains(last), "{page}");
     let form = [("seen", seen(&page)), ("came", "Kartu keluarga datang".to_owned())];

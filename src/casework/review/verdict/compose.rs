@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::grounds::{self, Found};
-use super::{KeptVerdict, Prepared, VerdictForm, decidable, gives_less, held_by, verdict_of};
+use super::{
+    KeptVerdict, Prepared, VerdictForm, decidable, gives_less, held_by, verdict_of, weight,
+};
 use crate::access::{Action, Authorizer, Resource};
 use crate::casework::acting::{Acting, Me};
 use crate::casework::office::Office;
@@ -91,9 +93,9 @@ impl Office {
         });
         acting.batch.reviews.active.push((of, acting.ts));
         let (notice, _) = acting.commitments(&case, &kept);
-        let urgent = case.urgent_since()?;
+        let (urgent, one_of_two) = weight(&case, recommended, outcome)?;
         let step = self.done(acting, &case).await?;
-        Ok(Prepared { step, letter, verdict, notice, urgent, only_a_passkey })
+        Ok(Prepared { step, letter, verdict, notice, urgent, one_of_two, only_a_passkey })
     }
 
     /// What this account prepared from the seat it holds and has not signed: it can be signed, or be
@@ -122,8 +124,9 @@ impl Office {
         let (notice, _) = acting.commitments(&case, &kept);
         let seen = case.entries.last().map_or(0, |entry| entry.seq);
         let step = Step { number: case.case.number.clone(), seen };
-        let urgent = case.urgent_since()?;
-        let prepared = Prepared { step, letter, verdict, notice, urgent, only_a_passkey };
+        let (urgent, one_of_two) = weight(&case, recommended, outcome)?;
+        let prepared =
+            Prepared { step, letter, verdict, notice, urgent, one_of_two, only_a_passkey };
         Ok(Some(KeptVerdict { form, prepared, of_today }))
     }
 }

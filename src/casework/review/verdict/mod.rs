@@ -20,7 +20,7 @@ use crate::notice::NoticeRecord;
 use crate::policy::Programme;
 use crate::review::bulk::may_be_confirmed_in_bulk;
 use crate::review::reasons::ReasonsForm;
-use crate::review::{Refused, Revealed, Review, Verdict};
+use crate::review::{Recommended, Refused, Revealed, Review, Seat, Verdict};
 use crate::store::AccountId;
 
 /// What a reviewer decides, as the form gives it.
@@ -43,8 +43,10 @@ pub struct Prepared {
     pub verdict: Verdict,
     /// The commitment to this letter: what is signed names it, and signs no other.
     pub notice: Digest32,
-    /// Since when an emergency stands, ms: signed in favour, it is decided.
+    /// Since when an emergency stands in which this alone is enough, ms.
     pub urgent: Option<i64>,
+    /// Whether two must decide the same and this is one of them. It says nothing of the other.
+    pub one_of_two: bool,
     /// Why only a passkey signs it; none where password and code will do.
     pub only_a_passkey: Option<Refused>,
 }
@@ -265,6 +267,20 @@ fn held_by<'c>(me: &Me, case: &'c AtHand) -> Result<&'c Revealed, Refusal> {
         Review::Revealed(_) => Err(Refused::NotHolder.into()),
         other => Err(Refused::NotNow { act: "deciding", state: other.state() }.into()),
     }
+}
+
+/// Since when an emergency stands in which `outcome` is decided once it is signed, ms; and whether
+/// another reviewer must decide the same. What the other decided is not looked at.
+fn weight(
+    case: &AtHand,
+    recommended: &Recommended,
+    outcome: Outcome,
+) -> Result<(Option<i64>, bool), Refusal> {
+    let seat = case.review()?.seat();
+    let urgent = case.urgent_since()?;
+    let urgent = urgent.filter(|_| outcome.is_granting() && seat == Seat::First);
+    let two = recommended.settings.two_reviewers && seat != Seat::Settling;
+    Ok((urgent, two && urgent.is_none()))
 }
 
 /// Whether deciding `outcome` follows what was recommended: where that is a step, any decision does.

@@ -77,6 +77,10 @@ pub struct UnprovedLetter {
     pub over: bool,
     /// What it lacks in ways to arrive.
     pub lacks: Option<String>,
+    /// Whether its form comes back.
+    pub open: bool,
+    /// The way it is said to have arrived, as typed.
+    pub way: String,
     /// The last entry of the case the person saw.
     pub seen: u64,
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use super::{Aside, Choice, ClockView, Problem};
 use crate::web::draw::Interval;
 use crate::web::page::{Frame, Section};
+use crate::web::review::form::Pairs;
 use crate::web::wording::Wording;
 
 /// A finding in short.
@@ -121,6 +122,8 @@ pub struct ComparisonPage {
     pub branch: BranchView,
     /// The ways to decide.
     pub choices: Vec<VerdictChoice>,
+    /// What comes after choosing.
+    pub act_note: String,
     /// The criterion the reason is about.
     pub criteria: Vec<Choice>,
     /// What is true of it.
@@ -158,6 +161,10 @@ pub struct PreviewPage {
     pub number: String,
     /// What is to be put right.
     pub problems: Vec<Problem>,
+    /// The fields of the verdict as typed, which go back with the reader who changes it.
+    pub typed: Pairs,
+    /// Whether the letter goes out as it is signed.
+    pub lede: String,
     /// The letter, rendered.
     pub letter: String,
     /// What the reading check says.
