@@ -9,6 +9,7 @@ use crate::casework::read::review::{
     Criterion, Evidence, EvidenceFact, Exchanged, Household, Looked, Told,
 };
 use crate::casework::review::{FARTHEST, MOST_STOPS};
+use crate::ledger::review_fields::Seat;
 use crate::policy::document::Document;
 use crate::policy::explain::Explainer;
 use crate::web::officer::{grade_name, period};
@@ -121,7 +122,11 @@ pub fn aside(
         asked,
         several: (1 < waiting)
             .then(|| w.fill("received-several", &[("n", &w.number(waiting.into()))])),
-        urgent: looked.urgent.map(|at| super::emergency::told(at.ts, w)),
+        // Once somebody was heard, one alone decides no more.
+        urgent: looked
+            .urgent
+            .filter(|_| looked.seat == Some(Seat::First))
+            .map(|at| super::emergency::told(at.ts, w)),
         awaited: awaited.map(|asked| w.fill("awaited", &[("until", &w.day(ms(asked.until)))])),
         stops: w.fill(
             if looked.stops < MOST_STOPS { "ask-stops" } else { "ask-stops-over" },

@@ -5,7 +5,7 @@ use timbang::ledger::fields::Role;
 
 use super::app::{App, between};
 use super::looks::looks;
-use crate::review_acts::{favourable, in_favour, with_case};
+use crate::review_acts::{favourable, in_favour, refused, with_case};
 use crate::review_emergency::{decide, declare};
 use crate::review_support::PASSWORD;
 use crate::store_support::sqlite;
@@ -102,6 +102,20 @@ async fn a_supervisor_declares_an_emergency_and_reviewers_are_told_of_it_but_not
     let again = "Orang lain memeriksa keadaan darurat itu dalam 5 hari kerja";
     assert!(done.contains(again), "{done}");
     assert!(!read.contains(REASON) && !read.contains(BASIS), "{read}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_second_after_a_refusal_is_not_told_that_one_is_enough() {
+    let (mut bureau, [first, second, supervisor], number) =
+        with_case(&sqlite().await, 2, refused()).await;
+    declare(&mut bureau, &supervisor, &number).await.unwrap();
+    decide(&mut bureau, &first, &number, Outcome::ProposedRefusal).await;
+    bureau.claim(&second, &number).await.unwrap();
+    let mut app = App::over(bureau.office, bureau.clock, bureau.folder).await;
+    app.enter("petugas2", PASSWORD).await;
+    let page = app.get(&format!("/cases/{number}/review")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(!page.text.contains("keadaan darurat untuk berkas ini"), "{}", page.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
