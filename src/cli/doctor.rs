@@ -164,7 +164,8 @@ async fn look_at_outbox(store: &Store, sheet: &mut Sheet) -> Result<(), Failure>
     let questions = store.dead_messages(DeadMessages::LostQuestions, MOST_DEAD).await?;
     let dead = letters.len() + questions.len();
     let amiss = format!(
-        "{dead} messages did not arrive or were given up; see to the cause and try them again"
+        "{dead} messages did not arrive or were given up; see to the cause and try them again, or \
+         ask anew where the day of a question is over"
     );
     sheet.judge("outbox", dead == 0, format!("{waiting} messages wait, none is given up"), amiss);
     Ok(())

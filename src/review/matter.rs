@@ -1,5 +1,6 @@
 //! What every state of a review carries: the recommendation, who has looked, who was heard.
 
+use crate::decision::Outcome;
 use crate::ids::{ActorId, Digest32, PersonId};
 use crate::review::pace::Leave;
 use crate::review::transition::Confirmation;
@@ -164,6 +165,15 @@ impl Matter {
     pub(super) fn silence_grants(&self) -> bool {
         let Recommended { outcome, binding, settings, .. } = self.recommendation;
         settings.silence_grants(outcome, binding)
+    }
+
+    /// Whether `outcome` is one of the two decisions before, where those are to be settled.
+    pub(super) fn settles(&self, outcome: Outcome) -> Result<(), Refused> {
+        let among = || self.heard.iter().any(|heard| heard.outcome() == outcome);
+        if self.seat() == Seat::Settling && !among() {
+            return Err(Refused::SettlesNeither);
+        }
+        Ok(())
     }
 
     /// Whether the term that ends with `due` is over at `ts`.

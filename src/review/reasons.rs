@@ -96,10 +96,9 @@ impl Reasons {
 
 /// The fewest words of a sentence.
 pub const FEWEST_WORDS: usize = 5;
-/// The fewest words that name a law or a rule, such as `Perbup 12/2026`.
-pub const FEWEST_OF_BASIS: usize = 2;
-/// The fewest words of a question to an applicant, such as `Kartu keluarga`.
-pub const FEWEST_OF_QUESTION: usize = 2;
+/// The fewest words that name a thing: a law or a rule, such as `Perbup 12/2026`, or a paper, such as
+/// `Akta 2019`.
+pub const FEWEST_OF_NAME: usize = 2;
 /// The most [`characters`] of a text.
 pub const MOST_CHARACTERS: usize = 4_000;
 
@@ -139,7 +138,10 @@ impl ReasonsForm {
             let message = "a condition that is not met is no reason to grant; name one that is";
             tell("not-met-for", "code", message.to_owned());
         }
-        let (sentence, change) = (self.sentence.trim(), self.change_of_mind.trim());
+        // Lines flow on paper as they fit.
+        let flowing = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (sentence, change_of_mind) = (flowing(&self.sentence), flowing(&self.change_of_mind));
+        let (sentence, change) = (sentence.as_str(), change_of_mind.as_str());
         if outcome.is_adverse() || otherwise || changed {
             if self.codes.is_empty() {
                 let message = "name at least one criterion and what is true of it";
@@ -183,23 +185,13 @@ pub fn characters(text: &str) -> usize {
 /// Whether a reason says something: at least [`FEWEST_WORDS`] words with letters in them.
 #[must_use]
 pub fn is_sentence(text: &str) -> bool {
-    words(text) >= FEWEST_WORDS
+    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    words.count() >= FEWEST_WORDS
 }
 
-/// Whether a question says what is asked for: at least [`FEWEST_OF_QUESTION`] words with letters in
-/// them.
+/// Whether a text can name a thing: at least [`FEWEST_OF_NAME`] words, one with letters.
 #[must_use]
-pub fn is_question(text: &str) -> bool {
-    words(text) >= FEWEST_OF_QUESTION
-}
-
-fn words(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count()
-}
-
-/// Whether a text can name a law or a rule: at least [`FEWEST_OF_BASIS`] words, one with letters.
-#[must_use]
-pub fn is_basis(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
-    words.count() >= FEWEST_OF_BASIS && text.chars().any(char::is_alphabetic)
+    words.count() >= FEWEST_OF_NAME && text.chars().any(char::is_alphabetic)
 }

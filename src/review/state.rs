@@ -108,11 +108,13 @@ impl Revealed {
         self.held.matter.awaited
     }
 
-    /// Whether `outcome` can be decided at `ts`, ms: nothing adverse while an answer may still come.
+    /// Whether `outcome` can be decided at `ts`, ms: nothing adverse while an answer may still come,
+    /// and by who settles one of the two decisions before.
     ///
     /// # Errors
-    /// [`Refused::Awaited`].
+    /// [`Refused::SettlesNeither`], [`Refused::Awaited`].
     pub fn may_be_decided(&self, outcome: Outcome, ts: i64) -> Result<(), Refused> {
+        self.held.matter.settles(outcome)?;
         let awaited = self.awaited().filter(|until| outcome.is_adverse() && ts <= *until);
         awaited.map_or(Ok(()), |until| Err(Refused::Awaited(until)))
     }

@@ -10,8 +10,7 @@ use crate::review::state::Held;
 use crate::review::{
     Account, Act, Ballot, By, Claimed, Confirmed, Conflict, Disagreed, Emergency, Escalated,
     EscalationGround, Expired, Factor, FindingLocked, Open, OpenBook, Overruled, Proof,
-    Recommended, Refused, Revealed, Review, Reviewer, Role, STEP_UP_MAX_AGE_MS, Seat, SentBack,
-    Verdict,
+    Recommended, Refused, Revealed, Review, Reviewer, Role, STEP_UP_MAX_AGE_MS, SentBack, Verdict,
 };
 
 /// That a human, allowed to and proved to be there, decided on what they were shown. What makes an
@@ -389,10 +388,6 @@ fn check_ballot(matter: &Matter, ballot: &Ballot) -> Result<(), Refused> {
     matter.names(ballot.shown)?;
     if !matter.recommendation().may_decide() {
         return Err(Refused::NotActive);
-    }
-    let among = || matter.heard.iter().any(|heard| heard.outcome == ballot.outcome);
-    if ballot.seat == Seat::Settling && !among() {
-        return Err(Refused::SettlesNeither);
     }
     Ok(())
 }

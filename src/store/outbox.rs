@@ -143,13 +143,14 @@ pub enum DeadMessages {
     Letters,
     /// Of these, the letters that were posted and came back.
     Returned,
-    /// Those of questions that can still be answered at this moment, their review being open.
+    /// Those of questions whose day is not over at this moment, in cases that await an answer: they can
+    /// be sent again.
     Questions {
         /// Ms.
         now_ms: i64,
     },
-    /// Those of questions that wait for an answer, their review being open, and of which no other
-    /// message waits, went out or arrived.
+    /// Those of questions in cases that await an answer, and of which no other message waits, went out
+    /// or arrived.
     LostQuestions,
 }
 
@@ -338,8 +339,8 @@ fn is_letter() -> Condition {
         .add(outbox::Column::Seq.not_in_subquery(asked))
 }
 
-/// The questions that wait for an answer and whose review is open; those alone whose day is not over
-/// at `now_ms`, if it is given.
+/// The questions of cases under review that await an answer: no answer names its question, so each
+/// may be the one that waits. Those alone whose day is not over at `now_ms`, if it is given.
 fn open_questions(now_ms: Option<i64>) -> SelectStatement {
     use information_request::Column::{AnsweredSeq, DueMs, Seq, Serial};
     let under_review = Query::select()
@@ -347,12 +348,14 @@ fn open_questions(now_ms: Option<i64>) -> SelectStatement {
         .from(review::Entity)
         .and_where(review::Column::Stage.ne(Stage::Decided.as_str()))
         .to_owned();
-    let mut questions = Query::select();
-    questions
-        .column(Seq)
+    let awaiting = Query::select()
+        .column(Serial)
         .from(information_request::Entity)
         .and_where(AnsweredSeq.is_null())
-        .and_where(Serial.in_subquery(under_review));
+        .and_where(Serial.in_subquery(under_review))
+        .to_owned();
+    let mut questions = Query::select();
+    questions.column(Seq).from(information_request::Entity).and_where(Serial.in_subquery(awaiting));
     if let Some(now_ms) = now_ms {
         questions.and_where(DueMs.gte(now_ms));
     }

@@ -177,6 +177,13 @@ async fn a_question_that_reached_nobody_stands_among_the_dead_letters_until_it_i
     bureau.office.redeliver(&bureau.access, &supervisor, &message.id).await.unwrap();
     assert_eq!(outbox(&bureau, &number).await[0].state, OutboxState::Pending);
     store.settle_outbox(&dead).await.unwrap();
+    // No answer names its question: while one is awaited, the one that reached nobody may be it.
+    ask(&mut bureau, &officer, &number, "Akta 2019", 4).await.unwrap();
+    let (access, seen) = (&bureau.access, bureau.seen(&number).await);
+    let came = bureau.office.receive_information(access, &officer, &number, seen, "Akta dibawa.");
+    came.await.unwrap();
+    let astray = bureau.office.reader().astray().await.unwrap();
+    assert_eq!(astray.questions, std::slice::from_ref(&number));
     let (access, seen) = (&bureau.access, bureau.seen(&number).await);
     let came = bureau.office.receive_information(access, &officer, &number, seen, "Sudah dibawa.");
     came.await.unwrap();

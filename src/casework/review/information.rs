@@ -10,7 +10,7 @@ use crate::access::{Action, Authorizer, Resource};
 use crate::facts::Finding;
 use crate::ledger::body::{EntryBody, InformationReceived, InformationRequested, ReviewSentBack};
 use crate::ledger::terms::MOST_INFORMATION_STOPS;
-use crate::review::reasons::{FEWEST_OF_QUESTION, MOST_CHARACTERS, characters, is_question};
+use crate::review::reasons::{FEWEST_OF_NAME, MOST_CHARACTERS, characters, is_name};
 use crate::review::{StopGround, What};
 use crate::store::{AccountId, NewRequest};
 
@@ -40,8 +40,8 @@ impl Office {
         due_ms: i64,
     ) -> Result<Step, Refusal> {
         let what = told("what", what)?;
-        if !is_question(&what) {
-            let message = format!("say what is asked for in at least {FEWEST_OF_QUESTION} words");
+        if !is_name(&what) {
+            let message = format!("say what is asked for in at least {FEWEST_OF_NAME} words");
             return Err(Refusal::Invalid(vec![Finding::new("short-question", "what", message)]));
         }
         let (letterhead, channels) = (self.letterhead()?, self.notifications()?);

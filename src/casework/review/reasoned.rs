@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::refusal::{Fault, Refusal};
 use super::information::told;
 use crate::facts::Finding;
-use crate::review::reasons::{FEWEST_OF_BASIS, FEWEST_WORDS, is_basis, is_sentence};
+use crate::review::reasons::{FEWEST_OF_NAME, FEWEST_WORDS, is_name, is_sentence};
 
 /// A reason with its basis. Its JSON is what is sealed, and what the entry commits to.
 #[derive(Serialize)]
@@ -57,9 +57,9 @@ pub(super) fn why(path: &str, text: &str) -> Result<String, Refusal> {
 /// [`Refusal::Invalid`]: `missing-text`, `long-text`, `short-basis`.
 fn named(path: &str, text: &str) -> Result<String, Refusal> {
     let text = told(path, text)?;
-    if is_basis(&text) {
+    if is_name(&text) {
         return Ok(text);
     }
-    let message = format!("name the law or rule in at least {FEWEST_OF_BASIS} words");
+    let message = format!("name the law or rule in at least {FEWEST_OF_NAME} words");
     Err(Refusal::Invalid(vec![Finding::new("short-basis", path, message)]))
 }

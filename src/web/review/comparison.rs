@@ -8,7 +8,7 @@ use super::views::{
 };
 use super::{clock, words};
 use crate::casework::read::review::{
-    BranchRecord, Compared, ComparedCriterion, LockedFinding, Taken,
+    BranchRecord, Compared, ComparedCriterion, Heard, LockedFinding, Taken,
 };
 use crate::casework::review;
 use crate::decision::{Answer, Effect, Outcome};
@@ -52,11 +52,13 @@ pub fn page(
     let differences = of_result.into_iter().chain(of_criteria).collect();
     let others: Vec<_> = OTHERS
         .into_iter()
-        .zip(&compared.others)
-        .map(|(whose, other)| {
+        .zip(compared.others.iter().zip(decided_before(compared)))
+        .map(|(whose, (other, decided))| {
             let found = found(other, w);
-            let sure = w.fill("granted-confidence", &[("confidence", &found.confidence)]);
-            (w.say(whose), FindingView { confidence: sure, ..found })
+            let (sure, decided) = (&*found.confidence, w.say(decided_message(decided)));
+            let values = [("confidence", sure), ("outcome", &*decided)];
+            let confidence = w.fill("comparison-other-decided", &values);
+            (w.say(whose), FindingView { confidence, ..found })
         })
         .collect();
     ComparisonPage {
@@ -274,6 +276,12 @@ impl Weight {
     }
 }
 
+/// What was decided from the seats before, in their order.
+fn decided_before(compared: &Compared) -> impl Iterator<Item = Outcome> + '_ {
+    let outcome = |heard: &Heard| Outcome::parse(heard.outcome.get().as_str());
+    compared.looked.heard.iter().filter_map(outcome)
+}
+
 fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice> {
     let direction = compared.finding.as_ref().map(|finding| finding.direction);
     let choice = |outcome: Outcome| {
@@ -297,7 +305,11 @@ fn choices(compared: &Compared, pairs: &Pairs, w: Wording) -> Vec<VerdictChoice>
         }
     };
     let (version, made) = (&compared.evidence.version, &compared.recommendation);
-    let outcomes = review::choices(&version.programme, made.outcome, &compared.evidence.facts);
+    let mut outcomes = review::choices(&version.programme, made.outcome, &compared.evidence.facts);
+    // Who settles decides one of the two.
+    if compared.looked.seat == Some(Seat::Settling) {
+        outcomes.retain(|outcome| decided_before(compared).any(|before| before == *outcome));
+    }
     outcomes.into_iter().map(choice).collect()
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::evidence::Typed;
 use super::form::FindingTyped;
-use super::{comparison, evidence};
+use super::{comparison, evidence, verdict};
 use crate::access::{Action, Resource};
 use crate::casework::read::review::{self as read, Compared, Evidence, Looked};
 use crate::ledger::fields::Actor;
@@ -32,7 +32,14 @@ pub async fn show(
             show_evidence(&state, &desk, &read, &looked, Typed::new(&FindingTyped::default())).await
         }
         read::Desk::Compared(compared) => {
-            show_comparison(&state, &desk, &compared, comparison::Typed::default()).await
+            // What was prepared and not signed stays as it was typed.
+            let mut office = state.office().await;
+            let kept = office.kept_verdict(state.authorizer(), &desk.account(), &number).await;
+            drop(office);
+            let pairs = kept.ok().flatten().map(|kept| verdict::typed(&kept.form));
+            let pairs = pairs.unwrap_or_default();
+            let typed = comparison::Typed { pairs, ..comparison::Typed::default() };
+            show_comparison(&state, &desk, &compared, typed).await
         }
     }
 }

@@ -252,7 +252,7 @@ async fn unsigned(
 }
 
 /// A verdict as its form sends it.
-fn typed(form: &VerdictForm) -> Pairs {
+pub(super) fn typed(form: &VerdictForm) -> Pairs {
     let pair = |field: &str, value: &str| (field.to_owned(), value.to_owned());
     let (choice, reasons) = (form.outcome.as_str(), &form.reasons);
     let mut pairs = vec![

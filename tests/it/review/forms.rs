@@ -101,6 +101,9 @@ fn an_adverse_outcome_and_a_change_of_mind_are_explained_and_a_plain_grant_is_no
         check(1, &lines, changed, Direction::Open, refuse).is_ok(),
         "3,999 as a browser counts"
     );
+    let lines =
+        check(1, "Penghasilan keluarga\r\ndi atas batas  program.", "", Direction::Adverse, refuse);
+    assert_eq!(lines.unwrap().sentence(), why, "a letter sets it in one paragraph");
     let unknown = Reason { criterion: "N99".to_owned(), code: ReasonCode::Met };
     let form = ReasonsForm { codes: vec![unknown], ..ReasonsForm::default() };
     assert_eq!(codes(form.check(document, None, grant, grant)), ["unknown-criterion"]);

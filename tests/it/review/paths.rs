@@ -205,6 +205,9 @@ fn two_persons_must_agree_and_a_supervisor_settles_where_they_do_not() {
     assert_eq!(log.claim(supervisor(4)), REFUSED_BY_CONFLICT(Conflict::OtherSeat));
     log.look(supervisor(5));
     let neither = timbang::decision::Outcome::Reduction;
+    let Review::Revealed(shown) = log.review() else { panic!("{}", log.review().state()) };
+    assert_eq!(shown.may_be_decided(neither, log.now()), Err(Refused::SettlesNeither));
+    assert_eq!(shown.may_be_decided(Grant, log.now()), Ok(()));
     assert_eq!(log.overrule(supervisor(5), neither), Err(Refused::SettlesNeither));
     log.overrule(supervisor(5), Grant).unwrap();
     let settled = confirmation(log.review());

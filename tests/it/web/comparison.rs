@@ -120,7 +120,9 @@ async fn who_settles_a_disagreement_sees_what_each_of_the_two_found() {
     let of = |who: &str| between(result, &format!("<h3>{who}</h3>"), "</div>").to_owned();
     assert!(of("Peninjau pertama").contains(">belum memenuhi syarat<"), "{result}");
     assert!(of("Peninjau kedua").contains(">memenuhi syarat<"), "{result}");
+    assert!(of("Peninjau pertama").contains("Putusannya: Permohonan tidak disetujui."), "{result}");
     assert!(of("Peninjau kedua").contains("Keyakinan: "), "sure of what: {result}");
+    assert!(of("Peninjau kedua").contains("Putusannya: Memenuhi syarat."), "{result}");
     // Theirs is the last word.
     assert!(page.contains("Surat memberi tahu alasan dan cara keberatan"), "{page}");
     for other in ["Orang kedua memeriksa", "Bila peninjau pertama", "bila peninjau lain"] {

@@ -104,7 +104,7 @@ pub struct Board {
     pub cases: Vec<BoardCase>,
     /// The serial from which they go on.
     pub after: Option<i64>,
-    /// Questions, then letters that did not arrive, the oldest of each first.
+    /// Questions, then letters that can be sent again, the oldest of each first.
     pub letters: Vec<Undelivered>,
     /// Applications deemed granted that no letter tells of yet; none where there are none.
     pub to_issue: Option<ToIssue>,
