@@ -152,6 +152,10 @@ async fn who_goes_back_from_the_letter_finds_the_verdict_as_they_typed_it() {
         let chosen = format!("value=\"{}\" checked", Outcome::ProposedRefusal.as_str());
         assert!(back.text.contains(&chosen), "{}", back.text);
     }
+    // Whoever comes back another way finds what they prepared.
+    let page = app.get(&review).await.text;
+    let sentence = between(&page, "<textarea id=\"sentence\"", "</textarea>");
+    assert!(sentence.ends_with(SENTENCE), "{sentence}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
