@@ -263,6 +263,7 @@ impl Store {
                     .column(Seq)
                     .from(outbox::Entity)
                     .and_where(State.ne(OutboxState::Dead.as_str()))
+                    .and_where(Seq.in_subquery(open_questions(None)))
                     .to_owned();
                 dead.filter(Seq.in_subquery(open_questions(None)))
                     .filter(Seq.not_in_subquery(beside))
@@ -302,8 +303,8 @@ impl Store {
 }
 
 impl Work<'_> {
-    /// Tries a dead message again, from the first attempt on; `false` if it is not dead, or of a
-    /// question that is answered, out of time, or of a review that ended.
+    /// Tries a dead message again, from the first attempt on; `false` if it is not dead, of a letter
+    /// that arrived in another way, or of a question whose day is over or whose case awaits no answer.
     ///
     /// # Errors
     /// What the database says.

@@ -27,9 +27,10 @@ impl Office {
     /// the letters.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] for an empty, overlong or one-word text, one that paper cannot show, a day
-    /// that is over or more than [`FARTHEST`] working days away; a day no calendar tells; a case that is not under review, or
-    /// with somebody else, unless a supervisor asks; [`Refusal::Stale`].
+    /// [`Refusal::Invalid`] for an empty, overlong or one-word text, one that paper cannot show, an
+    /// applicant whom no channel reaches, a day that is over or more than [`FARTHEST`] working days
+    /// away; a day no calendar tells; a case that is not under review, or with somebody else, unless a
+    /// supervisor asks; [`Refusal::Stale`].
     pub async fn request_information(
         &mut self,
         access: &Authorizer,

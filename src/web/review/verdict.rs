@@ -214,8 +214,8 @@ pub async fn sign(
 
 /// The letter again, with what kept it from being signed, so that nothing is typed twice. For a
 /// passkey it is prepared anew, so that it is asked about a challenge nobody answered; so is a letter
-/// of another day, which bears a date on which nothing was decided. Where the case went on since entry `seen`, or there is nothing to prepare, the comparison instead, with the
-/// verdict as it was typed.
+/// of another day, which bears a date on which nothing was decided. Where the case went on since entry
+/// `seen`, or there is nothing to prepare, the comparison instead, with the verdict as it was typed.
 async fn unsigned(
     state: &AppState,
     desk: &Desk,
